@@ -1,0 +1,50 @@
+//! The commands of this repository: `cargo xtask run | test | check | openapi`.
+
+mod check;
+mod command;
+mod octobot;
+mod postgres;
+mod run;
+mod system;
+mod tally;
+mod tests;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Builds, runs and checks Profile Hub; installs what that needs, or says in one line how.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the hub and start it in ./data, with demo content when its database is empty.
+    Run(run::Options),
+    /// Run every test: on SQLite, on a private PostgreSQL, and with OctoBot's real import code.
+    Test(tests::Options),
+    /// Run the whole gate: format, lints, docs, dependencies and every test.
+    Check(check::Options),
+    /// Write openapi/ anew from the routes.
+    Openapi,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().task {
+        Task::Run(options) => run::serve(&options),
+        Task::Test(options) => tests::command(&options),
+        Task::Check(options) => check::command(&options),
+        Task::Openapi => run::openapi(),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(failure) => {
+            eprintln!("error: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
