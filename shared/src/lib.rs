@@ -1,0 +1,17 @@
+//! What the Profile Hub server and its browser app share: the types that cross the wire, their
+//! validation, and the checks of OctoBot profile packages.
+//!
+//! Pure: no I/O, no clock, no randomness.
+
+pub mod account;
+pub mod audit;
+mod column;
+pub mod digest;
+pub mod ids;
+pub mod package;
+pub mod page;
+pub mod problem;
+pub mod profile;
+pub mod submission;
+pub mod subscription;
+pub mod text;

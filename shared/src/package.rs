@@ -1,0 +1,153 @@
+//! OctoBot profile archives: read, judged and written anew.
+//!
+//! One pure function, [`canonicalise`], which the server and the browser both run. A walk through
+//! it: `unzip` compares the archive's headers and unpacks, `contents` picks the profile's files,
+//! `document` and `json` read them, `secrets` and `rules` (with OctoBot's in `octobot`) judge them,
+//! `facts` says what they would do, `rewrite` makes them safe to share, and `canonical` writes them
+//! with `zip`.
+//!
+//! ```
+//! use hub_shared::package::{Code, Limits, canonicalise};
+//!
+//! let checked = canonicalise(b"not an archive", &Limits::default());
+//! assert!(checked.canonical.is_none());
+//! let finding = &checked.report.findings[0];
+//! assert_eq!(finding.code, Code::NotAZip);
+//! assert_eq!(finding.mend, "Upload the ZIP file that OctoBot's Share button writes.");
+//! ```
+
+mod canonical;
+mod contents;
+mod document;
+mod facts;
+mod finding;
+mod json;
+mod limits;
+mod octobot;
+mod pointer;
+mod rewrite;
+mod rules;
+mod secrets;
+mod unzip;
+mod zip;
+
+use std::collections::BTreeMap;
+
+pub use canonical::{Canonical, Listing};
+pub use facts::{
+    Complexity, Currency, Exchange, Facts, Fees, ProfileKind, Risk, Tentacle, TimeFrame,
+};
+pub use finding::{Code, Finding, Position, Report, Severity};
+pub use limits::Limits;
+
+use contents::JsonBudget;
+use document::Document;
+use finding::Findings;
+use unzip::Archive;
+
+/// Version of the checker, raised with every change of what it finds or writes.
+pub const CHECKER_VERSION: i64 = 1;
+
+/// What came of checking an archive.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// What was found.
+    pub report: Report,
+    /// The package as the hub keeps it; none exactly when a finding blocks.
+    pub canonical: Option<Canonical>,
+    /// The link that the author's file said it came from; never shown, because it may hold a
+    /// subscriber's token, which the server then revokes.
+    pub origin_url: Option<String>,
+}
+
+/// Reads, judges and rewrites an archive; whatever the bytes, it ends, within the limits.
+#[must_use]
+pub fn canonicalise(archive: &[u8], limits: &Limits) -> Checked {
+    let mut findings = Findings::up_to(limits.findings);
+    let package = match Archive::open(archive, limits) {
+        Ok(archive) => read(&archive, limits, &mut findings),
+        Err(finding) => {
+            findings.push(finding);
+            Package::default()
+        }
+    };
+    let passed = !findings.block();
+    let report = Report {
+        checker_version: CHECKER_VERSION,
+        findings: findings.into_list(),
+        facts: package.facts.clone(),
+    };
+    let Package {
+        files,
+        facts,
+        origin_url,
+    } = package;
+    let canonical = facts
+        .filter(|_| passed)
+        .map(|facts| Canonical { files, facts });
+    Checked {
+        report,
+        canonical,
+        origin_url,
+    }
+}
+
+/// What an archive holds, as far as it could be read.
+#[derive(Debug, Default)]
+struct Package {
+    files: BTreeMap<String, json::Node>,
+    facts: Option<Facts>,
+    origin_url: Option<String>,
+}
+
+fn read(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Package {
+    let mut documents = Vec::new();
+    for (name, data) in contents::take(archive, limits, findings) {
+        match Document::read(&name, data, limits) {
+            Ok(document) => documents.push(document),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    for document in &documents {
+        secrets::scan(document, findings);
+        rules::judge(octobot::rule_for(&document.name), document, findings);
+    }
+    // Facts that leave out an unreadable file would mislead.
+    let parts = archive
+        .members
+        .iter()
+        .filter(|member| contents::is_part(&member.name))
+        .count();
+    let facts = (documents.len() == parts)
+        .then(|| facts::gather(&documents, findings))
+        .flatten();
+    let origin_url = origin_url(&documents);
+    let files: BTreeMap<_, _> = documents
+        .into_iter()
+        .map(|document| (document.name.clone(), rewrite::rewrite(document, findings)))
+        .collect();
+    if !findings.block() {
+        // Indented and in ASCII a file can be larger than it came; this checker must still take it.
+        let mut budget = JsonBudget::new(limits);
+        for (name, file) in &files {
+            let bytes = json::write(&file.value).len() as u64;
+            if let Err(finding) = budget.take(name, bytes) {
+                findings.push(finding);
+                break;
+            }
+        }
+    }
+    Package {
+        files,
+        facts,
+        origin_url,
+    }
+}
+
+fn origin_url(documents: &[Document]) -> Option<String> {
+    let profile_json = documents
+        .iter()
+        .find(|document| document.name == contents::PROFILE)?;
+    let place = profile_json.find(&["profile", "origin_url"])?;
+    place.node.value.as_text().map(str::to_owned)
+}

@@ -1,0 +1,119 @@
+//! What the hub changes in an author's files so that they are safe to share.
+
+use super::contents;
+use super::document::Document;
+use super::finding::{Code, Findings};
+use super::json::{Node, Object, Value};
+use super::octobot;
+use crate::text;
+
+/// The avatar of stock profiles; exports name it without holding it, and OctoBot has its own.
+const STOCK_AVATAR: &str = "default_profile.png";
+
+/// Longest name of a folder on the file systems in use, in bytes: OctoBot names one after it.
+const FOLDER_NAME_BYTES: usize = 255;
+
+const NOTHING_TO_DO: &str = "Nothing needs to be done.";
+
+/// A file as the hub keeps it.
+pub(super) fn rewrite(document: Document, findings: &mut Findings) -> Node {
+    let rule = octobot::rule_for(&document.name);
+    if document.name != contents::PROFILE {
+        return rule.keep(document.into_root());
+    }
+    let mut kept = rule.keep(document.root().node.clone());
+    settle(&mut kept.value, &document, findings);
+    judge_name(&mut kept.value, &document, findings);
+    kept
+}
+
+/// Gives the settings that are the subscriber's business, not the author's, their one value.
+fn settle(profile_json: &mut Value, document: &Document, findings: &mut Findings) {
+    if profile_json.get("profile").is_none() {
+        profile_json.set(&["profile"], Object::default().into());
+    }
+    let mut settle = |keys: &[&str], to: Value, code, sentence: &str| {
+        if let Some(place) = document.find(keys)
+            && place.node.value != to
+        {
+            findings.push(document.finding(code, &place, sentence, NOTHING_TO_DO));
+        }
+        profile_json.set(keys, to);
+    };
+    settle(
+        &["config", "trader", "enabled"],
+        false.into(),
+        Code::RealTradingOff,
+        "The author's file trades with real money; the hub switches that off.",
+    );
+    settle(
+        &["config", "trader-simulator", "enabled"],
+        true.into(),
+        Code::ValueReset,
+        "The simulator is switched on: nobody trades real money by importing a profile.",
+    );
+    settle(
+        &["profile", "origin_url"],
+        Value::Null,
+        Code::OriginUrlRemoved,
+        "The link that this profile came from is removed: it may hold a subscriber's own token.",
+    );
+    settle(
+        &["profile", "auto_update"],
+        false.into(),
+        Code::ValueReset,
+        "Automatic updates are switched off: OctoBot would replace the profile from its own shop.",
+    );
+    settle(
+        &["profile", "slug"],
+        "".into(),
+        Code::ValueReset,
+        "The slug is emptied: it names a product of OctoBot's own shop.",
+    );
+    settle(
+        &["profile", "read_only"],
+        false.into(),
+        Code::ValueReset,
+        "The profile is no longer read-only: a subscriber must be able to adapt it.",
+    );
+    settle(
+        &["profile", "hidden"],
+        false.into(),
+        Code::ValueReset,
+        "The profile is no longer hidden: what can trade must show in OctoBot's list.",
+    );
+    // False is what OctoBot takes when it is missing, as it is in exports of 2.0.15.
+    profile_json.remove(&["profile", "hidden"]);
+    // OctoBot's import sets the first whatever the file says; the second has a finding of its own
+    // when the archive holds a picture.
+    profile_json.set(&["profile", "imported"], true.into());
+    profile_json.set(&["profile", "avatar"], STOCK_AVATAR.into());
+}
+
+/// Refuses a name on which OctoBot's import crashes, and drops one that the hub would not publish.
+fn judge_name(profile_json: &mut Value, document: &Document, findings: &mut Findings) {
+    let Some(place) = document.find(&["profile", "name"]) else {
+        return;
+    };
+    let Some(name) = place.node.value.as_text() else {
+        return;
+    };
+    if name.len() > FOLDER_NAME_BYTES || name.contains('\0') {
+        findings.push(document.finding(
+            Code::ProfileNameUnusable,
+            &place,
+            "No folder can have the profile's name, so OctoBot's import crashes on it.",
+            format!(
+                "Rename the profile in OctoBot: at most {FOLDER_NAME_BYTES} bytes, without NUL."
+            ),
+        ));
+    } else if let Err(why) = name.parse::<text::Name>() {
+        findings.push(document.finding(
+            Code::ProfileNameReplaced,
+            &place,
+            format!("The profile's name {why}."),
+            "Nothing needs to be done: the published name takes its place.",
+        ));
+        profile_json.remove(&["profile", "name"]);
+    }
+}

@@ -1,0 +1,169 @@
+//! How the API says that something is wrong: RFC 9457 problem documents with stable codes.
+
+use serde::{Deserialize, Serialize};
+
+use crate::package::Finding;
+
+/// Defines the codes: word, HTTP status, title and what it means to whoever meets it.
+macro_rules! codes {
+    ($($variant:ident = $word:literal, $status:literal, $title:literal, $meaning:literal;)+) => {
+        /// Why a request was refused, as a word that stays the same for ever.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(as = ProblemCode))]
+        pub enum Code {
+            $(#[doc = $meaning] #[serde(rename = $word)] $variant),+
+        }
+
+        impl Code {
+            /// Every code there is, in the order in which /docs/errors lists them.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The word itself.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word),+ }
+            }
+
+            /// The HTTP status that goes with it.
+            #[must_use]
+            pub fn status(self) -> u16 {
+                match self { $(Self::$variant => $status),+ }
+            }
+
+            /// A short title, the same for every occurrence.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title),+ }
+            }
+
+            /// What it means and how it is mended, for /docs/errors.
+            #[must_use]
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    BadRequest = "bad_request", 400, "Bad request",
+        "The request could not be read: a header, the query or the body is cut off or garbled.";
+    MalformedJson = "malformed_json", 400, "Malformed JSON",
+        "The body is not JSON; the detail names line and column.";
+    NotSignedIn = "not_signed_in", 401, "Not signed in",
+        "This needs an account: send `Authorization: Bearer …` with an access token.";
+    SessionEnded = "session_ended", 401, "Session ended",
+        "The access token or the refresh cookie is no longer good: sign in again.";
+    WrongCredentials = "wrong_credentials", 401, "Wrong address or password",
+        "No account has this address with this password.";
+    NotVerified = "not_verified", 403, "Mail address not verified",
+        "An account without a verified mail address browses and drafts, no more: follow the link in the mail.";
+    AccountSuspended = "account_suspended", 403, "Account suspended",
+        "An administrator suspended this account.";
+    NotAllowed = "not_allowed", 403, "Not allowed",
+        "Your role does not allow this.";
+    OwnProfile = "own_profile", 403, "Your own profile",
+        "Nobody decides on their own profile: another moderator has to.";
+    RegistrationClosed = "registration_closed", 403, "Registration closed",
+        "This hub takes no new accounts.";
+    OriginRefused = "origin_refused", 403, "Origin refused",
+        "Session requests come from the hub's own pages: the Origin header names another site.";
+    NotFound = "not_found", 404, "Not found",
+        "There is nothing here, or nothing that you may see.";
+    MethodNotAllowed = "method_not_allowed", 405, "Method not allowed",
+        "This address exists and takes other methods: the Allow header lists them.";
+    Conflict = "conflict", 409, "Conflict",
+        "The thing is in another state than this action needs; the detail says which.";
+    AlreadyPending = "already_pending", 409, "A submission is pending",
+        "One submission of a profile waits at a time: withdraw it, or await the decision.";
+    NotClaimed = "not_claimed", 409, "Not claimed by you",
+        "A decision needs your claim on the submission: claim it first.";
+    NothingNew = "nothing_new", 409, "Nothing new",
+        "The draft is the same as what is published.";
+    Rotated = "rotated", 410, "Link replaced",
+        "The owner of this link replaced it: copy the new one from the hub.";
+    Stopped = "stopped", 410, "Subscription stopped",
+        "The owner of this link stopped the subscription: subscribe again to revive the same link.";
+    NoVersion = "no_version", 410, "No version available",
+        "Every version of this profile was withdrawn.";
+    Quarantined = "quarantined", 410, "Profile in quarantine",
+        "The profile was reported and is held back until a moderator has looked at it.";
+    Suspended = "suspended", 410, "Profile suspended",
+        "A moderator suspended this profile, or an administrator the account that owned this link.";
+    ProfileDeleted = "profile_deleted", 410, "Profile deleted",
+        "The author deleted this profile.";
+    AccountClosed = "account_closed", 410, "Account closed",
+        "The account that owned this link was closed.";
+    Stale = "stale", 412, "Changed in the meantime",
+        "If-Match names an older state: fetch it again, look at what changed, repeat with the new ETag.";
+    TooLarge = "too_large", 413, "Too large",
+        "The body is larger than the limit that the detail names.";
+    UnsupportedMediaType = "unsupported_media_type", 415, "Unsupported media type",
+        "The Content-Type is not one this address takes; the detail names what it takes.";
+    RangeNotSatisfiable = "range_not_satisfiable", 416, "Range not satisfiable",
+        "The requested range lies outside the file; Content-Range tells its size.";
+    Invalid = "invalid", 422, "Invalid",
+        "The request was understood but holds values that are not allowed: `errors` lists each with its mend.";
+    InvalidCursor = "invalid_cursor", 422, "Invalid cursor",
+        "The cursor is not one this list gave: start without it.";
+    InvalidToken = "invalid_token", 422, "Invalid or used token",
+        "The token from the mail is unknown, used or older than its time: ask for a new one.";
+    PackageRefused = "package_refused", 422, "Package refused",
+        "The archive holds what OctoBot could not import or what must not be published: `findings` lists each with its mend.";
+    LogoRefused = "logo_refused", 422, "Logo refused",
+        "The picture is not one the hub can show; the detail says why.";
+    Incomplete = "incomplete", 422, "Incomplete",
+        "The draft lacks what a submission needs: `errors` lists it.";
+    IfMatchRequired = "if_match_required", 428, "If-Match required",
+        "Send the ETag that you last saw as If-Match, so that nobody's change is lost.";
+    Internal = "internal", 500, "Internal error",
+        "Something broke on our side; the log has it under the request id in `instance`.";
+    Busy = "busy", 503, "Busy",
+        "Too much of this work is under way: try again after the seconds that Retry-After names.";
+}
+
+/// A problem document (RFC 9457), served as `application/problem+json`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// Address of the explanation of the code.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code's short title.
+    pub title: String,
+    /// The HTTP status, repeated.
+    pub status: u16,
+    /// What is wrong here, and how it is mended.
+    pub detail: String,
+    /// The stable code.
+    pub code: Code,
+    /// The request id, which the log knows too.
+    pub instance: String,
+    /// Fields that hold what they must not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    /// What the checker found in a package.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+}
+
+/// One field of a request that holds what it must not.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FieldError {
+    /// Where, as a JSON pointer into the body (RFC 6901), or the name of a query parameter or header.
+    pub pointer: String,
+    /// What is wrong with it and how it is mended.
+    pub detail: String,
+}
+
+impl FieldError {
+    /// An error of the field at `pointer`.
+    pub fn new(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        Self {
+            pointer: pointer.into(),
+            detail: detail.into(),
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! Submissions: frozen drafts, and what moderators decide on them.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    account::Author, column::words, digest::Digest, ids::SubmissionId, package::Report,
+    text::Reason,
+};
+
+words! {
+    /// How far the review of a submission is.
+    ReviewState {
+        /// Waits for a moderator.
+        Pending = "pending",
+        /// Published.
+        Approved = "approved",
+        /// The author may change the draft and submit again.
+        ChangesRequested = "changes_requested",
+        /// Refused.
+        Rejected = "rejected",
+        /// Taken back by its author.
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// A frozen draft: what is judged and, to the byte, what is served.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Submission {
+    /// Its id.
+    pub id: SubmissionId,
+    /// Slug of the profile.
+    pub profile: String,
+    /// Its number within the profile, counted from 1.
+    pub number: i64,
+    /// How far the review is.
+    pub state: ReviewState,
+    /// Whether the package is new: then its approval makes a version, else it edits the listing.
+    pub new_content: bool,
+    /// When it was submitted.
+    pub submitted_at: DateTime<Utc>,
+    /// When it was decided.
+    pub decided_at: Option<DateTime<Utc>>,
+    /// The moderator's words.
+    pub reason: Option<String>,
+    /// Number of the version that its approval made.
+    pub version: Option<i64>,
+    /// The profile's name.
+    pub name: String,
+    /// One line that says what it does.
+    pub summary: String,
+    /// What it does, in Markdown.
+    pub description: String,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its licence, an SPDX identifier.
+    pub licence: String,
+    /// What is new, in Markdown.
+    pub release_notes: String,
+    /// Path of the logo; null when it has none.
+    pub logo: Option<String>,
+    /// SHA-256 of the archive to be served; null for a listing edit, which has none of its own.
+    pub sha256: Option<Digest>,
+    /// Size of that archive in bytes.
+    pub size: Option<i64>,
+    /// What the checker found and what the package does.
+    pub report: Report,
+}
+
+/// A submission as a moderator sees it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Review {
+    /// The submission.
+    #[serde(flatten)]
+    pub submission: Submission,
+    /// Who submitted it.
+    pub author: Author,
+    /// Who is looking at it; null when nobody is.
+    pub claim: Option<Claim>,
+}
+
+/// A moderator's lease on a pending submission, 15 minutes from the last sign of life.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Claim {
+    /// Who holds it.
+    pub moderator: Author,
+    /// Until when, unless it is claimed again.
+    pub until: DateTime<Utc>,
+}
+
+/// A pending submission in the queue, oldest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct QueueItem {
+    /// The submission's id.
+    pub id: SubmissionId,
+    /// Slug of the profile.
+    pub profile: String,
+    /// Its number within the profile.
+    pub number: i64,
+    /// The name it proposes.
+    pub name: String,
+    /// Who submitted it.
+    pub author: Author,
+    /// When it was submitted.
+    pub submitted_at: DateTime<Utc>,
+    /// Whether its approval makes a version.
+    pub new_content: bool,
+    /// How many findings a moderator must see.
+    pub warnings: u32,
+    /// Who is looking at it; null when nobody is.
+    pub claim: Option<Claim>,
+}
+
+/// Takes a submission for review.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TakeClaim {
+    /// Take it over from the moderator who holds it.
+    #[serde(default)]
+    pub take_over: bool,
+}
+
+/// An approval.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Approve {
+    /// Words for the author, if there are any.
+    #[serde(default)]
+    pub reason: Option<Reason>,
+}
+
+/// A decision that wants a reason.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Decline {
+    /// Words for the author.
+    pub reason: Reason,
+}

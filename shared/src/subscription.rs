@@ -1,0 +1,30 @@
+//! Subscriptions and their download links.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{account::Author, ids::SubscriptionId, problem::Code};
+
+/// An account's right to download a profile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Subscription {
+    /// Its id.
+    pub id: SubscriptionId,
+    /// Slug of the profile.
+    pub profile: String,
+    /// The profile's name.
+    pub name: String,
+    /// Who made the profile.
+    pub author: Author,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// Since when it is stopped; subscribing again revives the same link.
+    pub stopped_at: Option<DateTime<Utc>>,
+    /// The link for OctoBot; whoever has it downloads as you.
+    pub download_url: String,
+    /// Number of the version that the link serves now; null when it serves none.
+    pub version: Option<i64>,
+    /// Why the link serves nothing now, as the code it answers; null when it serves.
+    pub unavailable: Option<Code>,
+}
