@@ -1,0 +1,155 @@
+//! The application, built from its configuration; it tells its own port.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use actix_web::{
+    App, HttpServer,
+    dev::Server,
+    middleware::{DefaultHeaders, from_fn},
+    web::{self, Data, PathConfig},
+};
+use hub_shared::package::Limits;
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::AppExt as _;
+
+use crate::{
+    auth::Tokens,
+    clock::Clock,
+    config::Config,
+    db::Db,
+    demo,
+    downloads::Downloads,
+    error::{Error, Result},
+    jobs::Workers,
+    keys::Keys,
+    links::Links,
+    mail::Mailer,
+    openapi::{self, Document},
+    problem::{self, Methods},
+    routes,
+    state::State,
+    storage::Storage,
+    telemetry::RequestSpan,
+    work::Bounded,
+};
+
+/// A hub that is ready to serve.
+pub struct Application {
+    server: Server,
+    workers: Workers,
+    address: SocketAddr,
+    state: Data<State>,
+}
+
+impl Application {
+    /// Opens the stores, brings the schema up to date, listens.
+    ///
+    /// # Errors
+    /// When a store can't be opened, the address is taken, or `--demo` would open known passwords
+    /// to other machines.
+    pub async fn build(mut config: Config, clock: Clock) -> Result<Self> {
+        if config.demo && !config.listen.ip().is_loopback() {
+            return Err(Error::Internal(
+                "--demo makes accounts whose passwords are known to all: listen on 127.0.0.1, or leave it out"
+                    .to_owned(),
+            ));
+        }
+        let keys = Keys::open(&config.stores.keys_dir)?;
+        let database = config.stores.database_url.clone();
+        let (audit, opening) = (keys.audit.clone(), clock.clone());
+        let db = tokio::task::spawn_blocking(move || Db::open(&database, opening, audit))
+            .await
+            .map_err(|error| Error::Internal(error.to_string()))??;
+        let storage = Storage::open(&config.storage_url)?;
+        let mailer = Mailer::to_folder(config.outbox_dir.clone(), &config.mail_from)?;
+        tracing::info!(folder = %config.outbox_dir.display(), "mails are written to a folder");
+        // What a kill left half uploaded is of no use to anybody.
+        if config.uploads_dir.exists() {
+            std::fs::remove_dir_all(&config.uploads_dir)?;
+        }
+        std::fs::create_dir_all(&config.uploads_dir)?;
+
+        let listener = std::net::TcpListener::bind(config.listen)?;
+        let address = listener.local_addr()?;
+        config.listen = address;
+        let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+        let limits = Limits {
+            archive_bytes: config.max_package_bytes,
+            ..Limits::default()
+        };
+        let state = Data::new(State {
+            links: Links::new(&config.public_url(), &keys.download),
+            tokens: Tokens::new(&keys.access),
+            downloads: Downloads::default(),
+            hashing: Bounded::new("sign-ins", 2, 32),
+            checking: Bounded::new("package checks", cores, 16),
+            decoding: Bounded::new("logos", 1, 16),
+            limits,
+            config,
+            db,
+            storage,
+            clock,
+        });
+        if state.config.demo {
+            demo::fill(&state).await?;
+        }
+        let workers = Workers::start(state.clone().into_inner(), mailer);
+        let server = serve(listener, state.clone(), cores)?;
+        Ok(Self {
+            server,
+            workers,
+            address,
+            state,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What its requests work with.
+    #[must_use]
+    pub fn state(&self) -> Arc<State> {
+        self.state.clone().into_inner()
+    }
+
+    /// Serves until it is told to stop, then finishes what is under way.
+    ///
+    /// # Errors
+    /// When the server fails.
+    pub async fn run(self) -> Result<()> {
+        let served = self.server.await;
+        self.workers.stop().await;
+        Ok(served?)
+    }
+}
+
+fn serve(listener: std::net::TcpListener, state: Data<State>, cores: usize) -> Result<Server> {
+    let document = openapi::document();
+    let methods = Data::new(Methods::new(&document));
+    let document = Data::new(Document(serde_json::to_value(&document)?));
+    let server = HttpServer::new(move || {
+        App::new()
+            .app_data(state.clone())
+            .app_data(methods.clone())
+            .app_data(document.clone())
+            .app_data(PathConfig::default().error_handler(|_, _| Error::not_found("thing").into()))
+            .wrap(from_fn(problem::as_problems))
+            .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")))
+            .wrap(TracingLogger::<RequestSpan>::new())
+            .into_utoipa_app()
+            .configure(routes::described)
+            .into_app()
+            .configure(routes::pages)
+            .default_service(web::to(problem::unrouted))
+    })
+    .workers(cores)
+    // Without it every small file takes 40 ms.
+    .tcp_nodelay(true)
+    .shutdown_timeout(10)
+    .listen(listener)?
+    .run();
+    Ok(server)
+}

@@ -1,0 +1,361 @@
+//! The database: an embedded SQLite file or PostgreSQL, one code base.
+//!
+//! SQLite runs in WAL mode with one writer connection and a pool of readers; every write is
+//! `BEGIN IMMEDIATE`. Diesel stands in this module and below it, nowhere else.
+#![expect(
+    missing_docs,
+    reason = "rows mirror the migrations, which explain their columns"
+)]
+
+use std::{
+    fmt,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+    time::Duration,
+};
+
+use diesel::{
+    Connection, ConnectionError, PgConnection, QueryResult, SqliteConnection,
+    connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
+    r2d2::{ManageConnection, Pool, R2D2Connection},
+};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use hub_shared::ids::AccountId;
+use uuid::{NoContext, Timestamp, Uuid};
+
+use crate::{
+    clock::{Clock, Time},
+    error::{Error, Result},
+    keys::AuditKey,
+};
+
+pub mod accounts;
+pub mod audit;
+pub mod blobs;
+pub mod drafts;
+pub mod jobs;
+pub mod profiles;
+pub mod schema;
+pub mod sessions;
+pub mod submissions;
+pub mod subscriptions;
+pub mod versions;
+
+const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+const PG_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+
+/// A connection to either database.
+#[derive(diesel::MultiConnection)]
+pub enum Conn {
+    /// PostgreSQL.
+    Pg(PgConnection),
+    /// An SQLite file.
+    Sqlite(SqliteConnection),
+}
+
+/// Runs an expression on whichever connection it is, for what diesel's common subset lacks.
+macro_rules! per_backend {
+    ($conn:expr, |$c:ident| $body:expr) => {
+        match $conn {
+            $crate::db::Conn::Pg($c) => $body,
+            $crate::db::Conn::Sqlite($c) => $body,
+        }
+    };
+}
+pub(crate) use per_backend;
+
+/// Where the database is, by the scheme of its URL.
+#[derive(Clone)]
+pub enum Url {
+    /// `sqlite://path`.
+    Sqlite(String),
+    /// `postgres://…`, whole.
+    Pg(String),
+}
+
+impl Url {
+    /// Reads a database URL.
+    ///
+    /// # Errors
+    /// When its scheme is neither `sqlite://` nor `postgres://` (or `postgresql://`).
+    pub fn parse(url: &str) -> std::result::Result<Self, String> {
+        if let Some(path) = url
+            .strip_prefix("sqlite://")
+            .filter(|path| !path.is_empty())
+        {
+            return Ok(Self::Sqlite(path.to_owned()));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Pg(url.to_owned()));
+        }
+        Err("a database URL begins with sqlite:// (then a path) or postgres://".to_owned())
+    }
+
+    /// Connects by the scheme: the derived `Conn::establish` would try one database after the
+    /// other and hide the real error.
+    fn connect(&self, reader: bool) -> std::result::Result<Conn, ConnectionError> {
+        match self {
+            Self::Pg(url) => PgConnection::establish(url).map(Conn::Pg),
+            Self::Sqlite(path) => {
+                let mut conn = SqliteConnection::establish(path)?;
+                // The time-out comes first: switching to WAL may itself meet a lock.
+                conn.batch_execute(
+                    "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; \
+                     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+                )
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                if reader {
+                    conn.batch_execute("PRAGMA query_only = ON;")
+                        .map_err(ConnectionError::CouldntSetupConfiguration)?;
+                }
+                Ok(Conn::Sqlite(conn))
+            }
+        }
+    }
+}
+
+/// Makes connections for a pool.
+struct Manager {
+    url: Url,
+    reader: bool,
+}
+
+impl ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> std::result::Result<Conn, Self::Error> {
+        Ok(self.url.connect(self.reader)?)
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> std::result::Result<(), Self::Error> {
+        Ok(conn.ping()?)
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        std::thread::panicking() || conn.is_broken()
+    }
+}
+
+/// The database.
+#[derive(Clone)]
+pub struct Db {
+    readers: Pool<Manager>,
+    writers: Pool<Manager>,
+    clock: Clock,
+    audit_key: Arc<AuditKey>,
+}
+
+impl fmt::Debug for Db {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Db")
+    }
+}
+
+impl Db {
+    /// Opens the pools and brings the schema up to date.
+    ///
+    /// # Errors
+    /// When the database can't be reached or a migration fails.
+    pub fn open(url: &Url, clock: Clock, audit_key: AuditKey) -> Result<Self> {
+        migrate(url)?;
+        let cores = std::thread::available_parallelism().map_or(2, |n| n.get() as u32);
+        let (readers, writers) = match url {
+            Url::Sqlite(_) => (cores.max(2) * 2, 1),
+            Url::Pg(_) => (cores.max(2) * 2, cores.max(2) * 2),
+        };
+        let pool = |size, reader| {
+            Pool::builder()
+                .max_size(size)
+                .min_idle(Some(1))
+                .connection_timeout(Duration::from_secs(10))
+                .test_on_check_out(matches!(url, Url::Pg(_)))
+                .build(Manager {
+                    url: url.clone(),
+                    reader,
+                })
+        };
+        Ok(Self {
+            readers: pool(readers, true)?,
+            writers: pool(writers, false)?,
+            clock,
+            audit_key: Arc::new(audit_key),
+        })
+    }
+
+    /// The clock that write transactions take their time from.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The key of the audit chain.
+    #[must_use]
+    pub fn audit_key(&self) -> &AuditKey {
+        &self.audit_key
+    }
+
+    /// Runs queries that change nothing.
+    ///
+    /// # Errors
+    /// What `f` returns, or that no connection was free in 10 seconds.
+    pub async fn read<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
+    {
+        let pool = self.readers.clone();
+        blocking(move || f(&mut *pool.get()?)).await
+    }
+
+    /// Runs a change in one transaction, together with the audit events that it returns.
+    ///
+    /// # Errors
+    /// What `f` returns (then nothing has changed), or that no connection was free in 10 seconds.
+    pub async fn write<T, F>(&self, actor: Option<AccountId>, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<Done<T>> + Send + 'static,
+    {
+        let db = self.clone();
+        blocking(move || {
+            let mut conn = db.writers.get()?;
+            in_transaction(&mut conn, |conn| {
+                let now = db.clock.now();
+                let mut tx = Tx { conn, now };
+                let Done { value, events } = f(&mut tx)?;
+                for event in events {
+                    audit::append(tx.conn, &db.audit_key, now, actor.as_ref(), event)?;
+                }
+                Ok(value)
+            })
+        })
+        .await
+    }
+}
+
+/// Runs blocking work off the event loop.
+async fn blocking<T: Send + 'static>(f: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(f)
+        .await
+        .map_err(|error| Error::Internal(error.to_string()))?
+}
+
+fn in_transaction<T>(conn: &mut Conn, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    match conn {
+        Conn::Pg(c) => AnsiTransactionManager::begin_transaction(c)?,
+        // A deferred transaction that turns into a write can fail at once with SQLITE_BUSY.
+        Conn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE")?,
+    }
+    match f(conn) {
+        Ok(value) => {
+            per_backend!(conn, |c| AnsiTransactionManager::commit_transaction(c))?;
+            Ok(value)
+        }
+        Err(error) => {
+            per_backend!(conn, |c| AnsiTransactionManager::rollback_transaction(c))?;
+            Err(error)
+        }
+    }
+}
+
+/// Brings the schema up to date.
+///
+/// # Errors
+/// When the database can't be reached or a migration fails.
+pub fn migrate(url: &Url) -> Result<()> {
+    if let Url::Sqlite(path) = url
+        && let Some(folder) = std::path::Path::new(path).parent()
+    {
+        std::fs::create_dir_all(folder)?;
+    }
+    let mut conn = url.connect(false)?;
+    let ran = match &mut conn {
+        Conn::Pg(c) => {
+            // Two replicas that start at once take turns.
+            c.batch_execute("SELECT pg_advisory_lock(7166842015)")?;
+            c.run_pending_migrations(PG_MIGRATIONS).map(|ran| ran.len())
+        }
+        Conn::Sqlite(c) => c
+            .run_pending_migrations(SQLITE_MIGRATIONS)
+            .map(|ran| ran.len()),
+    };
+    let ran = ran.map_err(|error| Error::Internal(format!("migration failed: {error}")))?;
+    if ran > 0 {
+        tracing::info!(migrations = ran, "the database schema is up to date");
+    }
+    Ok(())
+}
+
+/// A write transaction; only [`Db::write`] makes one.
+pub struct Tx<'c> {
+    conn: &'c mut Conn,
+    now: Time,
+}
+
+impl Tx<'_> {
+    /// When this transaction began: the time of all it writes.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// A new identifier, which sorts by time.
+    pub fn new_id<I: From<Uuid>>(&self) -> I {
+        let at = self.now.and_utc();
+        let seconds = u64::try_from(at.timestamp()).unwrap_or_default();
+        Uuid::new_v7(Timestamp::from_unix(
+            NoContext,
+            seconds,
+            at.timestamp_subsec_nanos(),
+        ))
+        .into()
+    }
+}
+
+impl Deref for Tx<'_> {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        self.conn
+    }
+}
+
+impl DerefMut for Tx<'_> {
+    fn deref_mut(&mut self) -> &mut Conn {
+        self.conn
+    }
+}
+
+/// What a change comes to: its value, and the audit events that are written with it.
+#[derive(Debug)]
+#[must_use]
+pub struct Done<T> {
+    /// What the caller gets.
+    pub value: T,
+    /// What the audit log gets.
+    pub events: Vec<audit::Event>,
+}
+
+impl<T> Done<T> {
+    /// A change, and the event that tells of it.
+    pub fn changed(value: T, event: audit::Event) -> Self {
+        Self {
+            value,
+            events: vec![event],
+        }
+    }
+
+    /// Nothing was to be changed.
+    pub fn unchanged(value: T) -> Self {
+        Self {
+            value,
+            events: Vec::new(),
+        }
+    }
+}
+
+/// Whether exactly one row was changed: how a compare-and-set tells that it won.
+fn won(rows: QueryResult<usize>) -> QueryResult<bool> {
+    rows.map(|rows| rows == 1)
+}

@@ -1,0 +1,216 @@
+//! The audit log: append-only, each entry chained to the one before by HMAC-SHA-256 (RFC 2104).
+//!
+//! The key lies outside the database, so that whoever can change rows can't make them fit again.
+//! Entries hold ids and digests; words stand in `audit_texts`, where they can be erased, and the
+//! chain carries their digest.
+
+use diesel::prelude::*;
+use hub_shared::{digest::Digest, ids::AccountId};
+use serde_json::{Value, json};
+
+use super::{
+    Conn,
+    schema::{audit_events, audit_head, audit_texts},
+};
+use crate::{
+    clock::Time,
+    error::{Error, Result},
+    keys::AuditKey,
+};
+
+/// Something that was done, to be recorded with it.
+#[derive(Debug, Clone)]
+pub struct Event {
+    action: &'static str,
+    subject: String,
+    details: Value,
+    text: Option<String>,
+}
+
+impl Event {
+    /// An action on a subject, such as `submission.approve` on `submission:…`.
+    pub fn new(action: &'static str, kind: &str, id: impl std::fmt::Display) -> Self {
+        Self {
+            action,
+            subject: format!("{kind}:{id}"),
+            details: json!({}),
+            text: None,
+        }
+    }
+
+    /// Adds ids and digests that tell more.
+    #[must_use]
+    pub fn with(mut self, details: Value) -> Self {
+        self.details = details;
+        self
+    }
+
+    /// Adds the words that were given with it.
+    #[must_use]
+    pub fn saying(mut self, text: Option<&str>) -> Self {
+        self.text = text.map(str::to_owned);
+        self
+    }
+}
+
+/// A row of audit_events.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = audit_events)]
+pub struct Entry {
+    pub seq: i64,
+    pub at: Time,
+    pub actor_id: Option<String>,
+    pub action: String,
+    pub subject: String,
+    pub details: String,
+    pub text_digest: Option<Digest>,
+    pub mac: String,
+}
+
+impl Entry {
+    /// What the MAC is over: a JSON list, so that no two entries write the same bytes.
+    fn message(&self, previous: &str) -> String {
+        json!([
+            self.seq,
+            previous,
+            self.at.and_utc().timestamp_micros(),
+            self.actor_id,
+            self.action,
+            self.subject,
+            self.details,
+            self.text_digest,
+        ])
+        .to_string()
+    }
+}
+
+/// Where the chain ends.
+#[derive(Debug, Clone, PartialEq, Eq, Queryable)]
+pub struct Head {
+    /// How many entries there are.
+    pub seq: i64,
+    /// The MAC of the last one; empty before the first.
+    pub mac: String,
+}
+
+/// Appends an entry; the update of the head takes turns between replicas.
+pub(super) fn append(
+    conn: &mut Conn,
+    key: &AuditKey,
+    now: Time,
+    actor: Option<&AccountId>,
+    event: Event,
+) -> QueryResult<()> {
+    let (seq, previous) = diesel::update(audit_head::table.find(1))
+        .set(audit_head::seq.eq(audit_head::seq + 1))
+        .returning((audit_head::seq, audit_head::mac))
+        .get_result::<(i64, String)>(conn)?;
+    let mut entry = Entry {
+        seq,
+        at: now,
+        actor_id: actor.map(ToString::to_string),
+        action: event.action.to_owned(),
+        subject: event.subject,
+        details: event.details.to_string(),
+        text_digest: event.text.as_ref().map(|text| Digest::of(text.as_bytes())),
+        mac: String::new(),
+    };
+    entry.mac = key.mac(&entry.message(&previous));
+    diesel::update(audit_head::table.find(1))
+        .set(audit_head::mac.eq(&entry.mac))
+        .execute(conn)?;
+    diesel::insert_into(audit_events::table)
+        .values(entry)
+        .execute(conn)?;
+    if let Some(text) = event.text {
+        diesel::insert_into(audit_texts::table)
+            .values((audit_texts::seq.eq(seq), audit_texts::text.eq(text)))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Where the chain ends now.
+pub fn head(conn: &mut Conn) -> QueryResult<Head> {
+    audit_head::table
+        .find(1)
+        .select((audit_head::seq, audit_head::mac))
+        .first(conn)
+}
+
+/// Entries with their words, newest first, below a number.
+pub fn newest(
+    conn: &mut Conn,
+    below: Option<i64>,
+    limit: i64,
+) -> QueryResult<Vec<(Entry, Option<String>)>> {
+    audit_events::table
+        .left_join(audit_texts::table)
+        .filter(audit_events::seq.lt(below.unwrap_or(i64::MAX)))
+        .order(audit_events::seq.desc())
+        .limit(limit)
+        .select((audit_events::all_columns, audit_texts::text.nullable()))
+        .load(conn)
+}
+
+/// Reads the chain up to its head and checks every link, the words, and that `expect` is in it.
+///
+/// # Errors
+/// Names the first entry that was changed, is missing or doesn't fit, or the head that was expected.
+pub fn verify(conn: &mut Conn, key: &AuditKey, expect: Option<&Head>) -> Result<Head> {
+    let broken = |what: String| Err(Error::Internal(what));
+    // The head first: what is appended while we read lies behind it.
+    let head = head(conn)?;
+    let mut last = Head {
+        seq: 0,
+        mac: String::new(),
+    };
+    let mut expected = expect.is_none();
+    while last.seq < head.seq {
+        let page = audit_events::table
+            .left_join(audit_texts::table)
+            .filter(audit_events::seq.gt(last.seq))
+            .filter(audit_events::seq.le(head.seq))
+            .order(audit_events::seq.asc())
+            .limit(1_000)
+            .select((audit_events::all_columns, audit_texts::text.nullable()))
+            .load::<(Entry, Option<String>)>(conn)?;
+        if page.is_empty() {
+            return broken(format!(
+                "the head says {} entries, the log ends at {}: it was cut off",
+                head.seq, last.seq
+            ));
+        }
+        for (entry, text) in page {
+            if entry.seq != last.seq + 1 {
+                return broken(format!("entry {} is missing", last.seq + 1));
+            }
+            if !key.verifies(&entry.message(&last.mac), &entry.mac) {
+                return broken(format!(
+                    "entry {} was changed, or the one before it",
+                    entry.seq
+                ));
+            }
+            if let Some(text) = text
+                && entry.text_digest != Some(Digest::of(text.as_bytes()))
+            {
+                return broken(format!("the words of entry {} were changed", entry.seq));
+            }
+            last = Head {
+                seq: entry.seq,
+                mac: entry.mac,
+            };
+            expected |= expect == Some(&last);
+        }
+    }
+    if head != last {
+        return broken("the head names another MAC than the last entry has".to_owned());
+    }
+    match expect {
+        Some(head) if !expected => broken(format!(
+            "entry {} with this MAC is not in the log",
+            head.seq
+        )),
+        _ => Ok(last),
+    }
+}

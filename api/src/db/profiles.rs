@@ -1,0 +1,229 @@
+//! Queries on profiles.
+
+use diesel::prelude::*;
+use hub_shared::{
+    ids::{AccountId, ProfileId, SubmissionId, VersionId},
+    profile::Visibility,
+};
+
+use super::{
+    Conn,
+    accounts::Account,
+    schema::{accounts, drafts, profiles, submissions, versions},
+    submissions::Submission,
+    versions::Version,
+    won,
+};
+use crate::clock::Time;
+
+/// A row of profiles.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = profiles)]
+pub struct Profile {
+    pub id: ProfileId,
+    pub slug: String,
+    pub author_id: AccountId,
+    pub visibility: Visibility,
+    pub revision: i64,
+    pub listing_id: Option<SubmissionId>,
+    pub current_version_id: Option<VersionId>,
+    pub subscribers: i64,
+    pub created_at: Time,
+    pub updated_at: Time,
+    pub published_at: Option<Time>,
+    pub archived_at: Option<Time>,
+    pub quarantined_at: Option<Time>,
+    pub suspended_at: Option<Time>,
+    pub deleted_at: Option<Time>,
+}
+
+/// A published profile with all that its card shows.
+#[derive(Debug, Clone, Queryable)]
+pub struct Listed {
+    pub profile: Profile,
+    pub listing: Submission,
+    pub author: Account,
+    pub version: Option<Version>,
+}
+
+/// Adds a profile.
+pub fn insert(conn: &mut Conn, profile: Profile) -> QueryResult<()> {
+    diesel::insert_into(profiles::table)
+        .values(profile)
+        .execute(conn)
+        .map(drop)
+}
+
+/// The profile at this address, deleted ones too.
+pub fn by_slug(conn: &mut Conn, slug: &str) -> QueryResult<Option<Profile>> {
+    profiles::table
+        .filter(profiles::slug.eq(slug))
+        .first(conn)
+        .optional()
+}
+
+/// Whether an account has any profile, deleted ones too.
+pub fn any_of(conn: &mut Conn, author: &AccountId) -> QueryResult<bool> {
+    diesel::select(diesel::dsl::exists(
+        profiles::table.filter(profiles::author_id.eq(author)),
+    ))
+    .get_result(conn)
+}
+
+/// Which of these addresses are taken.
+pub fn taken(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<String>> {
+    profiles::table
+        .filter(profiles::slug.eq_any(slugs))
+        .select(profiles::slug)
+        .load(conn)
+}
+
+/// Everything that a page or a card shows, as one join.
+macro_rules! listed {
+    () => {
+        profiles::table
+            .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
+            .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
+            .left_join(versions::table.on(profiles::current_version_id.eq(versions::id.nullable())))
+            .select((
+                profiles::all_columns,
+                submissions::all_columns,
+                accounts::all_columns,
+                versions::all_columns.nullable(),
+            ))
+    };
+}
+
+/// The published profile at this address.
+pub fn listed(conn: &mut Conn, slug: &str) -> QueryResult<Option<Listed>> {
+    listed!()
+        .filter(profiles::slug.eq(slug))
+        .first(conn)
+        .optional()
+}
+
+/// Where a page of the catalogue begins: behind this profile.
+#[derive(Debug, Clone)]
+pub struct After {
+    pub published_at: Time,
+    pub id: ProfileId,
+}
+
+/// The public catalogue, newest first.
+pub fn newest(conn: &mut Conn, after: Option<&After>, limit: i64) -> QueryResult<Vec<Listed>> {
+    let mut query = listed!()
+        .filter(profiles::visibility.eq(Visibility::Public))
+        .filter(profiles::deleted_at.is_null())
+        .filter(profiles::quarantined_at.is_null())
+        .filter(profiles::suspended_at.is_null())
+        .filter(profiles::current_version_id.is_not_null())
+        .order((profiles::published_at.desc(), profiles::id.desc()))
+        .limit(limit)
+        .into_boxed();
+    if let Some(After { published_at, id }) = after {
+        query = query.filter(
+            profiles::published_at
+                .lt(published_at)
+                .or(profiles::published_at
+                    .eq(published_at)
+                    .and(profiles::id.lt(id))),
+        );
+    }
+    query.load(conn)
+}
+
+/// Sets what the author may set; false when the revision has moved on.
+pub fn set_settings(
+    conn: &mut Conn,
+    id: &ProfileId,
+    revision: i64,
+    visibility: Visibility,
+    archived_at: Option<Time>,
+    now: Time,
+) -> QueryResult<bool> {
+    won(diesel::update(profiles::table.find(id))
+        .filter(profiles::revision.eq(revision))
+        .set((
+            profiles::visibility.eq(visibility),
+            profiles::archived_at.eq(archived_at),
+            profiles::revision.eq(revision + 1),
+            profiles::updated_at.eq(now),
+        ))
+        .execute(conn))
+}
+
+/// Makes a submission the public listing; the first makes the profile public.
+pub fn publish(
+    conn: &mut Conn,
+    profile: &Profile,
+    listing: &SubmissionId,
+    now: Time,
+) -> QueryResult<()> {
+    let visibility = match profile.published_at {
+        None => Visibility::Public,
+        Some(_) => profile.visibility,
+    };
+    diesel::update(profiles::table.find(&profile.id))
+        .set((
+            profiles::listing_id.eq(listing),
+            profiles::visibility.eq(visibility),
+            profiles::published_at.eq(profile.published_at.unwrap_or(now)),
+            profiles::revision.eq(profiles::revision + 1),
+            profiles::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Points at the current version: the highest that is neither yanked nor taken down.
+///
+/// Called in every transaction that changes a version's availability; nothing else sets it.
+pub fn refresh_current_version(conn: &mut Conn, id: &ProfileId, now: Time) -> QueryResult<()> {
+    let current = versions::table
+        .filter(versions::profile_id.eq(id))
+        .filter(versions::yanked_at.is_null())
+        .filter(versions::taken_down_at.is_null())
+        .order(versions::number.desc())
+        .select(versions::id)
+        .first::<VersionId>(conn)
+        .optional()?;
+    diesel::update(profiles::table.find(id))
+        .set((
+            profiles::current_version_id.eq(current),
+            profiles::revision.eq(profiles::revision + 1),
+            profiles::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Counts a subscriber in (`1`) or out (`-1`).
+pub fn count_subscriber(conn: &mut Conn, id: &ProfileId, by: i64) -> QueryResult<()> {
+    diesel::update(profiles::table.find(id))
+        .set((
+            profiles::subscribers.eq(profiles::subscribers + by),
+            profiles::revision.eq(profiles::revision + 1),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Leaves a tombstone, which keeps the address; false when there is one already.
+pub fn bury(conn: &mut Conn, id: &ProfileId, now: Time) -> QueryResult<bool> {
+    won(diesel::update(profiles::table.find(id))
+        .filter(profiles::deleted_at.is_null())
+        .set((
+            profiles::deleted_at.eq(now),
+            profiles::revision.eq(profiles::revision + 1),
+            profiles::updated_at.eq(now),
+        ))
+        .execute(conn))
+}
+
+/// Removes a profile that nothing was ever submitted of, with its draft.
+pub fn remove(conn: &mut Conn, id: &ProfileId) -> QueryResult<()> {
+    diesel::delete(drafts::table.find(id)).execute(conn)?;
+    diesel::delete(profiles::table.find(id))
+        .execute(conn)
+        .map(drop)
+}

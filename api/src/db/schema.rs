@@ -1,0 +1,209 @@
+//! The tables, as both migrations make them.
+
+use diesel::{allow_tables_to_appear_in_same_query, joinable, table};
+
+table! {
+    accounts (id) {
+        id -> Text,
+        handle -> Text,
+        display_name -> Text,
+        email -> Text,
+        email_key -> Text,
+        password_hash -> Text,
+        role -> Text,
+        verified_at -> Nullable<Timestamp>,
+        suspended_at -> Nullable<Timestamp>,
+        deleted_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+table! {
+    mail_tokens (digest) {
+        digest -> Text,
+        account_id -> Text,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    sessions (id) {
+        id -> Text,
+        account_id -> Text,
+        generation -> BigInt,
+        replayed -> Bool,
+        created_at -> Timestamp,
+        rotated_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    profiles (id) {
+        id -> Text,
+        slug -> Text,
+        author_id -> Text,
+        visibility -> Text,
+        revision -> BigInt,
+        listing_id -> Nullable<Text>,
+        current_version_id -> Nullable<Text>,
+        subscribers -> BigInt,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+        published_at -> Nullable<Timestamp>,
+        archived_at -> Nullable<Timestamp>,
+        quarantined_at -> Nullable<Timestamp>,
+        suspended_at -> Nullable<Timestamp>,
+        deleted_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    drafts (profile_id) {
+        profile_id -> Text,
+        revision -> BigInt,
+        name -> Text,
+        summary -> Text,
+        description -> Text,
+        tags -> Text,
+        licence -> Nullable<Text>,
+        release_notes -> Text,
+        logo -> Nullable<Text>,
+        package -> Nullable<Text>,
+        package_size -> Nullable<BigInt>,
+        content_digest -> Nullable<Text>,
+        report -> Nullable<Text>,
+        updated_at -> Timestamp,
+    }
+}
+
+table! {
+    submissions (id) {
+        id -> Text,
+        profile_id -> Text,
+        number -> BigInt,
+        state -> Text,
+        new_content -> Bool,
+        name -> Text,
+        summary -> Text,
+        description -> Text,
+        tags -> Text,
+        licence -> Text,
+        release_notes -> Text,
+        logo -> Nullable<Text>,
+        archive -> Nullable<Text>,
+        archive_size -> Nullable<BigInt>,
+        content_digest -> Text,
+        report -> Text,
+        submitted_at -> Timestamp,
+        claimed_by -> Nullable<Text>,
+        claimed_until -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+    }
+}
+
+table! {
+    versions (id) {
+        id -> Text,
+        profile_id -> Text,
+        number -> BigInt,
+        submission_id -> Text,
+        archive -> Text,
+        archive_size -> BigInt,
+        content_digest -> Text,
+        release_notes -> Text,
+        facts -> Text,
+        independently_reviewed -> Bool,
+        published_at -> Timestamp,
+        yanked_at -> Nullable<Timestamp>,
+        taken_down_at -> Nullable<Timestamp>,
+        taken_down_reason -> Nullable<Text>,
+        downloads -> BigInt,
+    }
+}
+
+table! {
+    subscriptions (id) {
+        id -> Text,
+        account_id -> Text,
+        profile_id -> Text,
+        link_kid -> BigInt,
+        link_generation -> BigInt,
+        created_at -> Timestamp,
+        stopped_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    downloads (subscription_id, version_id, day) {
+        subscription_id -> Text,
+        version_id -> Text,
+        day -> Text,
+    }
+}
+
+table! {
+    jobs (id) {
+        id -> Text,
+        kind -> Text,
+        key -> Text,
+        payload -> Text,
+        attempts -> BigInt,
+        run_at -> Timestamp,
+        leased_until -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+        done_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    audit_events (seq) {
+        seq -> BigInt,
+        at -> Timestamp,
+        actor_id -> Nullable<Text>,
+        action -> Text,
+        subject -> Text,
+        details -> Text,
+        text_digest -> Nullable<Text>,
+        mac -> Text,
+    }
+}
+
+table! {
+    audit_texts (seq) {
+        seq -> BigInt,
+        text -> Text,
+    }
+}
+
+table! {
+    audit_head (id) {
+        id -> BigInt,
+        seq -> BigInt,
+        mac -> Text,
+    }
+}
+
+joinable!(sessions -> accounts (account_id));
+joinable!(profiles -> accounts (author_id));
+joinable!(drafts -> profiles (profile_id));
+joinable!(submissions -> profiles (profile_id));
+joinable!(versions -> profiles (profile_id));
+joinable!(subscriptions -> profiles (profile_id));
+joinable!(audit_texts -> audit_events (seq));
+allow_tables_to_appear_in_same_query!(
+    accounts,
+    sessions,
+    profiles,
+    drafts,
+    submissions,
+    versions,
+    subscriptions,
+    downloads,
+    audit_events,
+    audit_texts,
+);

@@ -1,0 +1,239 @@
+//! Queries on submissions. Their texts and digests are never updated: only the review moves.
+
+use diesel::prelude::*;
+use hub_shared::{
+    digest::Digest,
+    ids::{AccountId, ProfileId, SubmissionId},
+    submission::ReviewState,
+};
+
+use super::{
+    Conn,
+    accounts::Account,
+    profiles::Profile,
+    schema::{accounts, profiles, submissions, versions},
+    won,
+};
+use crate::clock::Time;
+
+/// A row of submissions.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = submissions)]
+pub struct Submission {
+    pub id: SubmissionId,
+    pub profile_id: ProfileId,
+    pub number: i64,
+    pub state: ReviewState,
+    pub new_content: bool,
+    pub name: String,
+    pub summary: String,
+    pub description: String,
+    /// A JSON list.
+    pub tags: String,
+    pub licence: String,
+    pub release_notes: String,
+    pub logo: Option<Digest>,
+    pub archive: Option<Digest>,
+    pub archive_size: Option<i64>,
+    pub content_digest: Digest,
+    /// The checker's report, as JSON.
+    pub report: String,
+    pub submitted_at: Time,
+    pub claimed_by: Option<AccountId>,
+    pub claimed_until: Option<Time>,
+    pub decided_by: Option<AccountId>,
+    pub decided_at: Option<Time>,
+    pub reason: Option<String>,
+}
+
+/// A submission with its profile, its author and the number of the version it became.
+#[derive(Debug, Clone, Queryable)]
+pub struct Filed {
+    pub submission: Submission,
+    pub profile: Profile,
+    pub author: Account,
+    pub version: Option<i64>,
+}
+
+macro_rules! filed {
+    () => {
+        submissions::table
+            .inner_join(profiles::table)
+            .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
+            .left_join(versions::table.on(versions::submission_id.eq(submissions::id)))
+            .select((
+                submissions::all_columns,
+                profiles::all_columns,
+                accounts::all_columns,
+                versions::number.nullable(),
+            ))
+    };
+}
+
+/// Adds a submission.
+pub fn insert(conn: &mut Conn, submission: Submission) -> QueryResult<()> {
+    diesel::insert_into(submissions::table)
+        .values(submission)
+        .execute(conn)
+        .map(drop)
+}
+
+/// The submission with this id.
+pub fn by_id(conn: &mut Conn, id: &SubmissionId) -> QueryResult<Option<Filed>> {
+    filed!()
+        .filter(submissions::id.eq(id))
+        .first(conn)
+        .optional()
+}
+
+/// A profile's submission with this number.
+pub fn by_number(conn: &mut Conn, profile: &ProfileId, number: i64) -> QueryResult<Option<Filed>> {
+    filed!()
+        .filter(submissions::profile_id.eq(profile))
+        .filter(submissions::number.eq(number))
+        .first(conn)
+        .optional()
+}
+
+/// A profile's submissions, newest first, below a number.
+pub fn of_profile(
+    conn: &mut Conn,
+    profile: &ProfileId,
+    below: Option<i64>,
+    limit: i64,
+) -> QueryResult<Vec<Filed>> {
+    filed!()
+        .filter(submissions::profile_id.eq(profile))
+        .filter(submissions::number.lt(below.unwrap_or(i64::MAX)))
+        .order(submissions::number.desc())
+        .limit(limit)
+        .load(conn)
+}
+
+/// The number of a profile's last submission; 0 when there is none.
+pub fn last_number(conn: &mut Conn, profile: &ProfileId) -> QueryResult<i64> {
+    submissions::table
+        .filter(submissions::profile_id.eq(profile))
+        .select(diesel::dsl::max(submissions::number))
+        .first::<Option<i64>>(conn)
+        .map(Option::unwrap_or_default)
+}
+
+/// Where a page of the queue begins: behind this submission.
+#[derive(Debug, Clone)]
+pub struct After {
+    pub submitted_at: Time,
+    pub id: SubmissionId,
+}
+
+/// What waits for a decision, oldest first.
+pub fn pending(conn: &mut Conn, after: Option<&After>, limit: i64) -> QueryResult<Vec<Filed>> {
+    let mut query = filed!()
+        .filter(submissions::state.eq(ReviewState::Pending))
+        .order((submissions::submitted_at.asc(), submissions::id.asc()))
+        .limit(limit)
+        .into_boxed();
+    if let Some(After { submitted_at, id }) = after {
+        query = query.filter(
+            submissions::submitted_at
+                .gt(submitted_at)
+                .or(submissions::submitted_at
+                    .eq(submitted_at)
+                    .and(submissions::id.gt(id))),
+        );
+    }
+    query.load(conn)
+}
+
+/// Who holds the claims of these submissions, for those that are held now.
+pub fn claimants(conn: &mut Conn, ids: &[AccountId]) -> QueryResult<Vec<Account>> {
+    accounts::table.filter(accounts::id.eq_any(ids)).load(conn)
+}
+
+/// Takes or renews the claim on a pending submission; false when another moderator holds it.
+pub fn claim(
+    conn: &mut Conn,
+    id: &SubmissionId,
+    moderator: &AccountId,
+    take_over: bool,
+    now: Time,
+    until: Time,
+) -> QueryResult<bool> {
+    let mut update = diesel::update(submissions::table)
+        .filter(submissions::id.eq(id))
+        .filter(submissions::state.eq(ReviewState::Pending))
+        .set((
+            submissions::claimed_by.eq(moderator),
+            submissions::claimed_until.eq(until),
+        ))
+        .into_boxed();
+    if !take_over {
+        update = update.filter(
+            submissions::claimed_by
+                .is_null()
+                .or(submissions::claimed_by.eq(moderator))
+                .or(submissions::claimed_until.le(now)),
+        );
+    }
+    won(update.execute(conn))
+}
+
+/// Gives a claim up; false when it is not this moderator's.
+pub fn release(conn: &mut Conn, id: &SubmissionId, moderator: &AccountId) -> QueryResult<bool> {
+    won(diesel::update(submissions::table)
+        .filter(submissions::id.eq(id))
+        .filter(submissions::claimed_by.eq(moderator))
+        .filter(submissions::state.eq(ReviewState::Pending))
+        .set((
+            submissions::claimed_by.eq(None::<AccountId>),
+            submissions::claimed_until.eq(None::<Time>),
+        ))
+        .execute(conn))
+}
+
+/// A moderator's decision.
+pub struct Decision<'a> {
+    pub state: ReviewState,
+    pub moderator: &'a AccountId,
+    pub reason: Option<&'a str>,
+    pub now: Time,
+}
+
+/// Decides on a pending submission; false when it is not pending or not claimed by this moderator.
+pub fn decide(conn: &mut Conn, id: &SubmissionId, decision: &Decision<'_>) -> QueryResult<bool> {
+    won(diesel::update(submissions::table)
+        .filter(submissions::id.eq(id))
+        .filter(submissions::state.eq(ReviewState::Pending))
+        .filter(submissions::claimed_by.eq(decision.moderator))
+        .filter(submissions::claimed_until.gt(decision.now))
+        .set((
+            submissions::state.eq(decision.state),
+            submissions::decided_by.eq(decision.moderator),
+            submissions::decided_at.eq(decision.now),
+            submissions::reason.eq(decision.reason),
+            submissions::claimed_until.eq(None::<Time>),
+        ))
+        .execute(conn))
+}
+
+/// Takes a pending submission back; false when it is not pending any more.
+pub fn withdraw(conn: &mut Conn, id: &SubmissionId, now: Time) -> QueryResult<bool> {
+    won(diesel::update(submissions::table)
+        .filter(submissions::id.eq(id))
+        .filter(submissions::state.eq(ReviewState::Pending))
+        .set((
+            submissions::state.eq(ReviewState::Withdrawn),
+            submissions::decided_at.eq(now),
+            submissions::claimed_until.eq(None::<Time>),
+        ))
+        .execute(conn))
+}
+
+/// The pending submission of a profile.
+pub fn pending_of(conn: &mut Conn, profile: &ProfileId) -> QueryResult<Option<Submission>> {
+    submissions::table
+        .filter(submissions::profile_id.eq(profile))
+        .filter(submissions::state.eq(ReviewState::Pending))
+        .first(conn)
+        .optional()
+}

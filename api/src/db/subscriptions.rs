@@ -1,0 +1,191 @@
+//! Queries on subscriptions, their links and what was downloaded through them.
+
+use diesel::prelude::*;
+use hub_shared::ids::{AccountId, ProfileId, SubscriptionId, VersionId};
+
+use super::{
+    Conn,
+    accounts::Account,
+    per_backend,
+    profiles::Profile,
+    schema::{accounts, downloads, profiles, submissions, subscriptions, versions},
+    versions::Version,
+    won,
+};
+use crate::clock::Time;
+
+/// A row of subscriptions.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = subscriptions)]
+pub struct Subscription {
+    pub id: SubscriptionId,
+    pub account_id: AccountId,
+    pub profile_id: ProfileId,
+    pub link_kid: i64,
+    pub link_generation: i64,
+    pub created_at: Time,
+    pub stopped_at: Option<Time>,
+}
+
+/// A subscription with all that decides what its link answers.
+#[derive(Debug, Clone, Queryable)]
+pub struct Held {
+    pub subscription: Subscription,
+    pub profile: Profile,
+    /// The subscriber.
+    pub owner: Account,
+    /// What the link serves.
+    pub version: Option<Version>,
+}
+
+/// A subscription with what a list shows of its profile.
+#[derive(Debug, Clone, Queryable)]
+pub struct Shown {
+    pub held: Held,
+    /// The profile's public name.
+    pub name: String,
+    /// The profile's author: handle and display name.
+    pub author: (String, String),
+}
+
+macro_rules! held {
+    () => {
+        subscriptions::table
+            .inner_join(profiles::table)
+            .inner_join(accounts::table.on(subscriptions::account_id.eq(accounts::id)))
+            .left_join(versions::table.on(profiles::current_version_id.eq(versions::id.nullable())))
+    };
+}
+
+macro_rules! held_columns {
+    () => {
+        (
+            subscriptions::all_columns,
+            profiles::all_columns,
+            accounts::all_columns,
+            versions::all_columns.nullable(),
+        )
+    };
+}
+
+/// What a link is about, in one statement.
+pub fn held(conn: &mut Conn, id: &SubscriptionId) -> QueryResult<Option<Held>> {
+    held!()
+        .filter(subscriptions::id.eq(id))
+        .select(held_columns!())
+        .first(conn)
+        .optional()
+}
+
+/// An account's subscription to a profile, stopped ones too.
+pub fn of(
+    conn: &mut Conn,
+    account: &AccountId,
+    profile: &ProfileId,
+) -> QueryResult<Option<Subscription>> {
+    subscriptions::table
+        .filter(subscriptions::account_id.eq(account))
+        .filter(subscriptions::profile_id.eq(profile))
+        .first(conn)
+        .optional()
+}
+
+/// An account's subscriptions, newest first, older than an id.
+pub fn of_account(
+    conn: &mut Conn,
+    account: &AccountId,
+    below: Option<&SubscriptionId>,
+    limit: i64,
+) -> QueryResult<Vec<Shown>> {
+    let authors = diesel::alias!(accounts as authors);
+    let mut query = held!()
+        .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
+        .inner_join(authors.on(profiles::author_id.eq(authors.field(accounts::id))))
+        .filter(subscriptions::account_id.eq(account))
+        .order(subscriptions::id.desc())
+        .limit(limit)
+        .select((
+            held_columns!(),
+            submissions::name,
+            authors.fields((accounts::handle, accounts::display_name)),
+        ))
+        .into_boxed();
+    if let Some(below) = below {
+        query = query.filter(subscriptions::id.lt(below));
+    }
+    query.load(conn)
+}
+
+/// One subscription as a list shows it.
+pub fn shown(conn: &mut Conn, id: &SubscriptionId) -> QueryResult<Shown> {
+    let authors = diesel::alias!(accounts as authors);
+    held!()
+        .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
+        .inner_join(authors.on(profiles::author_id.eq(authors.field(accounts::id))))
+        .filter(subscriptions::id.eq(id))
+        .select((
+            held_columns!(),
+            submissions::name,
+            authors.fields((accounts::handle, accounts::display_name)),
+        ))
+        .first(conn)
+}
+
+/// Adds a subscription.
+pub fn insert(conn: &mut Conn, subscription: Subscription) -> QueryResult<()> {
+    diesel::insert_into(subscriptions::table)
+        .values(subscription)
+        .execute(conn)
+        .map(drop)
+}
+
+/// Revives a stopped subscription; false when it was not stopped.
+pub fn revive(conn: &mut Conn, id: &SubscriptionId) -> QueryResult<bool> {
+    won(diesel::update(subscriptions::table.find(id))
+        .filter(subscriptions::stopped_at.is_not_null())
+        .set(subscriptions::stopped_at.eq(None::<Time>))
+        .execute(conn))
+}
+
+/// Stops a subscription; false when it was stopped.
+pub fn stop(conn: &mut Conn, id: &SubscriptionId, now: Time) -> QueryResult<bool> {
+    won(diesel::update(subscriptions::table.find(id))
+        .filter(subscriptions::stopped_at.is_null())
+        .set(subscriptions::stopped_at.eq(now))
+        .execute(conn))
+}
+
+/// Moves a link on to its next generation, signed by `kid`.
+pub fn rotate(conn: &mut Conn, id: &SubscriptionId, kid: i64) -> QueryResult<()> {
+    diesel::update(subscriptions::table.find(id))
+        .set((
+            subscriptions::link_kid.eq(kid),
+            subscriptions::link_generation.eq(subscriptions::link_generation + 1),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Counts a download, once a subscription, version and day.
+pub fn count_download(
+    conn: &mut Conn,
+    subscription: &SubscriptionId,
+    version: &VersionId,
+    day: &str,
+) -> QueryResult<()> {
+    // ON CONFLICT DO NOTHING is not in diesel's common subset.
+    let new = per_backend!(conn, |c| diesel::insert_into(downloads::table)
+        .values((
+            downloads::subscription_id.eq(subscription),
+            downloads::version_id.eq(version),
+            downloads::day.eq(day),
+        ))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    if new == 1 {
+        diesel::update(versions::table.find(version))
+            .set(versions::downloads.eq(versions::downloads + 1))
+            .execute(conn)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! Queries on versions.
+
+use diesel::prelude::*;
+use hub_shared::{
+    digest::Digest,
+    ids::{ProfileId, SubmissionId, VersionId},
+};
+
+use super::{Conn, schema::versions, won};
+use crate::clock::Time;
+
+/// A row of versions.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = versions)]
+pub struct Version {
+    pub id: VersionId,
+    pub profile_id: ProfileId,
+    pub number: i64,
+    pub submission_id: SubmissionId,
+    pub archive: Digest,
+    pub archive_size: i64,
+    pub content_digest: Digest,
+    pub release_notes: String,
+    /// What the package does, as JSON.
+    pub facts: String,
+    pub independently_reviewed: bool,
+    pub published_at: Time,
+    pub yanked_at: Option<Time>,
+    pub taken_down_at: Option<Time>,
+    pub taken_down_reason: Option<String>,
+    pub downloads: i64,
+}
+
+/// Adds a version.
+pub fn insert(conn: &mut Conn, version: Version) -> QueryResult<()> {
+    diesel::insert_into(versions::table)
+        .values(version)
+        .execute(conn)
+        .map(drop)
+}
+
+/// The version with this id.
+pub fn by_id(conn: &mut Conn, id: &VersionId) -> QueryResult<Version> {
+    versions::table.find(id).first(conn)
+}
+
+/// A profile's version with this number.
+pub fn by_number(
+    conn: &mut Conn,
+    profile: &ProfileId,
+    number: i64,
+) -> QueryResult<Option<Version>> {
+    versions::table
+        .filter(versions::profile_id.eq(profile))
+        .filter(versions::number.eq(number))
+        .first(conn)
+        .optional()
+}
+
+/// A profile's versions, newest first, below a number.
+pub fn of_profile(
+    conn: &mut Conn,
+    profile: &ProfileId,
+    below: Option<i64>,
+    limit: i64,
+) -> QueryResult<Vec<Version>> {
+    versions::table
+        .filter(versions::profile_id.eq(profile))
+        .filter(versions::number.lt(below.unwrap_or(i64::MAX)))
+        .order(versions::number.desc())
+        .limit(limit)
+        .load(conn)
+}
+
+/// The number of a profile's last version; 0 when there is none.
+pub fn last_number(conn: &mut Conn, profile: &ProfileId) -> QueryResult<i64> {
+    versions::table
+        .filter(versions::profile_id.eq(profile))
+        .select(diesel::dsl::max(versions::number))
+        .first::<Option<i64>>(conn)
+        .map(Option::unwrap_or_default)
+}
+
+/// Withdraws a version; false when it was already.
+pub fn yank(conn: &mut Conn, id: &VersionId, now: Time) -> QueryResult<bool> {
+    won(diesel::update(versions::table.find(id))
+        .filter(versions::yanked_at.is_null())
+        .set(versions::yanked_at.eq(now))
+        .execute(conn))
+}
+
+/// Offers a withdrawn version again; false when it was not withdrawn.
+pub fn unyank(conn: &mut Conn, id: &VersionId) -> QueryResult<bool> {
+    won(diesel::update(versions::table.find(id))
+        .filter(versions::yanked_at.is_not_null())
+        .set(versions::yanked_at.eq(None::<Time>))
+        .execute(conn))
+}

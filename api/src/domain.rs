@@ -1,0 +1,116 @@
+//! The rules of the hub: no HTTP, no SQL.
+
+use data_encoding::BASE64URL_NOPAD;
+use hub_shared::{
+    digest::Digest,
+    page::{DEFAULT_LIMIT, MAX_LIMIT, Page, PageQuery},
+    problem::{Code, FieldError},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::error::{Error, Refusal, Result};
+
+pub mod accounts;
+pub mod audit;
+pub mod catalogue;
+pub mod files;
+pub mod markdown;
+pub mod publishing;
+pub mod review;
+pub mod sessions;
+pub mod subscriptions;
+
+/// A page that was asked for, checked.
+struct Window<K> {
+    limit: usize,
+    after: Option<K>,
+}
+
+impl<K: Serialize + DeserializeOwned> Window<K> {
+    /// Reads limit and cursor of the list called `list`.
+    fn new(list: &str, query: &PageQuery) -> Result<Self> {
+        let limit = query.limit.unwrap_or(DEFAULT_LIMIT);
+        if !(1..=MAX_LIMIT).contains(&limit) {
+            return Err(
+                Refusal::new(Code::Invalid, "One value is not allowed: see errors.")
+                    .with_errors(vec![FieldError::new(
+                        "limit",
+                        format!("is {limit}: a page has 1 to {MAX_LIMIT} items"),
+                    )])
+                    .into(),
+            );
+        }
+        let after = match &query.cursor {
+            None => None,
+            Some(cursor) => Some(open_cursor(list, cursor).ok_or_else(|| {
+                Error::refused(
+                    Code::InvalidCursor,
+                    "This cursor is not one that this list gave: start without it.",
+                )
+            })?),
+        };
+        Ok(Self {
+            limit: limit as usize,
+            after,
+        })
+    }
+
+    /// How many rows to ask for: one more than the page holds, which tells whether there is a next.
+    fn rows(&self) -> i64 {
+        self.limit as i64 + 1
+    }
+
+    /// Makes the page; `key` is where the page after an item begins.
+    fn page<R, T>(
+        &self,
+        list: &str,
+        mut rows: Vec<R>,
+        key: impl Fn(&R) -> K,
+        item: impl Fn(R) -> Result<T>,
+    ) -> Result<Page<T>> {
+        let more = rows.len() > self.limit;
+        rows.truncate(self.limit);
+        let next = match rows.last() {
+            Some(last) if more => Some(cursor(list, &key(last))?),
+            _ => None,
+        };
+        Ok(Page {
+            items: rows.into_iter().map(item).collect::<Result<_>>()?,
+            next,
+        })
+    }
+}
+
+/// Version of the form of cursors.
+const CURSOR: u8 = 1;
+
+fn cursor(list: &str, key: &impl Serialize) -> Result<String> {
+    Ok(BASE64URL_NOPAD.encode(serde_json::to_string(&(CURSOR, list, key))?.as_bytes()))
+}
+
+fn open_cursor<K: DeserializeOwned>(list: &str, cursor: &str) -> Option<K> {
+    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
+    let (version, of, key) = serde_json::from_slice::<(u8, String, K)>(&bytes).ok()?;
+    (version == CURSOR && of == list).then_some(key)
+}
+
+/// Path of a logo.
+fn logo_path(digest: &Option<Digest>) -> Option<String> {
+    digest
+        .as_ref()
+        .map(|digest| format!("/api/v1/logos/{digest}.png"))
+}
+
+/// JSON that the hub wrote into a row.
+fn stored<T: DeserializeOwned>(json: &str) -> Result<T> {
+    Ok(serde_json::from_str(json)?)
+}
+
+/// A value that the hub checked before it wrote it into a row.
+fn checked<T: std::str::FromStr>(text: &str) -> Result<T>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse()
+        .map_err(|error| Error::Internal(format!("stored value {text:?} {error}")))
+}

@@ -1,0 +1,229 @@
+//! What everybody sees: the catalogue, a profile's page, its versions, logos.
+
+use hub_shared::{
+    account::Role,
+    digest::Digest,
+    ids::ProfileId,
+    package::Facts,
+    page::{Page, PageQuery},
+    profile::{Profile as Dto, ProfileCard, Version as VersionDto, Visibility},
+};
+
+use super::{Window, accounts, logo_path, markdown, stored};
+use crate::{
+    clock::Time,
+    db::{
+        self, Conn,
+        accounts::Account,
+        profiles::{After, Listed, Profile},
+        versions::Version,
+    },
+    error::{Error, Result},
+    state::State,
+};
+
+/// The public profiles, newest first.
+///
+/// # Errors
+/// `invalid`; `invalid_cursor`.
+pub async fn newest(state: &State, query: PageQuery) -> Result<Page<ProfileCard>> {
+    state
+        .db
+        .read(move |conn| {
+            const LIST: &str = "profiles/new";
+            let window = Window::<(Time, ProfileId)>::new(LIST, &query)?;
+            let after = window.after.as_ref().map(|(published_at, id)| After {
+                published_at: *published_at,
+                id: id.clone(),
+            });
+            let rows = db::profiles::newest(conn, after.as_ref(), window.rows())?;
+            let key = |row: &Listed| {
+                let profile = &row.profile;
+                (
+                    profile.published_at.unwrap_or(profile.created_at),
+                    profile.id.clone(),
+                )
+            };
+            window.page(LIST, rows, key, |row| card(&row))
+        })
+        .await
+}
+
+/// Whether this visitor may see a published profile.
+pub(super) fn visible(profile: &Profile, visitor: Option<&Account>) -> bool {
+    let own = visitor.is_some_and(|account| account.id == profile.author_id);
+    let staff = visitor.is_some_and(|account| account.role != Role::User);
+    if profile.deleted_at.is_some() {
+        return false;
+    }
+    if profile.quarantined_at.is_some() || profile.suspended_at.is_some() {
+        return own || staff;
+    }
+    match profile.visibility {
+        Visibility::Public | Visibility::Unlisted => true,
+        Visibility::Private => own || staff,
+    }
+}
+
+fn find(conn: &mut Conn, visitor: Option<&Account>, slug: &str) -> Result<Listed> {
+    db::profiles::listed(conn, slug)?
+        .filter(|listed| visible(&listed.profile, visitor))
+        .ok_or_else(|| Error::not_found("profile"))
+}
+
+/// A profile's page, and its revision.
+///
+/// # Errors
+/// `not_found` when nothing of it is published, or not for this visitor.
+pub async fn profile(state: &State, visitor: Option<Account>, slug: String) -> Result<(Dto, i64)> {
+    state
+        .db
+        .read(move |conn| {
+            let listed = find(conn, visitor.as_ref(), &slug)?;
+            let revision = listed.profile.revision;
+            Ok((page(listed)?, revision))
+        })
+        .await
+}
+
+/// A profile's versions, newest first: withdrawn ones too, with the reason.
+///
+/// # Errors
+/// `not_found`; `invalid_cursor`.
+pub async fn versions(
+    state: &State,
+    visitor: Option<Account>,
+    slug: String,
+    query: PageQuery,
+) -> Result<Page<VersionDto>> {
+    state
+        .db
+        .read(move |conn| {
+            let profile = find(conn, visitor.as_ref(), &slug)?.profile;
+            let list = format!("versions/{}", profile.id);
+            let window = Window::<i64>::new(&list, &query)?;
+            let rows = db::versions::of_profile(conn, &profile.id, window.after, window.rows())?;
+            window.page(&list, rows, |row| row.number, version_dto)
+        })
+        .await
+}
+
+/// One version.
+///
+/// # Errors
+/// `not_found`.
+pub async fn version(
+    state: &State,
+    visitor: Option<Account>,
+    slug: String,
+    number: i64,
+) -> Result<VersionDto> {
+    state
+        .db
+        .read(move |conn| {
+            let profile = find(conn, visitor.as_ref(), &slug)?.profile;
+            let version = db::versions::by_number(conn, &profile.id, number)?;
+            version_dto(version.ok_or_else(|| Error::not_found("version"))?)
+        })
+        .await
+}
+
+/// The PNG of a logo.
+///
+/// # Errors
+/// `not_found`.
+pub async fn logo(state: &State, digest: Digest) -> Result<Vec<u8>> {
+    let name = digest.clone();
+    if !state
+        .db
+        .read(move |conn| Ok(db::blobs::is_logo(conn, &name)?))
+        .await?
+    {
+        return Err(Error::not_found("logo"));
+    }
+    state.storage.get(&digest).await
+}
+
+fn card(listed: &Listed) -> Result<ProfileCard> {
+    let Listed {
+        profile,
+        listing,
+        author,
+        version,
+    } = listed;
+    let facts: Option<Facts> = match version {
+        Some(version) => stored(&version.facts)?,
+        None => None,
+    };
+    let (mut exchanges, mut pairs) = (Vec::new(), Vec::new());
+    for exchange in facts
+        .iter()
+        .flat_map(|facts| &facts.exchanges)
+        .filter(|e| e.enabled)
+    {
+        exchanges.push(exchange.id.clone());
+    }
+    for currency in facts
+        .iter()
+        .flat_map(|facts| &facts.currencies)
+        .filter(|c| c.enabled)
+    {
+        pairs.extend(currency.pairs.iter().cloned());
+    }
+    Ok(ProfileCard {
+        slug: profile.slug.clone(),
+        name: listing.name.clone(),
+        summary: listing.summary.clone(),
+        author: accounts::author(author),
+        logo: logo_path(&listing.logo),
+        tags: stored(&listing.tags)?,
+        trading_mode: facts
+            .as_ref()
+            .and_then(|f| f.trading_mode.as_ref())
+            .map(|t| t.name.clone()),
+        risk: facts.as_ref().map(|facts| facts.risk),
+        exchanges,
+        pairs,
+        version: version.as_ref().map(|version| version.number),
+        subscribers: profile.subscribers,
+        published_at: profile.published_at.map(|at| at.and_utc()),
+        updated_at: profile.updated_at.and_utc(),
+    })
+}
+
+fn page(listed: Listed) -> Result<Dto> {
+    let card = card(&listed)?;
+    let Listed {
+        profile,
+        listing,
+        version,
+        ..
+    } = listed;
+    Ok(Dto {
+        id: profile.id,
+        card,
+        description_html: markdown::render(&listing.description),
+        description: listing.description,
+        licence: Some(listing.licence),
+        visibility: profile.visibility,
+        archived_at: profile.archived_at.map(|at| at.and_utc()),
+        current_version: version.map(version_dto).transpose()?,
+    })
+}
+
+/// A version as it goes over the wire.
+pub(super) fn version_dto(version: Version) -> Result<VersionDto> {
+    Ok(VersionDto {
+        number: version.number,
+        published_at: version.published_at.and_utc(),
+        release_notes: version.release_notes,
+        sha256: version.archive,
+        size: version.archive_size,
+        downloads: version.downloads,
+        yanked_at: version.yanked_at.map(|at| at.and_utc()),
+        taken_down_at: version.taken_down_at.map(|at| at.and_utc()),
+        taken_down_reason: version.taken_down_reason,
+        independently_reviewed: version.independently_reviewed,
+        facts: stored(&version.facts)?,
+    })
+}

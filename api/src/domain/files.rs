@@ -1,0 +1,125 @@
+//! What authors upload, made into what the hub keeps.
+
+use std::{
+    fs,
+    io::{Cursor, Read as _},
+    path::Path,
+};
+
+use hub_shared::{
+    digest::Digest,
+    package::{self, Canonical, Report},
+    problem::Code,
+};
+use image::{ImageDecoder as _, ImageFormat, ImageReader};
+
+use crate::{
+    error::{Error, Refusal, Result},
+    state::State,
+};
+
+/// Most pixels of a logo's side.
+pub const LOGO_SIDE: u32 = 4096;
+/// Longest side of the logo that the hub keeps.
+const KEPT_SIDE: u32 = 512;
+
+/// A package as the checker left it, kept in the file store.
+pub struct Package {
+    /// SHA-256 of the canonical archive.
+    pub digest: Digest,
+    /// Its size in bytes.
+    pub size: usize,
+    /// The digest of its content, without name, description, avatar and id.
+    pub content: Digest,
+    /// What was found.
+    pub report: Report,
+}
+
+/// Checks an uploaded archive and keeps its canonical form.
+///
+/// # Errors
+/// `package_refused` with every finding; `busy`.
+pub async fn keep_package(state: &State, upload: &Path) -> Result<Package> {
+    let bytes = fs::read(upload)?;
+    let (canonical, report) = check(state, bytes).await?;
+    let archive = canonical.archive();
+    let size = archive.len();
+    let content = canonical.content_digest();
+    let digest = state.storage.put(archive).await?;
+    Ok(Package {
+        digest,
+        size,
+        content,
+        report,
+    })
+}
+
+/// Runs the checker in its turn.
+pub(super) async fn check(state: &State, bytes: Vec<u8>) -> Result<(Canonical, Report)> {
+    let limits = state.limits.clone();
+    let checked = state
+        .checking
+        .run(move || Ok(package::canonicalise(&bytes, &limits)))
+        .await?;
+    match checked.canonical {
+        Some(canonical) => Ok((canonical, checked.report)),
+        None => Err(Refusal::new(
+            Code::PackageRefused,
+            "This archive can't be published as it is: see findings, each with its mend.",
+        )
+        .with_findings(checked.report.findings)
+        .into()),
+    }
+}
+
+/// Decodes an uploaded picture and keeps it anew: a PNG of at most 512 × 512 pixels without any
+/// metadata, its first frame if it has several.
+///
+/// # Errors
+/// `logo_refused` when it is no PNG, JPEG or GIF, broken, or larger than 4096 × 4096; `busy`.
+pub async fn keep_logo(state: &State, upload: &Path) -> Result<Digest> {
+    let upload = upload.to_owned();
+    let png = state.decoding.run(move || reencode(&upload)).await?;
+    state.storage.put(png).await
+}
+
+fn reencode(upload: &Path) -> Result<Vec<u8>> {
+    let refused = |detail: String| Error::refused(Code::LogoRefused, detail);
+    let mut bytes = Vec::new();
+    fs::File::open(upload)?.read_to_end(&mut bytes)?;
+    let format = match image::guess_format(&bytes) {
+        Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Gif)) => format,
+        _ => {
+            return Err(refused(
+                "The logo must be a PNG, JPEG or GIF file.".to_owned(),
+            ));
+        }
+    };
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = image::Limits::default();
+    limits.max_image_width = Some(LOGO_SIDE);
+    limits.max_image_height = Some(LOGO_SIDE);
+    limits.max_alloc = Some(u64::from(LOGO_SIDE) * u64::from(LOGO_SIDE) * 8);
+    reader.limits(limits);
+    let broken = |error: image::ImageError| match error {
+        image::ImageError::Limits(_) => refused(format!(
+            "The logo is larger than {LOGO_SIDE} × {LOGO_SIDE} pixels: make it smaller."
+        )),
+        error => refused(format!(
+            "The logo can't be read ({error}): save it anew as a PNG."
+        )),
+    };
+    let mut decoder = reader.into_decoder().map_err(broken)?;
+    // A camera's picture may say in its metadata which side is up; the copy has no metadata.
+    let orientation = decoder.orientation().map_err(broken)?;
+    let mut picture = image::DynamicImage::from_decoder(decoder).map_err(broken)?;
+    picture.apply_orientation(orientation);
+    if picture.width().max(picture.height()) > KEPT_SIDE {
+        picture = picture.thumbnail(KEPT_SIDE, KEPT_SIDE);
+    }
+    let mut png = Vec::new();
+    image::DynamicImage::from(picture.to_rgba8())
+        .write_to(&mut Cursor::new(&mut png), ImageFormat::Png)
+        .map_err(|error| Error::Internal(format!("encoding a logo: {error}")))?;
+    Ok(png)
+}

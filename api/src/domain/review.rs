@@ -1,0 +1,398 @@
+//! What moderators do: the queue, claims, decisions.
+
+use std::collections::HashMap;
+
+use chrono::TimeDelta;
+use hub_shared::{
+    account::Author,
+    ids::{AccountId, SubmissionId},
+    package::{Report, Severity},
+    page::{Page, PageQuery},
+    problem::Code,
+    submission::{Claim, QueueItem, Review, ReviewState, Submission as Dto},
+};
+use serde_json::json;
+
+use super::{Window, accounts, logo_path, stored};
+use crate::{
+    clock::Time,
+    db::{
+        self, Conn, Done, Tx,
+        accounts::Account,
+        audit::Event,
+        submissions::{After, Decision, Filed, Submission},
+        versions::Version,
+    },
+    error::{Error, Result},
+    mail::{self, Mail},
+    state::State,
+};
+
+/// How long a claim holds after its last sign of life.
+pub const CLAIM: TimeDelta = TimeDelta::minutes(15);
+
+/// What waits for a decision, oldest first.
+///
+/// # Errors
+/// `invalid_cursor`.
+pub async fn queue(state: &State, query: PageQuery) -> Result<Page<QueueItem>> {
+    let now = state.clock.now();
+    state
+        .db
+        .read(move |conn| {
+            const LIST: &str = "queue";
+            let window = Window::<(Time, SubmissionId)>::new(LIST, &query)?;
+            let after = window.after.as_ref().map(|(submitted_at, id)| After {
+                submitted_at: *submitted_at,
+                id: id.clone(),
+            });
+            let rows = db::submissions::pending(conn, after.as_ref(), window.rows())?;
+            let moderators = claimants(conn, &rows, now)?;
+            let key = |row: &Filed| (row.submission.submitted_at, row.submission.id.clone());
+            window.page(LIST, rows, key, |row| queue_item(row, &moderators, now))
+        })
+        .await
+}
+
+fn queue_item(row: Filed, moderators: &HashMap<AccountId, Author>, now: Time) -> Result<QueueItem> {
+    let Filed {
+        submission,
+        profile,
+        author,
+        ..
+    } = row;
+    let report: Report = stored(&submission.report)?;
+    let warnings = report
+        .findings
+        .iter()
+        .filter(|f| f.severity == Severity::Warning)
+        .count();
+    Ok(QueueItem {
+        claim: claim_of(&submission, moderators, now),
+        id: submission.id,
+        profile: profile.slug,
+        number: submission.number,
+        name: submission.name,
+        author: accounts::author(&author),
+        submitted_at: submission.submitted_at.and_utc(),
+        new_content: submission.new_content,
+        warnings: u32::try_from(warnings).unwrap_or(u32::MAX),
+    })
+}
+
+/// Who holds the claims of these submissions.
+fn claimants(conn: &mut Conn, rows: &[Filed], now: Time) -> Result<HashMap<AccountId, Author>> {
+    let ids = rows
+        .iter()
+        .filter(|row| {
+            row.submission
+                .claimed_until
+                .is_some_and(|until| until > now)
+        })
+        .filter_map(|row| row.submission.claimed_by.clone())
+        .collect::<Vec<_>>();
+    let accounts = db::submissions::claimants(conn, &ids)?;
+    Ok(accounts
+        .into_iter()
+        .map(|a| (a.id.clone(), accounts::author(&a)))
+        .collect())
+}
+
+fn claim_of(
+    submission: &Submission,
+    moderators: &HashMap<AccountId, Author>,
+    now: Time,
+) -> Option<Claim> {
+    let until = submission.claimed_until.filter(|until| *until > now)?;
+    let moderator = moderators.get(submission.claimed_by.as_ref()?)?;
+    Some(Claim {
+        moderator: moderator.clone(),
+        until: until.and_utc(),
+    })
+}
+
+/// One submission, whatever its state.
+///
+/// # Errors
+/// `not_found`.
+pub async fn submission(state: &State, id: SubmissionId) -> Result<Review> {
+    let now = state.clock.now();
+    state.db.read(move |conn| review(conn, &id, now)).await
+}
+
+fn review(conn: &mut Conn, id: &SubmissionId, now: Time) -> Result<Review> {
+    let filed = find(conn, id)?;
+    let moderators = claimants(conn, std::slice::from_ref(&filed), now)?;
+    Ok(Review {
+        claim: claim_of(&filed.submission, &moderators, now),
+        author: accounts::author(&filed.author),
+        submission: submission_dto(filed)?,
+    })
+}
+
+fn find(conn: &mut Conn, id: &SubmissionId) -> Result<Filed> {
+    db::submissions::by_id(conn, id)?.ok_or_else(|| Error::not_found("submission"))
+}
+
+/// Takes a pending submission for 15 minutes, or renews the claim.
+///
+/// # Errors
+/// `conflict` when it is not pending, or another moderator holds it and it is not taken over;
+/// `own_profile`.
+pub async fn claim(
+    state: &State,
+    moderator: Account,
+    id: SubmissionId,
+    take_over: bool,
+) -> Result<Review> {
+    let self_review = state.config.self_review;
+    state
+        .db
+        .write(Some(moderator.id.clone()), move |tx| {
+            let before = find(tx, &id)?;
+            not_own(&before, &moderator, self_review)?;
+            let now = tx.now();
+            if !db::submissions::claim(tx, &id, &moderator.id, take_over, now, now + CLAIM)? {
+                return Err(match before.submission.state {
+                    ReviewState::Pending => held_by_another(tx, &before, now)?,
+                    _ => not_pending(&before.submission),
+                });
+            }
+            let held = before
+                .submission
+                .claimed_until
+                .is_some_and(|until| until > now);
+            let previous = before.submission.claimed_by.filter(|_| held);
+            let value = review(tx, &id, now)?;
+            // A sign of life changes nothing that anybody has to answer for.
+            if previous.as_ref() == Some(&moderator.id) {
+                return Ok(Done::unchanged(value));
+            }
+            let event = Event::new("submission.claim", "submission", &id)
+                .with(json!({ "taken_from": previous }));
+            Ok(Done::changed(value, event))
+        })
+        .await
+}
+
+/// Gives a claim up.
+///
+/// # Errors
+/// `not_claimed`.
+pub async fn release(state: &State, moderator: Account, id: SubmissionId) -> Result<Review> {
+    state
+        .db
+        .write(Some(moderator.id.clone()), move |tx| {
+            find(tx, &id)?;
+            let now = tx.now();
+            if !db::submissions::release(tx, &id, &moderator.id)? {
+                return Err(Error::refused(
+                    Code::NotClaimed,
+                    "You hold no claim on this submission.",
+                ));
+            }
+            let event = Event::new("submission.release", "submission", &id);
+            Ok(Done::changed(review(tx, &id, now)?, event))
+        })
+        .await
+}
+
+/// What a moderator decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Publish it.
+    Approve,
+    /// The author may mend it and submit again.
+    RequestChanges,
+    /// Refuse it.
+    Reject,
+}
+
+impl Verdict {
+    fn state(self) -> ReviewState {
+        match self {
+            Self::Approve => ReviewState::Approved,
+            Self::RequestChanges => ReviewState::ChangesRequested,
+            Self::Reject => ReviewState::Rejected,
+        }
+    }
+
+    fn action(self) -> &'static str {
+        match self {
+            Self::Approve => "submission.approve",
+            Self::RequestChanges => "submission.request-changes",
+            Self::Reject => "submission.reject",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Approve => "approved",
+            Self::RequestChanges => "changes requested",
+            Self::Reject => "rejected",
+        }
+    }
+}
+
+/// Decides on a submission that the moderator has claimed.
+///
+/// # Errors
+/// `not_claimed`; `conflict` when it was decided or withdrawn in the meantime; `own_profile`.
+pub async fn decide(
+    state: &State,
+    moderator: Account,
+    id: SubmissionId,
+    verdict: Verdict,
+    reason: Option<String>,
+) -> Result<Review> {
+    let self_review = state.config.self_review;
+    let public_url = state.config.public_url();
+    state
+        .db
+        .write(Some(moderator.id.clone()), move |tx| {
+            let filed = find(tx, &id)?;
+            not_own(&filed, &moderator, self_review)?;
+            let now = tx.now();
+            let decision = Decision {
+                state: verdict.state(),
+                moderator: &moderator.id,
+                reason: reason.as_deref(),
+                now,
+            };
+            if !db::submissions::decide(tx, &id, &decision)? {
+                return Err(match filed.submission.state {
+                    ReviewState::Pending => Error::refused(
+                        Code::NotClaimed,
+                        "A decision needs your claim, and you hold none now: claim it first.",
+                    ),
+                    _ => not_pending(&filed.submission),
+                });
+            }
+            let independent = filed.profile.author_id != moderator.id;
+            let version = match verdict {
+                Verdict::Approve => publish(tx, &filed, independent)?,
+                Verdict::RequestChanges | Verdict::Reject => None,
+            };
+            let page = format!("{public_url}/api/v1/profiles/{}", filed.profile.slug);
+            let mail = Mail::decided(
+                &filed.author,
+                &filed.submission.name,
+                verdict.words(),
+                reason.as_deref(),
+                &page,
+            );
+            mail::send(tx, &format!("decided:{id}"), &mail)?;
+            let event = Event::new(verdict.action(), "submission", &id)
+                .with(json!({
+                    "profile": filed.profile.id,
+                    "version": version,
+                    "archive": filed.submission.archive,
+                    "independently_reviewed": independent,
+                }))
+                .saying(reason.as_deref());
+            Ok(Done::changed(review(tx, &id, now)?, event))
+        })
+        .await
+}
+
+/// Publishes an approved submission: new content makes a version, else only the listing changes.
+fn publish(tx: &mut Tx<'_>, filed: &Filed, independent: bool) -> Result<Option<i64>> {
+    let Filed {
+        submission,
+        profile,
+        ..
+    } = filed;
+    let now = tx.now();
+    db::profiles::publish(tx, profile, &submission.id, now)?;
+    let (Some(archive), Some(archive_size)) = (&submission.archive, submission.archive_size) else {
+        return Ok(None);
+    };
+    let report: Report = stored(&submission.report)?;
+    let number = db::versions::last_number(tx, &profile.id)? + 1;
+    let version = Version {
+        id: tx.new_id(),
+        profile_id: profile.id.clone(),
+        number,
+        submission_id: submission.id.clone(),
+        archive: archive.clone(),
+        archive_size,
+        content_digest: submission.content_digest.clone(),
+        release_notes: submission.release_notes.clone(),
+        facts: serde_json::to_string(&report.facts)?,
+        independently_reviewed: independent,
+        published_at: now,
+        yanked_at: None,
+        taken_down_at: None,
+        taken_down_reason: None,
+        downloads: 0,
+    };
+    db::versions::insert(tx, version)?;
+    db::profiles::refresh_current_version(tx, &profile.id, now)?;
+    Ok(Some(number))
+}
+
+/// Nobody decides on their own profile, unless the operator said that there is only one moderator.
+fn not_own(filed: &Filed, moderator: &Account, self_review: bool) -> Result<()> {
+    if filed.profile.author_id == moderator.id && !self_review {
+        return Err(Error::refused(
+            Code::OwnProfile,
+            "This is your own profile: another moderator has to decide on it.",
+        ));
+    }
+    Ok(())
+}
+
+fn held_by_another(conn: &mut Conn, filed: &Filed, now: Time) -> Result<Error> {
+    let moderators = claimants(conn, std::slice::from_ref(filed), now)?;
+    let detail = match claim_of(&filed.submission, &moderators, now) {
+        Some(claim) => format!(
+            "@{} has claimed this submission until {}: take it over, or wait.",
+            claim.moderator.handle,
+            claim.until.format("%H:%M UTC")
+        ),
+        None => "Another moderator claimed it at the same moment.".to_owned(),
+    };
+    Ok(Error::refused(Code::Conflict, detail))
+}
+
+/// The refusal of an action that only a pending submission allows.
+pub(super) fn not_pending(submission: &Submission) -> Error {
+    Error::refused(
+        Code::Conflict,
+        format!(
+            "Submission {} is not pending any more: it is {}.",
+            submission.number, submission.state
+        ),
+    )
+}
+
+/// A submission as it goes over the wire.
+pub(super) fn submission_dto(filed: Filed) -> Result<Dto> {
+    let Filed {
+        submission,
+        profile,
+        version,
+        ..
+    } = filed;
+    Ok(Dto {
+        id: submission.id,
+        profile: profile.slug,
+        number: submission.number,
+        state: submission.state,
+        new_content: submission.new_content,
+        submitted_at: submission.submitted_at.and_utc(),
+        decided_at: submission.decided_at.map(|at| at.and_utc()),
+        reason: submission.reason,
+        version,
+        name: submission.name,
+        summary: submission.summary,
+        description: submission.description,
+        tags: stored(&submission.tags)?,
+        licence: submission.licence,
+        release_notes: submission.release_notes,
+        logo: logo_path(&submission.logo),
+        sha256: submission.archive,
+        size: submission.archive_size,
+        report: stored(&submission.report)?,
+    })
+}

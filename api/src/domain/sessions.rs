@@ -1,0 +1,226 @@
+//! Signing in and staying so.
+
+use std::sync::LazyLock;
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
+};
+use chrono::TimeDelta;
+use hub_shared::{
+    account::{Session, SignIn},
+    ids::SessionId,
+    problem::Code,
+};
+
+use super::accounts;
+use crate::{
+    auth::ACCESS_LIFETIME,
+    db::{self, Done, Tx, accounts::Account, audit::Event},
+    error::{Error, Result},
+    mail::{self, Mail},
+    state::State,
+};
+
+/// How long a session lasts without being refreshed.
+const LIFETIME: TimeDelta = TimeDelta::days(30);
+/// How long the refresh token before the last is accepted once more: two tabs, or a lost answer.
+const REPLAY: TimeDelta = TimeDelta::seconds(20);
+
+/// A session and the refresh token that goes into its cookie.
+pub struct Signed {
+    /// What the body says.
+    pub session: Session,
+    /// What the cookie holds.
+    pub refresh_token: String,
+}
+
+/// The account of a session that has not ended.
+///
+/// # Errors
+/// When the database fails.
+pub async fn account(state: &State, session: SessionId) -> Result<Option<Account>> {
+    let now = state.clock.now();
+    let found = state
+        .db
+        .read(move |conn| Ok(db::sessions::with_account(conn, &session)?))
+        .await?;
+    Ok(found
+        .filter(|(session, account)| {
+            session.ended_at.is_none() && session.expires_at > now && account.deleted_at.is_none()
+        })
+        .map(|(_, account)| account))
+}
+
+/// Signs in by address and password.
+///
+/// # Errors
+/// `wrong_credentials` in the same time whether or not the address is known (CWE-208);
+/// `account_suspended`; `busy`.
+pub async fn sign_in(state: &State, form: SignIn) -> Result<Signed> {
+    let key = accounts::email_key(&form.email);
+    let account = state
+        .db
+        .read(move |conn| Ok(db::accounts::by_email_key(conn, &key)?))
+        .await?;
+    let hash = account
+        .as_ref()
+        .map(|account| account.password_hash.clone());
+    let good = state
+        .hashing
+        .run(move || verify_password(&form.password, hash.as_deref()))
+        .await?;
+    let wrong = || {
+        Error::refused(
+            Code::WrongCredentials,
+            "No account has this address with this password.",
+        )
+    };
+    let account = account
+        .filter(|account| good && account.deleted_at.is_none())
+        .ok_or_else(wrong)?;
+    if account.suspended_at.is_some() {
+        return Err(Error::refused(
+            Code::AccountSuspended,
+            "An administrator suspended this account.",
+        ));
+    }
+    let owner = account.clone();
+    let session = state
+        .db
+        .write(Some(account.id.clone()), move |tx| {
+            let id = tx.new_id::<SessionId>();
+            let now = tx.now();
+            db::sessions::insert(
+                tx,
+                db::sessions::Session {
+                    id: id.clone(),
+                    account_id: owner.id,
+                    generation: 1,
+                    replayed: false,
+                    created_at: now,
+                    rotated_at: now,
+                    expires_at: now + LIFETIME,
+                    ended_at: None,
+                },
+            )?;
+            Ok(Done::changed(
+                id.clone(),
+                Event::new("session.start", "session", id),
+            ))
+        })
+        .await?;
+    signed(state, &account, &session, 1)
+}
+
+/// Trades a refresh token for the next one.
+///
+/// The token before the last is accepted once more within 20 seconds, for the same successor; any
+/// other reuse means that somebody copied it: the session ends and its owner is told (RFC 9700, 4.14.2).
+///
+/// # Errors
+/// `session_ended` when the token is not good any more.
+pub async fn refresh(state: &State, token: &str) -> Result<Signed> {
+    let ended = || Error::refused(Code::SessionEnded, "This session has ended: sign in again.");
+    let (id, generation) = state.tokens.open_refresh(token).ok_or_else(ended)?;
+    let public_url = state.config.public_url();
+    let outcome = state
+        .db
+        .write(None, move |tx| {
+            let Some((session, account)) = db::sessions::with_account(tx, &id)? else {
+                return Ok(Done::unchanged(None));
+            };
+            let now = tx.now();
+            if session.ended_at.is_some()
+                || session.expires_at <= now
+                || account.suspended_at.is_some()
+                || account.deleted_at.is_some()
+            {
+                return Ok(Done::unchanged(None));
+            }
+            let current = session.generation;
+            if generation == current && db::sessions::rotate(tx, &id, current, now, now + LIFETIME)?
+            {
+                return Ok(Done::unchanged(Some((account, id, current + 1))));
+            }
+            // Read anew: another request may have rotated between the read and the write.
+            let Some((session, _)) = db::sessions::with_account(tx, &id)? else {
+                return Ok(Done::unchanged(None));
+            };
+            let recent = now - session.rotated_at <= REPLAY;
+            if generation + 1 == session.generation
+                && recent
+                && db::sessions::replay(tx, &id, session.generation)?
+            {
+                return Ok(Done::unchanged(Some((account, id, session.generation))));
+            }
+            db::sessions::end(tx, &id, now)?;
+            mail::send(
+                tx,
+                &format!("session-reused:{id}"),
+                &Mail::session_reused(&account, &public_url),
+            )?;
+            Ok(Done::changed(
+                None,
+                Event::new("session.reused", "session", id),
+            ))
+        })
+        .await?;
+    let (account, id, generation) = outcome.ok_or_else(ended)?;
+    signed(state, &account, &id, generation)
+}
+
+/// Ends the session of a refresh token; one that is not good changes nothing.
+///
+/// # Errors
+/// When the database fails.
+pub async fn sign_out(state: &State, token: Option<&str>) -> Result<()> {
+    let Some((id, _)) = token.and_then(|token| state.tokens.open_refresh(token)) else {
+        return Ok(());
+    };
+    state.db.write(None, move |tx| end(tx, id)).await
+}
+
+fn end(tx: &mut Tx<'_>, id: SessionId) -> Result<Done<()>> {
+    let now = tx.now();
+    if db::sessions::end(tx, &id, now)? {
+        Ok(Done::changed((), Event::new("session.end", "session", id)))
+    } else {
+        Ok(Done::unchanged(()))
+    }
+}
+
+fn signed(state: &State, account: &Account, id: &SessionId, generation: i64) -> Result<Signed> {
+    Ok(Signed {
+        session: Session {
+            access_token: state.tokens.access(id, state.clock.now())?,
+            token_type: "Bearer".to_owned(),
+            expires_in: u32::try_from(ACCESS_LIFETIME.num_seconds()).unwrap_or_default(),
+            account: accounts::dto(account),
+        },
+        refresh_token: state.tokens.refresh(id, generation)?,
+    })
+}
+
+/// Hashes a password by Argon2id (RFC 9106) with the parameters that OWASP names.
+///
+/// # Errors
+/// When the system has no random bytes to give.
+pub fn hash_password(password: &str) -> Result<String> {
+    Argon2::default()
+        .hash_password(password.as_bytes())
+        .map(|hash| hash.to_string())
+        .map_err(|error| Error::Internal(format!("hashing a password: {error}")))
+}
+
+/// Whether a password is the one of this hash; without a hash it takes as long and is wrong.
+fn verify_password(password: &str, hash: Option<&str>) -> Result<bool> {
+    static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash_password("nobody").ok());
+    let stored = hash.or(NOBODY.as_deref()).unwrap_or_default();
+    let parsed = PasswordHash::new(stored)
+        .map_err(|error| Error::Internal(format!("stored password hash: {error}")))?;
+    let good = Argon2::default()
+        .verify_password(password.as_bytes(), &parsed)
+        .is_ok();
+    Ok(good && hash.is_some())
+}

@@ -1,0 +1,319 @@
+//! Subscriptions, and what their links answer.
+
+use hub_shared::{
+    account::Author,
+    digest::Digest,
+    ids::{SubscriptionId, VersionId},
+    page::{Page, PageQuery},
+    problem::Code,
+    subscription::Subscription as Dto,
+};
+use serde_json::json;
+
+use super::{Window, catalogue};
+use crate::{
+    db::{
+        self, Conn, Done, Tx,
+        accounts::Account,
+        audit::Event,
+        profiles::Profile,
+        subscriptions::{Held, Shown, Subscription},
+    },
+    error::{Error, Result},
+    links::{Link, Links},
+    state::State,
+};
+
+/// Subscribes, or revives a stopped subscription with the same link; once subscribed it changes
+/// nothing. The flag tells whether the subscription is new.
+///
+/// # Errors
+/// `not_found` when there is nothing to subscribe to that this account may see.
+pub async fn subscribe(state: &State, account: Account, slug: String) -> Result<(Dto, bool)> {
+    let kid = state.links.newest_kid();
+    let (shown, new) = state
+        .db
+        .write(Some(account.id.clone()), move |tx| {
+            let profile = db::profiles::by_slug(tx, &slug)?
+                .filter(|profile| profile.published_at.is_some())
+                .ok_or_else(|| Error::not_found("profile"))?;
+            let known = db::subscriptions::of(tx, &account.id, &profile.id)?;
+            match known {
+                Some(subscription) if subscription.stopped_at.is_none() => {
+                    let shown = db::subscriptions::shown(tx, &subscription.id)?;
+                    Ok(Done::unchanged((shown, false)))
+                }
+                _ if !catalogue::visible(&profile, Some(&account)) => {
+                    Err(Error::not_found("profile"))
+                }
+                Some(subscription) => revive(tx, &profile, &subscription),
+                None => add(tx, &account, &profile, kid),
+            }
+        })
+        .await?;
+    Ok((dto(&state.links, shown)?, new))
+}
+
+fn add(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    profile: &Profile,
+    kid: i64,
+) -> Result<Done<(Shown, bool)>> {
+    let subscription = Subscription {
+        id: tx.new_id(),
+        account_id: account.id.clone(),
+        profile_id: profile.id.clone(),
+        link_kid: kid,
+        link_generation: 1,
+        created_at: tx.now(),
+        stopped_at: None,
+    };
+    let id = subscription.id.clone();
+    db::subscriptions::insert(tx, subscription)?;
+    db::profiles::count_subscriber(tx, &profile.id, 1)?;
+    let event = Event::new("subscription.start", "subscription", &id)
+        .with(json!({ "profile": profile.id }));
+    Ok(Done::changed(
+        (db::subscriptions::shown(tx, &id)?, true),
+        event,
+    ))
+}
+
+fn revive(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    subscription: &Subscription,
+) -> Result<Done<(Shown, bool)>> {
+    let id = &subscription.id;
+    if db::subscriptions::revive(tx, id)? {
+        db::profiles::count_subscriber(tx, &profile.id, 1)?;
+    }
+    let event = Event::new("subscription.revive", "subscription", id);
+    Ok(Done::changed(
+        (db::subscriptions::shown(tx, id)?, false),
+        event,
+    ))
+}
+
+/// The account's subscription to the profile at this address, also when that is hidden by now.
+fn own(conn: &mut Conn, account: &Account, slug: &str) -> Result<(Profile, Subscription)> {
+    let missing = || Error::not_found("subscription");
+    let profile = db::profiles::by_slug(conn, slug)?.ok_or_else(missing)?;
+    let subscription =
+        db::subscriptions::of(conn, &account.id, &profile.id)?.ok_or_else(missing)?;
+    Ok((profile, subscription))
+}
+
+/// Stops a subscription: its link answers `stopped`. Stopping a stopped one changes nothing.
+///
+/// # Errors
+/// `not_found` when the account never subscribed.
+pub async fn stop(state: &State, account: Account, slug: String) -> Result<()> {
+    state
+        .db
+        .write(Some(account.id.clone()), move |tx| {
+            let (profile, subscription) = own(tx, &account, &slug)?;
+            let now = tx.now();
+            if !db::subscriptions::stop(tx, &subscription.id, now)? {
+                return Ok(Done::unchanged(()));
+            }
+            db::profiles::count_subscriber(tx, &profile.id, -1)?;
+            let event = Event::new("subscription.stop", "subscription", &subscription.id);
+            Ok(Done::changed((), event))
+        })
+        .await
+}
+
+/// Replaces a link: the old one answers `rotated` from now on.
+///
+/// # Errors
+/// `not_found` when the account never subscribed; `stopped` is no hindrance.
+pub async fn rotate(state: &State, account: Account, slug: String) -> Result<Dto> {
+    let kid = state.links.newest_kid();
+    let shown = state
+        .db
+        .write(Some(account.id.clone()), move |tx| {
+            let (_, subscription) = own(tx, &account, &slug)?;
+            db::subscriptions::rotate(tx, &subscription.id, kid)?;
+            let shown = db::subscriptions::shown(tx, &subscription.id)?;
+            let event = Event::new("subscription.rotate", "subscription", &subscription.id)
+                .with(json!({ "generation": shown.held.subscription.link_generation }));
+            Ok(Done::changed(shown, event))
+        })
+        .await?;
+    dto(&state.links, shown)
+}
+
+/// The account's subscriptions, newest first, stopped ones too.
+///
+/// # Errors
+/// `invalid`; `invalid_cursor`.
+pub async fn list(state: &State, account: Account, query: PageQuery) -> Result<Page<Dto>> {
+    let list = format!("subscriptions/{}", account.id);
+    let window = Window::<SubscriptionId>::new(&list, &query)?;
+    let (below, rows) = (window.after.clone(), window.rows());
+    let shown = state
+        .db
+        .read(move |conn| {
+            Ok(db::subscriptions::of_account(
+                conn,
+                &account.id,
+                below.as_ref(),
+                rows,
+            )?)
+        })
+        .await?;
+    let key = |row: &Shown| row.held.subscription.id.clone();
+    window.page(&list, shown, key, |row| dto(&state.links, row))
+}
+
+fn dto(links: &Links, shown: Shown) -> Result<Dto> {
+    let unavailable = unavailable(&shown.held).map(|(code, _)| code);
+    let Shown {
+        held:
+            Held {
+                subscription,
+                profile,
+                version,
+                ..
+            },
+        name,
+        author,
+    } = shown;
+    let link = Link {
+        subscription: subscription.id.clone(),
+        kid: subscription.link_kid,
+        generation: subscription.link_generation,
+    };
+    Ok(Dto {
+        download_url: links.url(&link, &profile.slug)?,
+        id: subscription.id,
+        name,
+        author: Author {
+            handle: author.0,
+            display_name: author.1,
+        },
+        created_at: subscription.created_at.and_utc(),
+        stopped_at: subscription.stopped_at.map(|at| at.and_utc()),
+        version: match unavailable {
+            None => version.map(|version| version.number),
+            Some(_) => None,
+        },
+        unavailable,
+        profile: profile.slug,
+    })
+}
+
+/// Why a subscription's own link serves nothing now; none when it serves.
+fn unavailable(held: &Held) -> Option<(Code, &'static str)> {
+    let Held {
+        subscription,
+        profile,
+        owner,
+        version,
+    } = held;
+    if owner.deleted_at.is_some() {
+        return Some((
+            Code::AccountClosed,
+            "The account that owned this link was closed.",
+        ));
+    }
+    if subscription.stopped_at.is_some() {
+        return Some((
+            Code::Stopped,
+            "Its owner stopped this subscription: subscribe again to revive this link.",
+        ));
+    }
+    if profile.deleted_at.is_some() {
+        return Some((Code::ProfileDeleted, "The author deleted this profile."));
+    }
+    if profile.suspended_at.is_some() || owner.suspended_at.is_some() {
+        return Some((
+            Code::Suspended,
+            "This profile, or the account that owns this link, is suspended.",
+        ));
+    }
+    if profile.quarantined_at.is_some() {
+        return Some((
+            Code::Quarantined,
+            "This profile is held back until a moderator has looked at it.",
+        ));
+    }
+    if version.is_none() {
+        return Some((
+            Code::NoVersion,
+            "Every version of this profile was withdrawn.",
+        ));
+    }
+    None
+}
+
+/// The archive that a link serves.
+pub struct Download {
+    /// SHA-256 of the bytes.
+    pub digest: Digest,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    subscription: SubscriptionId,
+    version: VersionId,
+}
+
+impl Download {
+    /// Counts it, once a subscription, version and day.
+    pub fn count(&self, state: &State) {
+        let (subscription, version) = (self.subscription.clone(), self.version.clone());
+        state
+            .downloads
+            .count(subscription, version, state.clock.now());
+    }
+}
+
+/// Follows a link. A token that the hub did not sign is refused without asking the database.
+///
+/// # Errors
+/// `not_found` for a bad token or another slug; `rotated`, `stopped`, `no_version`, `quarantined`,
+/// `suspended`, `profile_deleted` or `account_closed` when it serves nothing now.
+pub async fn download(state: &State, token: &str, slug: String) -> Result<Download> {
+    let missing = || {
+        Error::refused(
+            Code::NotFound,
+            "This link is not one of this hub: copy it again, whole.",
+        )
+    };
+    let link = state.links.open(token).ok_or_else(missing)?;
+    let id = link.subscription.clone();
+    let held = state
+        .db
+        .read(move |conn| Ok(db::subscriptions::held(conn, &id)?))
+        .await?;
+    let held = held
+        .filter(|held| held.profile.slug == slug)
+        .ok_or_else(missing)?;
+    let current = &held.subscription;
+    let superseded = link.generation < current.link_generation;
+    if link.generation > current.link_generation || (!superseded && link.kid != current.link_kid) {
+        return Err(missing());
+    }
+    match unavailable(&held) {
+        // Whoever holds an old link learns nothing but that it is old.
+        Some((Code::AccountClosed, detail)) => {
+            return Err(Error::refused(Code::AccountClosed, detail));
+        }
+        _ if superseded => {
+            return Err(Error::refused(
+                Code::Rotated,
+                "Its owner replaced this link: copy the new one from the hub.",
+            ));
+        }
+        Some((code, detail)) => return Err(Error::refused(code, detail)),
+        None => {}
+    }
+    let version = held.version.ok_or_else(missing)?;
+    Ok(Download {
+        bytes: state.storage.get(&version.archive).await?,
+        digest: version.archive,
+        subscription: link.subscription,
+        version: version.id,
+    })
+}

@@ -1,0 +1,176 @@
+//! Mail: written as a job in the transaction that causes it, then delivered at least once.
+//!
+//! Without a mail transport messages go to the outbox folder as .eml files (RFC 5322).
+
+use std::path::PathBuf;
+
+use lettre::{
+    Message,
+    message::{Mailbox, header::ContentType},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    db::{Tx, accounts::Account, jobs},
+    error::{Error, Result},
+};
+
+/// The kind of job that delivers a mail.
+pub const JOB: &str = "mail";
+
+/// A mail to be delivered.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Mail {
+    to: String,
+    subject: String,
+    text: String,
+}
+
+impl Mail {
+    fn to(account: &Account, subject: &str, text: String) -> Self {
+        let greeting = format!("Hello {},\n\n", account.display_name);
+        Self {
+            to: account.email.clone(),
+            subject: subject.to_owned(),
+            text: greeting + &text,
+        }
+    }
+
+    /// Carries the token that verifies an address.
+    #[must_use]
+    pub fn verify(account: &Account, token: &str, public_url: &str) -> Self {
+        Self::to(
+            account,
+            "Verify your address for Profile Hub",
+            format!(
+                "somebody, most likely you, registered this address as @{handle} at\n\
+                 {public_url}\n\n\
+                 To verify it within 24 hours, send this token\n\n\
+                 {token}\n\n\
+                 to {public_url}/api/v1/account/verify\n\
+                 for example by\n\n\
+                 curl --json '{{\"token\":\"{token}\"}}' \\\n\
+                 {public_url}/api/v1/account/verify\n\n\
+                 If it was not you, or if you do not know this handle, do nothing.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Tells the owner of an address that somebody registered with it again.
+    #[must_use]
+    pub fn already_registered(account: &Account, public_url: &str) -> Self {
+        Self::to(
+            account,
+            "You already have an account at Profile Hub",
+            format!(
+                "somebody, perhaps you, tried to register this address at\n\
+                 {public_url}\n\
+                 but it already belongs to @{handle}.\n\
+                 Sign in with the password you have.\n\n\
+                 If it was not you, do nothing: nothing was changed.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Tells that a session was ended because its refresh token was used twice.
+    #[must_use]
+    pub fn session_reused(account: &Account, public_url: &str) -> Self {
+        Self::to(
+            account,
+            "A session of yours was ended",
+            format!(
+                "a session of @{handle} was ended at\n\
+                 {public_url}\n\
+                 Its refresh token was used a second time, as happens when somebody\n\
+                 has copied it. Sign in again; if you did not expect this, change your\n\
+                 password.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Tells an author what was decided on a submission.
+    #[must_use]
+    pub fn decided(
+        author: &Account,
+        name: &str,
+        outcome: &str,
+        reason: Option<&str>,
+        page: &str,
+    ) -> Self {
+        let words = reason
+            .map(|reason| format!("The moderator wrote:\n\n{reason}\n\n"))
+            .unwrap_or_default();
+        Self::to(
+            author,
+            &format!("{name}: {outcome}"),
+            format!("your submission of {name:?} was looked at:\n{outcome}.\n\n{words}{page}\n"),
+        )
+    }
+
+    /// The message, with the id that stays the same when it is delivered twice.
+    fn message(&self, from: &Mailbox, id: &str) -> Result<Message> {
+        let broken = |error: String| Error::Internal(format!("mail: {error}"));
+        let host = from.email.domain();
+        Message::builder()
+            .from(from.clone())
+            .to(Mailbox::new(
+                None,
+                self.to.parse().map_err(|e| broken(format!("{e}")))?,
+            ))
+            .subject(&self.subject)
+            .message_id(Some(format!("<{id}@{host}>")))
+            .header(ContentType::TEXT_PLAIN)
+            .body(self.text.clone())
+            .map_err(|e| broken(e.to_string()))
+    }
+}
+
+/// Has a mail delivered once this transaction is committed; the same key is the same mail.
+///
+/// # Errors
+/// When the database fails.
+pub fn send(tx: &mut Tx<'_>, key: &str, mail: &Mail) -> Result<()> {
+    let payload = serde_json::to_string(mail)?;
+    let now = tx.now();
+    jobs::insert(
+        tx,
+        jobs::Job::new(JOB, format!("{JOB}:{key}"), payload, now),
+    )?;
+    Ok(())
+}
+
+/// Where mails go.
+pub struct Mailer {
+    outbox: PathBuf,
+    from: Mailbox,
+}
+
+impl Mailer {
+    /// Mails as files in a folder, which is made when it is missing.
+    ///
+    /// # Errors
+    /// When the folder can't be made or the sender is no address.
+    pub fn to_folder(outbox: PathBuf, from: &str) -> Result<Self> {
+        std::fs::create_dir_all(&outbox)?;
+        let from = from
+            .parse()
+            .map_err(|e| Error::Internal(format!("sender {from:?}: {e}")))?;
+        Ok(Self { outbox, from })
+    }
+
+    /// Delivers a mail; delivering the same one again leaves one file.
+    ///
+    /// # Errors
+    /// When the mail can't be made or the folder can't be written.
+    pub async fn deliver(&self, id: &str, payload: &str) -> Result<()> {
+        let mail: Mail = serde_json::from_str(payload)?;
+        let bytes = mail.message(&self.from, id)?.formatted();
+        let part = self.outbox.join(format!("{id}.part"));
+        tokio::fs::write(&part, bytes).await?;
+        tokio::fs::rename(part, self.outbox.join(format!("{id}.eml"))).await?;
+        Ok(())
+    }
+}

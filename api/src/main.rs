@@ -1,0 +1,195 @@
+//! The command line of the hub.
+
+use std::{
+    io::{BufRead as _, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use clap::{Args, Parser, Subcommand};
+use hub_shared::{
+    account::Role,
+    text::{DisplayName, Email, Handle, Password},
+};
+use profile_hub::{
+    app::Application,
+    clock::Clock,
+    config::{Config, LogFormat, Stores},
+    db::{self, Db, audit::Head},
+    demo,
+    domain::accounts,
+    error::{Error, Result},
+    keys::Keys,
+    openapi, telemetry,
+};
+
+/// The hub where OctoBot users share trading profiles.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the hub.
+    Serve(Box<Config>),
+    /// Bring the database schema up to date; `serve` does so too.
+    Migrate(Stores),
+    /// What only the operator does.
+    #[command(subcommand)]
+    Admin(Admin),
+    /// The audit log.
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Write the OpenAPI document and the list of routes.
+    Openapi {
+        /// Folder into which openapi.json and routes.txt go; the document goes to standard output
+        /// without it.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+enum Admin {
+    /// Make a verified account; its password is read from standard input.
+    CreateAccount(CreateAccount),
+}
+
+#[derive(Args)]
+struct CreateAccount {
+    #[command(flatten)]
+    stores: Stores,
+    /// Its mail address.
+    #[arg(long)]
+    email: Email,
+    /// Its unique handle: 3 to 30 of a-z, 0-9 and the hyphen.
+    #[arg(long)]
+    handle: Handle,
+    /// The name shown beside the handle.
+    #[arg(long)]
+    display_name: Option<DisplayName>,
+    /// What it may do: user, moderator or administrator.
+    #[arg(long, default_value = "user")]
+    role: Role,
+}
+
+#[derive(Subcommand)]
+enum Audit {
+    /// Check that no entry was changed or cut off; prints the head as SEQ:MAC.
+    Verify {
+        #[command(flatten)]
+        stores: Stores,
+        /// A head that was printed or logged earlier, which must still be in the log.
+        #[arg(long, value_name = "SEQ:MAC", value_parser = head)]
+        expect: Option<Head>,
+    },
+}
+
+fn head(text: &str) -> std::result::Result<Head, String> {
+    let (seq, mac) = text
+        .split_once(':')
+        .ok_or("is SEQ:MAC, as the log and `audit verify` print it")?;
+    let seq = seq
+        .parse()
+        .map_err(|error| format!("SEQ is a number: {error}"))?;
+    Ok(Head {
+        seq,
+        mac: mac.to_owned(),
+    })
+}
+
+#[actix_web::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // A refusal's sentence is for people; its code is for programs.
+            let sentence = match &error {
+                Error::Refused(refusal) => refusal.errors.first().map_or_else(
+                    || refusal.detail.clone(),
+                    |e| format!("{} {}", e.pointer, e.detail),
+                ),
+                error => error.to_string(),
+            };
+            eprintln!("profile-hub: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(command: Command) -> Result<()> {
+    match command {
+        Command::Serve(config) => serve(*config).await,
+        Command::Migrate(stores) => {
+            telemetry::start(LogFormat::Human);
+            db::migrate(&stores.database_url)
+        }
+        Command::Admin(Admin::CreateAccount(new)) => {
+            let mut line = String::new();
+            std::io::stdin().lock().read_line(&mut line)?;
+            let password = Password::try_from(line.trim_end_matches(['\r', '\n']).to_owned())
+                .map_err(|error| {
+                    Error::Internal(format!("the password on standard input {error}"))
+                })?;
+            let db = open(&new.stores)?;
+            let CreateAccount {
+                email,
+                handle,
+                display_name,
+                role,
+                ..
+            } = new;
+            let account =
+                accounts::create(&db, email, handle, display_name, password, role).await?;
+            println!("{} @{} {}", account.id, account.handle, account.role);
+            Ok(())
+        }
+        Command::Audit(Audit::Verify { stores, expect }) => {
+            let db = open(&stores)?;
+            let key = db.audit_key().clone();
+            let head = db
+                .read(move |conn| db::audit::verify(conn, &key, expect.as_ref()))
+                .await?;
+            println!("{}:{}", head.seq, head.mac);
+            Ok(())
+        }
+        Command::Openapi { out } => write_openapi(out),
+    }
+}
+
+fn open(stores: &Stores) -> Result<Db> {
+    let keys = Keys::open(&stores.keys_dir)?;
+    Db::open(&stores.database_url, Clock::System, keys.audit)
+}
+
+async fn serve(config: Config) -> Result<()> {
+    telemetry::start(config.log);
+    let demo = config.demo;
+    let application = Application::build(config, Clock::System).await?;
+    let mut out = std::io::stdout().lock();
+    if demo {
+        write!(out, "{}", demo::ACCOUNTS)?;
+    }
+    writeln!(out, "listening on http://{}", application.address())?;
+    out.flush()?;
+    drop(out);
+    application.run().await
+}
+
+fn write_openapi(out: Option<PathBuf>) -> Result<()> {
+    let document = openapi::document();
+    let json = serde_json::to_string_pretty(&document)? + "\n";
+    match out {
+        None => print!("{json}"),
+        Some(folder) => {
+            std::fs::create_dir_all(&folder)?;
+            std::fs::write(folder.join("openapi.json"), json)?;
+            std::fs::write(folder.join("routes.txt"), openapi::routes_txt(&document))?;
+        }
+    }
+    Ok(())
+}

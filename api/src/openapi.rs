@@ -1,0 +1,206 @@
+//! The OpenAPI 3.1 document, gathered from the handlers, and the list of routes made from it.
+
+use std::fmt::Write as _;
+
+use actix_web::App;
+use hub_shared::problem::Problem;
+use serde_json::{Value, json};
+use utoipa::{
+    OpenApi as _,
+    openapi::{
+        OpenApi, Ref, RefOr, ResponseBuilder,
+        content::ContentBuilder,
+        header::HeaderBuilder,
+        path::Operation,
+        schema::{ObjectBuilder, Type},
+        security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+use utoipa_actix_web::AppExt as _;
+
+use crate::{problem::MEDIA_TYPE, routes};
+
+/// The document as it is served.
+pub struct Document(pub Value);
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Profile Hub",
+        description = "Where OctoBot users share trading profiles.\n\nErrors are problem documents (RFC 9457); their codes are explained at /docs/errors. Lists come in pages: send `next` as `cursor`. What changes has an ETag; changing it wants If-Match. Within v1 things are added, never changed or taken away.",
+        license(name = "GPL-3.0-or-later", identifier = "GPL-3.0-or-later"),
+    ),
+    tags(
+        (name = "profiles", description = "The catalogue, and what authors do to a profile as a whole"),
+        (name = "drafts", description = "The one editable state of a profile"),
+        (name = "submissions", description = "Frozen drafts on their way through review"),
+        (name = "subscriptions", description = "The right to download, and its link"),
+        (name = "downloads", description = "What OctoBot fetches"),
+        (name = "accounts", description = "Registering and verifying"),
+        (name = "sessions", description = "Signing in and staying so"),
+        (name = "moderation", description = "The queue, claims, decisions, the audit log"),
+        (name = "health", description = "For what starts and watches the hub"),
+        (name = "meta", description = "The API about itself"),
+    ),
+    components(schemas(Problem)),
+)]
+struct Base;
+
+/// The document, complete.
+#[must_use]
+pub fn document() -> OpenApi {
+    let (_, gathered) = App::new()
+        .into_utoipa_app()
+        .openapi(Base::openapi())
+        .configure(routes::described)
+        .split_for_parts();
+    complete(gathered)
+}
+
+/// Adds what all operations share, so that handlers tell only what is special about them.
+fn complete(mut document: OpenApi) -> OpenApi {
+    let components = document.components.get_or_insert_default();
+    components.add_security_scheme(
+        "access_token",
+        SecurityScheme::Http(
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .bearer_format("JWT")
+                .description(Some("The access_token of a session"))
+                .build(),
+        ),
+    );
+    components.add_security_scheme(
+        "refresh_cookie",
+        SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("hub_refresh"))),
+    );
+    for (path, item) in &mut document.paths.paths {
+        let parameters = path.contains('{');
+        let operations = [
+            (&mut item.get, true),
+            (&mut item.head, true),
+            (&mut item.post, false),
+            (&mut item.put, false),
+            (&mut item.patch, false),
+            (&mut item.delete, false),
+        ];
+        for (operation, reads) in operations {
+            if let Some(operation) = operation {
+                add_common(operation, parameters, reads);
+            }
+        }
+    }
+    document
+}
+
+fn add_common(operation: &mut Operation, in_path: bool, reads: bool) {
+    let has_query = operation.parameters.iter().flatten().any(
+        |p| matches!(p, RefOr::T(p) if p.parameter_in == utoipa::openapi::path::ParameterIn::Query),
+    );
+    let signed_in = operation
+        .security
+        .as_ref()
+        .is_some_and(|schemes| !schemes.is_empty());
+    let mut common = vec![
+        ("400", "The request could not be read"),
+        ("500", "Something broke on our side"),
+        ("503", "Too much is under way: try again after Retry-After"),
+    ];
+    // A bad token is refused everywhere that looks at tokens.
+    let looks = signed_in || operation.tags.iter().flatten().any(|tag| tag == "profiles");
+    if looks {
+        common.push(("401", "Not signed in, or the session has ended"));
+        common.push(("403", "This account may not do this"));
+    }
+    if in_path {
+        common.push(("404", "Nothing here, or nothing that you may see"));
+    }
+    if operation.request_body.is_some() {
+        common.push(("413", "The body is too large"));
+        common.push(("415", "The Content-Type is not the one this takes"));
+    }
+    if operation.request_body.is_some() || has_query {
+        common.push(("422", "Values are not allowed: `errors` names them"));
+    }
+    let responses = &mut operation.responses.responses;
+    let success = responses.contains_key("200");
+    if reads && success {
+        let unchanged = ResponseBuilder::new()
+            .description("You have it already: If-None-Match")
+            .build();
+        responses
+            .entry("304".to_owned())
+            .or_insert(RefOr::T(unchanged));
+    }
+    for (status, description) in common {
+        responses
+            .entry(status.to_owned())
+            .or_insert_with(|| RefOr::T(problem(description)));
+    }
+    // utoipa gives problems the media type of plain JSON; ours is RFC 9457's.
+    for (status, response) in responses {
+        let RefOr::T(response) = response else {
+            continue;
+        };
+        if status.starts_with(['4', '5']) {
+            *response = problem(&response.description.clone());
+        } else if success && status.as_str() == "200" {
+            let text = ObjectBuilder::new().schema_type(Type::String).build();
+            let header = HeaderBuilder::new()
+                .schema(Some(text))
+                .description(Some(
+                    "For If-None-Match, and If-Match where a change wants it",
+                ))
+                .build();
+            response.headers.insert("ETag".to_owned(), RefOr::T(header));
+        }
+    }
+}
+
+fn problem(description: &str) -> utoipa::openapi::Response {
+    ResponseBuilder::new()
+        .description(description)
+        .content(
+            MEDIA_TYPE,
+            ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name("Problem")))
+                .build(),
+        )
+        .build()
+}
+
+/// The routes as a table: method, URL, operation id, who may.
+#[must_use]
+pub fn routes_txt(document: &OpenApi) -> String {
+    let document = json!(document);
+    let mut rows = Vec::new();
+    for (path, item) in document
+        .get("paths")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+    {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let text = |key| {
+                operation
+                    .get(key)
+                    .and_then(Value::as_str)
+                    .unwrap_or_default()
+                    .to_owned()
+            };
+            rows.push((
+                path.clone(),
+                method.to_uppercase(),
+                text("operationId"),
+                text("x-who-may"),
+            ));
+        }
+    }
+    rows.sort();
+    let mut table =
+        String::from("# method, URL, operation id, who may; generated by `cargo xtask openapi`\n");
+    for (path, method, id, who) in rows {
+        let _ = writeln!(table, "{method:<6} {path:<58} {id:<24} {who}");
+    }
+    table
+}

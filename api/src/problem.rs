@@ -1,0 +1,177 @@
+//! The edge: every error leaves as a problem document (RFC 9457), whoever raised it, and is logged
+//! here, once.
+
+use actix_web::{
+    HttpMessage as _, HttpResponse, HttpResponseBuilder, ResponseError,
+    body::{BoxBody, MessageBody},
+    dev::{ResourceDef, ServiceRequest, ServiceResponse},
+    http::{
+        Method, StatusCode,
+        header::{self, HeaderValue},
+    },
+    middleware::Next,
+    web,
+};
+use hub_shared::problem::{Code, Problem};
+use tracing_actix_web::RequestId;
+use utoipa::openapi::OpenApi;
+
+use crate::error::{Error, Refusal};
+
+/// Media type of a problem document.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.refusal().code.status())
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        // The body is written by `as_problems`, which knows the request.
+        HttpResponse::new(self.status_code())
+    }
+}
+
+/// Middleware: turns every response of 400 and above into a problem document.
+///
+/// # Errors
+/// None of its own.
+pub async fn as_problems(
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let id = req
+        .extensions()
+        .get::<RequestId>()
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    // What answers GET answers HEAD (RFC 9110, 9.3.2): the connection leaves the body out. Links do
+    // it themselves, because they count downloads.
+    if req.method() == Method::HEAD && !req.path().starts_with("/d/") {
+        req.head_mut().method = Method::GET;
+    }
+    let response = next.call(req).await?;
+    if response.status().as_u16() < 400 {
+        return Ok(response.map_into_boxed_body());
+    }
+    let (request, response) = response.into_parts();
+    let error = response.error().and_then(|error| error.as_error::<Error>());
+    if let Some(error) = error.filter(|error| error.is_ours()) {
+        tracing::error!(%error, "a request failed");
+    }
+    let refusal = match error {
+        Some(error) => error.refusal(),
+        None => of_status(response.status()),
+    };
+    let mut problem = document(&refusal, &id);
+    for name in [header::ALLOW, header::CONTENT_RANGE, header::ACCEPT_RANGES] {
+        if let Some(value) = response.headers().get(&name) {
+            problem.headers_mut().insert(name, value.clone());
+        }
+    }
+    Ok(ServiceResponse::new(request, problem))
+}
+
+/// The document itself.
+fn document(refusal: &Refusal, id: &str) -> HttpResponse {
+    let Refusal {
+        code,
+        detail,
+        errors,
+        findings,
+    } = refusal.clone();
+    let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = HttpResponseBuilder::new(status);
+    response
+        .content_type(MEDIA_TYPE)
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    match code.status() {
+        401 => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
+        503 => drop(response.insert_header((header::RETRY_AFTER, "1"))),
+        _ => {}
+    }
+    response.json(Problem {
+        kind: format!("/docs/errors#{}", code.as_str()),
+        title: code.title().to_owned(),
+        status: code.status(),
+        detail,
+        code,
+        instance: format!("urn:uuid:{id}"),
+        errors,
+        findings,
+    })
+}
+
+/// What a refusal of the framework itself means.
+fn of_status(status: StatusCode) -> Refusal {
+    let (code, detail) = match status.as_u16() {
+        404 => (Code::NotFound, "There is nothing at this address."),
+        405 => (
+            Code::MethodNotAllowed,
+            "This address does not take this method: see Allow.",
+        ),
+        413 => (
+            Code::TooLarge,
+            "The body is larger than this address takes.",
+        ),
+        415 => (
+            Code::UnsupportedMediaType,
+            "This address does not take this Content-Type.",
+        ),
+        416 => (
+            Code::RangeNotSatisfiable,
+            "The range lies outside the file: see Content-Range.",
+        ),
+        500.. => (Code::Internal, "Something broke on our side."),
+        _ => (Code::BadRequest, "The request could not be read."),
+    };
+    Refusal::new(code, detail)
+}
+
+/// Which methods each address takes, from the OpenAPI document.
+pub struct Methods(Vec<(ResourceDef, Vec<&'static str>)>);
+
+impl Methods {
+    /// Reads them off the document; HEAD goes with GET.
+    #[must_use]
+    pub fn new(document: &OpenApi) -> Self {
+        let of = |item: &utoipa::openapi::PathItem| {
+            let get = item.get.is_some();
+            let all = [
+                ("GET", get),
+                ("HEAD", get),
+                ("POST", item.post.is_some()),
+                ("PUT", item.put.is_some()),
+                ("PATCH", item.patch.is_some()),
+                ("DELETE", item.delete.is_some()),
+            ];
+            all.into_iter()
+                .filter(|(_, takes)| *takes)
+                .map(|(name, _)| name)
+                .collect()
+        };
+        let paths = &document.paths.paths;
+        Self(
+            paths
+                .iter()
+                .map(|(path, item)| (ResourceDef::new(path.as_str()), of(item)))
+                .collect(),
+        )
+    }
+}
+
+/// Answers what no handler took: 405 with `Allow` where the address exists, else 404.
+pub async fn unrouted(req: actix_web::HttpRequest, methods: web::Data<Methods>) -> HttpResponse {
+    match methods.0.iter().find(|(path, _)| path.is_match(req.path())) {
+        Some((_, allowed)) if !allowed.contains(&req.method().as_str()) => {
+            let mut response = HttpResponse::new(StatusCode::METHOD_NOT_ALLOWED);
+            if let Ok(allow) = HeaderValue::from_str(&allowed.join(", ")) {
+                response.headers_mut().insert(header::ALLOW, allow);
+            }
+            response
+        }
+        _ => HttpResponse::new(StatusCode::NOT_FOUND),
+    }
+}

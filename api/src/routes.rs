@@ -1,0 +1,76 @@
+//! Every address of the hub, a line each.
+
+use actix_web::web;
+use utoipa_actix_web::{scope, service_config::ServiceConfig};
+
+pub mod accounts;
+pub mod catalogue;
+pub mod downloads;
+pub mod drafts;
+pub mod health;
+pub mod moderation;
+pub mod pages;
+pub mod profiles;
+pub mod sessions;
+pub mod submissions;
+pub mod subscriptions;
+
+/// Below /api/v1.
+fn v1(api: &mut ServiceConfig<'_>) {
+    api.service(accounts::register)
+        .service(accounts::verify)
+        .service(accounts::get)
+        .service(sessions::create)
+        .service(sessions::refresh)
+        .service(sessions::delete)
+        .service(catalogue::list)
+        .service(profiles::create)
+        .service(catalogue::get)
+        .service(profiles::patch)
+        .service(profiles::delete)
+        .service(drafts::get)
+        .service(drafts::patch)
+        .service(drafts::put_package)
+        .service(drafts::delete_package)
+        .service(drafts::put_logo)
+        .service(drafts::delete_logo)
+        .service(submissions::create)
+        .service(submissions::list)
+        .service(submissions::get)
+        .service(submissions::withdraw)
+        .service(catalogue::list_versions)
+        .service(catalogue::get_version)
+        .service(profiles::yank_version)
+        .service(profiles::unyank_version)
+        .service(subscriptions::put)
+        .service(subscriptions::delete)
+        .service(subscriptions::rotate)
+        .service(subscriptions::list)
+        .service(catalogue::get_logo)
+        .service(moderation::list_queue)
+        .service(moderation::get_submission)
+        .service(moderation::claim)
+        .service(moderation::release)
+        .service(moderation::approve)
+        .service(moderation::request_changes)
+        .service(moderation::reject)
+        .service(moderation::list_audit_events)
+        .service(pages::get_openapi);
+}
+
+/// All that the OpenAPI document describes.
+pub fn described(root: &mut ServiceConfig<'_>) {
+    root.service(downloads::download)
+        .service(health::live)
+        .service(health::ready)
+        .service(scope::scope("/api/v1").configure(v1));
+}
+
+/// Pages for people.
+pub fn pages(root: &mut web::ServiceConfig) {
+    root.service(pages::root)
+        .service(pages::errors)
+        .service(pages::stylesheet)
+        .service(pages::docs)
+        .service(pages::swagger());
+}

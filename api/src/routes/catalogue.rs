@@ -1,0 +1,121 @@
+//! What everybody sees: the catalogue, a profile's page, its versions, logos.
+
+use actix_web::{
+    HttpRequest, HttpResponse, get,
+    http::header::{self, EntityTag},
+    web::{Data, Path},
+};
+use hub_shared::{
+    digest::Digest,
+    page::{Page, PageQuery},
+    profile::{Profile, ProfileCard, Version},
+};
+
+use crate::{
+    auth::Visitor,
+    domain::catalogue,
+    error::Result,
+    extract::Query,
+    respond::{Fresh, Public, has_already},
+    state::State,
+};
+
+/// The public profiles, newest first.
+#[utoipa::path(
+    operation_id = "list_profiles", tag = "profiles",
+    params(PageQuery),
+    responses((status = 200, description = "A page of the catalogue", body = Page<ProfileCard>)),
+    extensions(("x-who-may" = json!("anybody"))),
+)]
+#[get("/profiles")]
+pub async fn list(
+    state: Data<State>,
+    Query(query): Query<PageQuery>,
+) -> Result<Public<Page<ProfileCard>>> {
+    Ok(Public(Fresh::new(catalogue::newest(&state, query).await?)))
+}
+
+/// A published profile. Its ETag is what PATCH wants as If-Match; download counts don't change it.
+#[utoipa::path(
+    operation_id = "get_profile", tag = "profiles",
+    params(("slug" = String, Path, description = "The profile's address")),
+    responses((status = 200, description = "The profile", body = Profile)),
+    extensions(("x-who-may" = json!("anybody, where it is public or unlisted"))),
+)]
+#[get("/profiles/{slug}")]
+pub async fn get(
+    state: Data<State>,
+    Visitor(visitor): Visitor,
+    slug: Path<String>,
+) -> Result<Public<Profile>> {
+    let profile = catalogue::profile(&state, visitor, slug.into_inner()).await?;
+    Ok(Public(Fresh::revised(profile)))
+}
+
+/// A profile's versions, newest first, withdrawn ones too.
+#[utoipa::path(
+    operation_id = "list_versions", tag = "profiles",
+    params(("slug" = String, Path, description = "The profile's address"), PageQuery),
+    responses((status = 200, description = "A page of its versions", body = Page<Version>)),
+    extensions(("x-who-may" = json!("anybody, where it is public or unlisted"))),
+)]
+#[get("/profiles/{slug}/versions")]
+pub async fn list_versions(
+    state: Data<State>,
+    Visitor(visitor): Visitor,
+    slug: Path<String>,
+    Query(query): Query<PageQuery>,
+) -> Result<Public<Page<Version>>> {
+    let page = catalogue::versions(&state, visitor, slug.into_inner(), query).await?;
+    Ok(Public(Fresh::new(page)))
+}
+
+/// One version of a profile.
+#[utoipa::path(
+    operation_id = "get_version", tag = "profiles",
+    params(
+        ("slug" = String, Path, description = "The profile's address"),
+        ("number" = i64, Path, description = "The version's number", minimum = 1),
+    ),
+    responses((status = 200, description = "The version", body = Version)),
+    extensions(("x-who-may" = json!("anybody, where it is public or unlisted"))),
+)]
+#[get("/profiles/{slug}/versions/{number}")]
+pub async fn get_version(
+    state: Data<State>,
+    Visitor(visitor): Visitor,
+    path: Path<(String, i64)>,
+) -> Result<Public<Version>> {
+    let (slug, number) = path.into_inner();
+    Ok(Public(Fresh::new(
+        catalogue::version(&state, visitor, slug, number).await?,
+    )))
+}
+
+/// A logo, immutable: another picture has another address.
+#[utoipa::path(
+    operation_id = "get_logo", tag = "profiles",
+    params(("digest" = Digest, Path, description = "SHA-256 of the PNG")),
+    responses((status = 200, description = "The picture", content_type = "image/png", body = Vec<u8>)),
+    extensions(("x-who-may" = json!("anybody"))),
+)]
+#[get("/logos/{digest}.png")]
+pub async fn get_logo(
+    req: HttpRequest,
+    state: Data<State>,
+    digest: Path<Digest>,
+) -> Result<HttpResponse> {
+    let tag = EntityTag::new_strong(digest.to_string());
+    let png = catalogue::logo(&state, digest.into_inner()).await?;
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header(header::ETag(tag.clone()));
+    if has_already(&req, &tag) {
+        return Ok(response
+            .status(actix_web::http::StatusCode::NOT_MODIFIED)
+            .finish());
+    }
+    Ok(response.content_type("image/png").body(png))
+}

@@ -1,0 +1,201 @@
+//! The moderators' queue, claims and decisions; the audit log.
+
+use actix_web::{
+    get, post,
+    web::{Data, Path},
+};
+use hub_shared::{
+    audit::AuditEvent,
+    ids::SubmissionId,
+    page::{Page, PageQuery},
+    problem::Problem,
+    submission::{Approve, Decline, QueueItem, Review, TakeClaim},
+};
+
+use crate::{
+    auth::{Administrator, Moderator},
+    domain::{
+        audit,
+        review::{self, Verdict},
+    },
+    error::Result,
+    extract::{Json, OptionalJson, Query},
+    respond::Fresh,
+    state::State,
+};
+
+/// What waits for a decision, oldest first.
+#[utoipa::path(
+    operation_id = "list_queue", tag = "moderation",
+    params(PageQuery),
+    responses((status = 200, description = "A page of the queue", body = Page<QueueItem>)),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("moderators"))),
+)]
+#[get("/moderation/queue")]
+pub async fn list_queue(
+    state: Data<State>,
+    _: Moderator,
+    Query(query): Query<PageQuery>,
+) -> Result<Fresh<Page<QueueItem>>> {
+    Ok(Fresh::new(review::queue(&state, query).await?))
+}
+
+/// A submission, whatever its state.
+#[utoipa::path(
+    operation_id = "get_review", tag = "moderation",
+    params(("id" = SubmissionId, Path, description = "The submission's id")),
+    responses((status = 200, description = "The submission", body = Review)),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("moderators"))),
+)]
+#[get("/moderation/submissions/{id}")]
+pub async fn get_submission(
+    state: Data<State>,
+    _: Moderator,
+    id: Path<SubmissionId>,
+) -> Result<Fresh<Review>> {
+    Ok(Fresh::new(
+        review::submission(&state, id.into_inner()).await?,
+    ))
+}
+
+/// Takes a pending submission for 15 minutes; repeating it is the sign of life that renews the claim.
+#[utoipa::path(
+    operation_id = "claim_submission", tag = "moderation",
+    params(("id" = SubmissionId, Path, description = "The submission's id")),
+    request_body = Option<TakeClaim>,
+    responses(
+        (status = 200, description = "The submission, claimed", body = Review),
+        (status = 409, description = "Another moderator holds it, or it is not pending", body = Problem),
+    ),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("moderators, but its author"))),
+)]
+#[post("/moderation/submissions/{id}/claim")]
+pub async fn claim(
+    state: Data<State>,
+    Moderator(moderator): Moderator,
+    id: Path<SubmissionId>,
+    OptionalJson(form): OptionalJson<TakeClaim>,
+) -> Result<Fresh<Review>> {
+    let review = review::claim(&state, moderator, id.into_inner(), form.take_over).await?;
+    Ok(Fresh::new(review))
+}
+
+/// Gives a claim up.
+#[utoipa::path(
+    operation_id = "release_submission", tag = "moderation",
+    params(("id" = SubmissionId, Path, description = "The submission's id")),
+    responses(
+        (status = 200, description = "The submission, free again", body = Review),
+        (status = 409, description = "The claim is not yours", body = Problem),
+    ),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("the moderator who claimed it"))),
+)]
+#[post("/moderation/submissions/{id}/release")]
+pub async fn release(
+    state: Data<State>,
+    Moderator(moderator): Moderator,
+    id: Path<SubmissionId>,
+) -> Result<Fresh<Review>> {
+    Ok(Fresh::new(
+        review::release(&state, moderator, id.into_inner()).await?,
+    ))
+}
+
+/// Publishes a claimed submission.
+#[utoipa::path(
+    operation_id = "approve_submission", tag = "moderation",
+    params(("id" = SubmissionId, Path, description = "The submission's id")),
+    request_body = Option<Approve>,
+    responses(
+        (status = 200, description = "The submission, approved", body = Review),
+        (status = 409, description = "It is not claimed by you, or not pending", body = Problem),
+    ),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("the moderator who claimed it"))),
+)]
+#[post("/moderation/submissions/{id}/approve")]
+pub async fn approve(
+    state: Data<State>,
+    Moderator(moderator): Moderator,
+    id: Path<SubmissionId>,
+    OptionalJson(form): OptionalJson<Approve>,
+) -> Result<Fresh<Review>> {
+    let reason = form.reason.map(String::from);
+    let id = id.into_inner();
+    Ok(Fresh::new(
+        review::decide(&state, moderator, id, Verdict::Approve, reason).await?,
+    ))
+}
+
+/// Sends a claimed submission back to its author, who may mend it and submit again.
+#[utoipa::path(
+    operation_id = "request_changes", tag = "moderation",
+    params(("id" = SubmissionId, Path, description = "The submission's id")),
+    request_body = Decline,
+    responses(
+        (status = 200, description = "The submission, sent back", body = Review),
+        (status = 409, description = "It is not claimed by you, or not pending", body = Problem),
+    ),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("the moderator who claimed it"))),
+)]
+#[post("/moderation/submissions/{id}/request-changes")]
+pub async fn request_changes(
+    state: Data<State>,
+    Moderator(moderator): Moderator,
+    id: Path<SubmissionId>,
+    Json(form): Json<Decline>,
+) -> Result<Fresh<Review>> {
+    let reason = Some(form.reason.into());
+    let id = id.into_inner();
+    Ok(Fresh::new(
+        review::decide(&state, moderator, id, Verdict::RequestChanges, reason).await?,
+    ))
+}
+
+/// Refuses a claimed submission.
+#[utoipa::path(
+    operation_id = "reject_submission", tag = "moderation",
+    params(("id" = SubmissionId, Path, description = "The submission's id")),
+    request_body = Decline,
+    responses(
+        (status = 200, description = "The submission, rejected", body = Review),
+        (status = 409, description = "It is not claimed by you, or not pending", body = Problem),
+    ),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("the moderator who claimed it"))),
+)]
+#[post("/moderation/submissions/{id}/reject")]
+pub async fn reject(
+    state: Data<State>,
+    Moderator(moderator): Moderator,
+    id: Path<SubmissionId>,
+    Json(form): Json<Decline>,
+) -> Result<Fresh<Review>> {
+    let reason = Some(form.reason.into());
+    let id = id.into_inner();
+    Ok(Fresh::new(
+        review::decide(&state, moderator, id, Verdict::Reject, reason).await?,
+    ))
+}
+
+/// The audit log, newest first.
+#[utoipa::path(
+    operation_id = "list_audit_events", tag = "moderation",
+    params(PageQuery),
+    responses((status = 200, description = "A page of the log", body = Page<AuditEvent>)),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("administrators"))),
+)]
+#[get("/moderation/audit-events")]
+pub async fn list_audit_events(
+    state: Data<State>,
+    _: Administrator,
+    Query(query): Query<PageQuery>,
+) -> Result<Fresh<Page<AuditEvent>>> {
+    Ok(Fresh::new(audit::events(&state, query).await?))
+}

@@ -1,0 +1,134 @@
+//! What an author does to a profile as a whole.
+
+use actix_web::{
+    HttpResponse, delete, patch, post,
+    web::{Data, Path},
+};
+use hub_shared::profile::{CreateProfile, Draft, PatchProfile, Profile, Version};
+
+use crate::{
+    auth::{User, Verified},
+    domain::{catalogue, publishing},
+    error::Result,
+    extract::{IfMatch, Json},
+    respond::Fresh,
+    state::State,
+};
+
+/// Makes a profile, private until its first approval, and its draft; the slug comes from the name.
+#[utoipa::path(
+    operation_id = "create_profile", tag = "profiles",
+    request_body = CreateProfile,
+    responses((status = 201, description = "Its draft; Location names it", body = Draft)),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("any account"))),
+)]
+#[post("/profiles")]
+pub async fn create(
+    state: Data<State>,
+    User(author): User,
+    Json(form): Json<CreateProfile>,
+) -> Result<Fresh<Draft>> {
+    let (slug, draft) = publishing::create(&state, author, form).await?;
+    Ok(Fresh::revised(draft).created(format!("/api/v1/profiles/{slug}/draft")))
+}
+
+/// Changes who finds a profile, or archives it.
+#[utoipa::path(
+    operation_id = "patch_profile", tag = "profiles",
+    params(
+        ("slug" = String, Path, description = "The profile's address"),
+        ("If-Match" = String, Header, description = "The profile's ETag"),
+    ),
+    request_body = PatchProfile,
+    responses(
+        (status = 200, description = "The profile as it is now", body = Profile),
+        (status = 409, description = "It was never approved", body = hub_shared::problem::Problem),
+        (status = 412, description = "It changed in the meantime", body = hub_shared::problem::Problem),
+        (status = 428, description = "If-Match is missing", body = hub_shared::problem::Problem),
+    ),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("its author, verified"))),
+)]
+#[patch("/profiles/{slug}")]
+pub async fn patch(
+    state: Data<State>,
+    Verified(author): Verified,
+    slug: Path<String>,
+    IfMatch(revision): IfMatch,
+    Json(form): Json<PatchProfile>,
+) -> Result<Fresh<Profile>> {
+    publishing::patch_profile(&state, author.clone(), slug.clone(), revision, form).await?;
+    let profile = catalogue::profile(&state, Some(author), slug.into_inner()).await?;
+    Ok(Fresh::revised(profile))
+}
+
+/// Deletes a profile. Its links answer 410; its address is never used again once it was submitted.
+#[utoipa::path(
+    operation_id = "delete_profile", tag = "profiles",
+    params(("slug" = String, Path, description = "The profile's address")),
+    responses((status = 204, description = "Deleted")),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("its author"))),
+)]
+#[delete("/profiles/{slug}")]
+pub async fn delete(
+    state: Data<State>,
+    User(author): User,
+    slug: Path<String>,
+) -> Result<HttpResponse> {
+    publishing::delete(&state, author, slug.into_inner()).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Withdraws a version: links serve the one before it.
+#[utoipa::path(
+    operation_id = "yank_version", tag = "profiles",
+    params(
+        ("slug" = String, Path, description = "The profile's address"),
+        ("number" = i64, Path, description = "The version's number", minimum = 1),
+    ),
+    responses(
+        (status = 200, description = "The version as it is now", body = Version),
+        (status = 409, description = "It is withdrawn already", body = hub_shared::problem::Problem),
+    ),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("its author, verified"))),
+)]
+#[post("/profiles/{slug}/versions/{number}/yank")]
+pub async fn yank_version(
+    state: Data<State>,
+    Verified(author): Verified,
+    path: Path<(String, i64)>,
+) -> Result<Fresh<Version>> {
+    let (slug, number) = path.into_inner();
+    Ok(Fresh::new(
+        publishing::set_yanked(&state, author, slug, number, true).await?,
+    ))
+}
+
+/// Offers a withdrawn version again.
+#[utoipa::path(
+    operation_id = "unyank_version", tag = "profiles",
+    params(
+        ("slug" = String, Path, description = "The profile's address"),
+        ("number" = i64, Path, description = "The version's number", minimum = 1),
+    ),
+    responses(
+        (status = 200, description = "The version as it is now", body = Version),
+        (status = 409, description = "It is not withdrawn", body = hub_shared::problem::Problem),
+    ),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("its author, verified"))),
+)]
+#[post("/profiles/{slug}/versions/{number}/unyank")]
+pub async fn unyank_version(
+    state: Data<State>,
+    Verified(author): Verified,
+    path: Path<(String, i64)>,
+) -> Result<Fresh<Version>> {
+    let (slug, number) = path.into_inner();
+    Ok(Fresh::new(
+        publishing::set_yanked(&state, author, slug, number, false).await?,
+    ))
+}

@@ -1,0 +1,33 @@
+//! What every request works with.
+
+use crate::{
+    auth::Tokens, clock::Clock, config::Config, db::Db, downloads::Downloads, links::Links,
+    storage::Storage, work::Bounded,
+};
+use hub_shared::package::Limits;
+
+/// The parts of the running hub, made once.
+pub struct State {
+    /// How it was started.
+    pub config: Config,
+    /// The database.
+    pub db: Db,
+    /// The file store.
+    pub storage: Storage,
+    /// Download links.
+    pub links: Links,
+    /// Session tokens.
+    pub tokens: Tokens,
+    /// Downloads that are not counted in the database yet.
+    pub downloads: Downloads,
+    /// The time.
+    pub clock: Clock,
+    /// How large a package may be.
+    pub limits: Limits,
+    /// Password hashes: two at a time, since each takes 19 MiB.
+    pub hashing: Bounded,
+    /// Package checks: one a core.
+    pub checking: Bounded,
+    /// Logos: one at a time, since a decoded picture may take 64 MiB.
+    pub decoding: Bounded,
+}

@@ -1,0 +1,72 @@
+//! Bounded work: what costs much is done by few at a time, and a short queue waits for it.
+
+use tokio::sync::Semaphore;
+
+use crate::error::{Error, Result};
+use hub_shared::problem::Code;
+
+/// A kind of work with so many at once and so many waiting.
+pub struct Bounded {
+    name: &'static str,
+    running: Semaphore,
+    admitted: Semaphore,
+}
+
+impl Bounded {
+    /// Work by `running` at a time, while at most `waiting` others wait.
+    #[must_use]
+    pub fn new(name: &'static str, running: usize, waiting: usize) -> Self {
+        Self {
+            name,
+            running: Semaphore::new(running),
+            admitted: Semaphore::new(running + waiting),
+        }
+    }
+
+    /// Runs blocking work in turn, off the event loop.
+    ///
+    /// # Errors
+    /// `busy` at once when the queue is full; what `f` returns.
+    pub async fn run<T, F>(&self, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce() -> Result<T> + Send + 'static,
+    {
+        let _place = self.admitted.try_acquire().map_err(|_| {
+            Error::refused(
+                Code::Busy,
+                format!("Too many {} at once: try again in a second.", self.name),
+            )
+        })?;
+        let _turn = self
+            .running
+            .acquire()
+            .await
+            .map_err(|error| Error::Internal(error.to_string()))?;
+        tokio::task::spawn_blocking(f)
+            .await
+            .map_err(|error| Error::Internal(error.to_string()))?
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn more_work_than_the_queue_holds_is_refused_at_once() {
+        let work = Bounded::new("checks", 1, 1);
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        let first = work.run(move || wait.recv().map_err(|e| Error::Internal(e.to_string())));
+        let second = work.run(|| Ok(()));
+        let third = async {
+            let refused = work.run(|| Ok(())).await;
+            release.send(()).unwrap();
+            refused
+        };
+        // Polled in this order: the first runs, the second waits, the third finds no place.
+        let (first, second, third) = tokio::join!(biased; first, second, third);
+        assert!(first.is_ok() && second.is_ok());
+        assert_eq!(third.unwrap_err().refusal().code, Code::Busy);
+    }
+}

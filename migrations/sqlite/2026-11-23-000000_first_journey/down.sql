@@ -1,0 +1,13 @@
+DROP TABLE downloads;
+DROP TABLE subscriptions;
+DROP TABLE versions;
+DROP TABLE submissions;
+DROP TABLE drafts;
+DROP TABLE profiles;
+DROP TABLE sessions;
+DROP TABLE mail_tokens;
+DROP TABLE accounts;
+DROP TABLE jobs;
+DROP TABLE audit_texts;
+DROP TABLE audit_events;
+DROP TABLE audit_head;
