@@ -1,0 +1,28 @@
+//! Behaviour through the public face: HTTP, the command line, the real OctoBot client.
+//!
+//! The same tests run on SQLite and, with `HUB_TEST_DATABASE_URL`, on PostgreSQL.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that can't go on has failed"
+)]
+
+mod api {
+    pub mod app;
+    pub mod database;
+
+    mod accounts;
+    mod audit;
+    mod bad_input;
+    mod catalogue;
+    mod downloads;
+    mod drafts;
+    mod durability;
+    mod journey;
+    mod migrations;
+    mod octobot;
+    mod openapi;
+    mod review;
+    mod sessions;
+}

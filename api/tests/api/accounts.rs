@@ -1,0 +1,205 @@
+//! Registering and verifying.
+
+use chrono::TimeDelta;
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use super::app::{PASSWORD, TestApp, dca};
+
+fn form(handle: &str) -> Value {
+    json!({ "email": format!("{handle}@example.org"), "handle": handle, "password": PASSWORD })
+}
+
+fn token(mail: &str) -> &str {
+    mail.lines()
+        .map(str::trim)
+        .find(|line| line.len() == 43)
+        .unwrap()
+}
+
+async fn verify(app: &TestApp, token: &str) -> super::app::Reply {
+    app.post("/api/v1/account/verify", json!({ "token": token }))
+        .await
+}
+
+#[tokio::test]
+async fn registering_a_known_address_answers_the_same_and_the_mail_tells_its_owner() {
+    let app = TestApp::start().await;
+    let first = app
+        .post("/api/v1/accounts", form("ada"))
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let mails = app.mails("ada@example.org", 1).await;
+    verify(&app, token(&mails[0]))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    let mut again = form("grace");
+    again["email"] = json!("ADA@example.org");
+    let second = app
+        .post("/api/v1/accounts", again)
+        .await
+        .expect(StatusCode::ACCEPTED);
+    assert_eq!(first.bytes, second.bytes);
+    let mails = app.mails("ada@example.org", 2).await;
+    assert!(
+        mails[0].contains("Subject: Verify your address"),
+        "{}",
+        mails[0]
+    );
+    assert!(
+        mails[1].contains("Subject: You already have an account"),
+        "{}",
+        mails[1]
+    );
+    assert!(mails[1].contains("@ada"), "{}", mails[1]);
+}
+
+#[tokio::test]
+async fn a_taken_handle_is_named() {
+    let app = TestApp::start().await;
+    app.post("/api/v1/accounts", form("ada"))
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let mut other = form("ada");
+    other["email"] = json!("grace@example.org");
+    let refused = app
+        .post("/api/v1/accounts", other)
+        .await
+        .expect_problem("invalid");
+    assert_eq!(refused.pointers(), ["/handle"]);
+}
+
+#[tokio::test]
+async fn every_wrong_field_of_a_registration_is_named_at_once() {
+    let app = TestApp::start().await;
+    let body =
+        json!({ "email": "ada", "handle": "admin", "password": "short", "role": "administrator" });
+    let refused = app
+        .post("/api/v1/accounts", body)
+        .await
+        .expect(StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        refused.pointers(),
+        ["/email", "/handle", "/password", "/role"]
+    );
+}
+
+#[tokio::test]
+async fn a_closed_hub_takes_no_registration() {
+    let app = TestApp::start_with(&["--registration", "closed"]).await;
+    let refused = app.post("/api/v1/accounts", form("ada")).await;
+    refused
+        .expect(StatusCode::FORBIDDEN)
+        .expect_problem("registration_closed");
+}
+
+#[tokio::test]
+async fn an_unverified_account_drafts_but_does_not_submit() {
+    let app = TestApp::start().await;
+    app.post("/api/v1/accounts", form("ada"))
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let ada = app.sign_in("ada").await;
+    assert_eq!(ada.get("/api/v1/account").await.json["verified"], false);
+    let slug = ada.complete_draft(&dca()).await;
+    ada.submit(&slug)
+        .await
+        .expect(StatusCode::FORBIDDEN)
+        .expect_problem("not_verified");
+
+    let mails = app.mails("ada@example.org", 1).await;
+    verify(&app, token(&mails[0]))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    assert_eq!(ada.get("/api/v1/account").await.json["verified"], true);
+    ada.submit(&slug).await.expect(StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_verification_token_is_good_once() {
+    let app = TestApp::start().await;
+    app.post("/api/v1/accounts", form("ada"))
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let mails = app.mails("ada@example.org", 1).await;
+    verify(&app, token(&mails[0]))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    verify(&app, token(&mails[0]))
+        .await
+        .expect_problem("invalid_token");
+    verify(&app, "made up")
+        .await
+        .expect_problem("invalid_token");
+}
+
+#[tokio::test]
+async fn a_verification_token_ends_after_a_day_and_a_new_mail_brings_another() {
+    let app = TestApp::start().await;
+    app.post("/api/v1/accounts", form("ada"))
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let mails = app.mails("ada@example.org", 1).await;
+    app.advance(TimeDelta::hours(24));
+    verify(&app, token(&mails[0]))
+        .await
+        .expect_problem("invalid_token");
+
+    app.post("/api/v1/accounts", form("ada"))
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let mails = app.mails("ada@example.org", 2).await;
+    verify(&app, token(&mails[1]))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn an_unverified_account_that_holds_nothing_gives_way_to_the_owner_of_its_address() {
+    let app = TestApp::start().await;
+    let mut squatter = form("squatter");
+    squatter["email"] = json!("ada@example.org");
+    app.post("/api/v1/accounts", squatter)
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let squatter = app.sign_in("ada").await;
+    app.post("/api/v1/accounts", form("ada"))
+        .await
+        .expect(StatusCode::ACCEPTED);
+    squatter
+        .get("/api/v1/account")
+        .await
+        .expect_problem("session_ended");
+    assert_eq!(
+        app.sign_in("ada").await.get("/api/v1/account").await.json["handle"],
+        "ada"
+    );
+    let mails = app.mails("ada@example.org", 2).await;
+    verify(&app, token(&mails[0]))
+        .await
+        .expect_problem("invalid_token");
+}
+
+#[tokio::test]
+async fn an_unverified_account_that_holds_drafts_keeps_its_password_and_gets_another_token() {
+    let app = TestApp::start().await;
+    app.post("/api/v1/accounts", form("ada"))
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let ada = app.sign_in("ada").await;
+    ada.create_profile("Grid ETH").await;
+    let stranger =
+        json!({ "email": "ada@example.org", "handle": "eve", "password": "another password" });
+    app.post("/api/v1/accounts", stranger)
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let guess = json!({ "email": "ada@example.org", "password": "another password" });
+    app.post("/api/v1/session", guess)
+        .await
+        .expect_problem("wrong_credentials");
+    let mails = app.mails("ada@example.org", 2).await;
+    verify(&app, token(&mails[1]))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    assert_eq!(ada.get("/api/v1/account").await.json["verified"], true);
+}

@@ -1,0 +1,186 @@
+//! The audit log: every change leaves an event, and the chain shows any later change of it.
+
+use hub_shared::account::Role;
+use profile_hub::db::audit;
+use reqwest::StatusCode;
+use serde_json::json;
+
+use super::{
+    app::{TestApp, dca},
+    database,
+};
+
+async fn actions(app: &TestApp) -> Vec<String> {
+    let root = app.account("root-1", Role::Administrator).await;
+    let log = root
+        .get("/api/v1/moderation/audit-events?limit=100")
+        .await
+        .expect(StatusCode::OK);
+    let mut actions = log.json["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|event| event["action"].as_str().unwrap().to_owned())
+        .collect::<Vec<_>>();
+    actions.reverse();
+    actions
+}
+
+fn verify(app: &TestApp) -> Result<audit::Head, String> {
+    let mut conn = database::connect(&app.database_url);
+    audit::verify(&mut conn, app.db().audit_key(), None).map_err(|error| error.to_string())
+}
+
+#[tokio::test]
+async fn every_change_leaves_one_event() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    ada.patch_profile(&slug, json!({ "archived": true }))
+        .await
+        .expect(StatusCode::OK);
+    mira.link(&slug).await;
+    mira.subscribe(&slug).await.expect(StatusCode::OK);
+    let path = format!("/api/v1/profiles/{slug}");
+    mira.post(&format!("{path}/subscription/rotate"), json!({}))
+        .await
+        .expect(StatusCode::OK);
+    mira.delete(&format!("{path}/subscription"))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    mira.delete(&format!("{path}/subscription"))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    mira.subscribe(&slug).await.expect(StatusCode::OK);
+    ada.post(&format!("{path}/versions/1/yank"), json!({}))
+        .await
+        .expect(StatusCode::OK);
+    ada.post(&format!("{path}/versions/1/unyank"), json!({}))
+        .await
+        .expect(StatusCode::OK);
+    ada.delete(&path).await.expect(StatusCode::NO_CONTENT);
+    assert_eq!(
+        actions(&app).await,
+        [
+            "account.create",
+            "session.start",
+            "account.create",
+            "session.start",
+            "profile.create",
+            "draft.edit",
+            "draft.package",
+            "submission.submit",
+            "submission.claim",
+            "submission.approve",
+            "profile.settings",
+            "subscription.start",
+            "subscription.rotate",
+            "subscription.stop",
+            "subscription.revive",
+            "version.yank",
+            "version.unyank",
+            "profile.delete",
+            "account.create",
+            "session.start",
+        ]
+    );
+    assert_eq!(verify(&app).unwrap().seq, 20);
+}
+
+#[tokio::test]
+async fn an_event_names_actor_and_subject_and_keeps_the_words() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = ada.complete_draft(&dca()).await;
+    let submission = ada.submit(&slug).await.json["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    mira.claim(&submission).await.expect(StatusCode::OK);
+    let reason = "This strategy needs clearer fees.";
+    mira.decide(&submission, "reject", json!({ "reason": reason }))
+        .await
+        .expect(StatusCode::OK);
+    let id = mira.get("/api/v1/account").await.json["id"].clone();
+    let root = app.account("root-1", Role::Administrator).await;
+    let log = root.get("/api/v1/moderation/audit-events").await;
+    let event = &log.json["items"][2];
+    assert_eq!(event["action"], "submission.reject");
+    assert_eq!(event["actor"], id);
+    assert_eq!(event["subject"], format!("submission:{submission}"));
+    assert_eq!(event["text"], reason);
+    mira.get("/api/v1/moderation/audit-events")
+        .await
+        .expect(StatusCode::FORBIDDEN);
+}
+
+/// Somebody who can write to the database, triggers or not, but has no key.
+#[tokio::test]
+async fn a_log_that_was_tampered_with_does_not_verify() {
+    for (tampering, found) in [
+        (
+            "UPDATE audit_events SET actor_id = 'eve' WHERE seq = 2",
+            "entry 2 was changed",
+        ),
+        (
+            "DELETE FROM audit_events WHERE seq = 2",
+            "entry 2 is missing",
+        ),
+        ("DELETE FROM audit_events WHERE seq = 3", "it was cut off"),
+        (
+            "UPDATE audit_head SET mac = 'x'",
+            "the head names another MAC",
+        ),
+        (
+            "INSERT INTO audit_texts (seq, text) VALUES (1, 'x')",
+            "the words of entry 1",
+        ),
+    ] {
+        let app = TestApp::start().await;
+        app.user("ada").await.create_profile("Grid ETH").await;
+        assert_eq!(verify(&app).unwrap().seq, 3);
+        let sqlite = app.database_url.starts_with("sqlite");
+        app.sql(if sqlite {
+            "DROP TRIGGER audit_events_are_never_changed; DROP TRIGGER audit_events_are_never_deleted"
+        } else {
+            "DROP TRIGGER audit_events_are_never_changed ON audit_events"
+        });
+        app.sql(tampering);
+        let error = verify(&app).unwrap_err();
+        assert!(error.contains(found), "{tampering}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_cut_back_to_an_earlier_end_is_told_by_a_head_noted_before() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    let early = verify(&app).unwrap();
+    ada.create_profile("Grid ETH").await;
+    let late = verify(&app).unwrap();
+    let mut conn = database::connect(&app.database_url);
+    let key = app.db().audit_key();
+    audit::verify(&mut conn, key, Some(&early)).unwrap();
+    let forged = audit::Head {
+        mac: early.mac,
+        ..late
+    };
+    assert!(audit::verify(&mut conn, key, Some(&forged)).is_err());
+}
+
+#[tokio::test]
+async fn what_is_refused_leaves_no_event() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    let before = verify(&app).unwrap();
+    ada.post("/api/v1/profiles", json!({ "name": "x" }))
+        .await
+        .expect_problem("invalid");
+    ada.delete("/api/v1/profiles/nothing")
+        .await
+        .expect_problem("not_found");
+    app.get("/api/v1/account")
+        .await
+        .expect_problem("not_signed_in");
+    assert_eq!(verify(&app).unwrap(), before);
+}

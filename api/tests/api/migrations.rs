@@ -1,0 +1,162 @@
+//! The schema: made from nothing, taken away again, and what it refuses by itself.
+
+use std::{collections::BTreeSet, path::Path};
+
+use diesel::{RunQueryDsl as _, connection::SimpleConnection as _, sql_types::Text};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
+use profile_hub::db::{Conn, audit};
+use reqwest::StatusCode;
+
+use super::{
+    app::{TestApp, dca},
+    database,
+};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+
+/// The URL of a new database without anything in it.
+fn empty(folder: &Path) -> String {
+    let Ok(server) = std::env::var("HUB_TEST_DATABASE_URL") else {
+        return format!("sqlite://{}", folder.join("hub.db").display());
+    };
+    let name = format!("empty_{}", uuid::Uuid::now_v7().simple());
+    let create = format!("CREATE DATABASE {name} TEMPLATE template0");
+    database::execute(&server, &create).unwrap();
+    let (start, _) = server.rsplit_once('/').unwrap();
+    format!("{start}/{name}")
+}
+
+/// Connects with what the hub sets, too, that bears on migrations.
+fn connect(url: &str) -> Conn {
+    let mut conn = database::connect(url);
+    if let Conn::Sqlite(c) = &mut conn {
+        c.batch_execute("PRAGMA busy_timeout = 10000; PRAGMA foreign_keys = ON")
+            .unwrap();
+    }
+    conn
+}
+
+/// Runs what was not run yet: how many.
+fn up(conn: &mut Conn) -> usize {
+    let ran = match conn {
+        Conn::Pg(c) => c.run_pending_migrations(POSTGRES),
+        Conn::Sqlite(c) => c.run_pending_migrations(SQLITE),
+    };
+    ran.unwrap().len()
+}
+
+/// Takes every migration back, the last one first: how many.
+fn down(conn: &mut Conn) -> usize {
+    let reverted = match conn {
+        Conn::Pg(c) => c.revert_all_migrations(POSTGRES),
+        Conn::Sqlite(c) => c.revert_all_migrations(SQLITE),
+    };
+    reverted.unwrap().len()
+}
+
+#[derive(diesel::QueryableByName)]
+struct Thing {
+    #[diesel(sql_type = Text)]
+    name: String,
+}
+
+/// What the database holds besides diesel's own list of migrations.
+fn things(conn: &mut Conn) -> Vec<String> {
+    let things = match conn {
+        Conn::Sqlite(c) => diesel::sql_query(
+            "SELECT name FROM sqlite_master \
+             WHERE name NOT LIKE '%diesel_schema_migrations%' ORDER BY name",
+        )
+        .load::<Thing>(c),
+        Conn::Pg(c) => diesel::sql_query(
+            "SELECT relname::text AS name FROM pg_class \
+             WHERE relnamespace = 'public'::regnamespace \
+             AND relname NOT LIKE '%diesel_schema_migrations%' \
+             UNION ALL \
+             SELECT proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace \
+             ORDER BY name",
+        )
+        .load::<Thing>(c),
+    };
+    things.unwrap().into_iter().map(|t| t.name).collect()
+}
+
+const NOTHING: [&str; 0] = [];
+
+/// The names of a database's migrations.
+fn migrations(database: &str) -> BTreeSet<String> {
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations");
+    std::fs::read_dir(all.join(database))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect()
+}
+
+#[test]
+fn both_databases_have_migrations_of_the_same_names() {
+    assert_eq!(migrations("sqlite"), migrations("postgres"));
+}
+
+#[tokio::test]
+async fn every_migration_can_be_taken_back_and_run_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = empty(folder.path());
+    let mut conn = connect(&url);
+    assert_eq!(things(&mut conn), NOTHING);
+
+    let all = migrations("sqlite").len();
+    assert_eq!(up(&mut conn), all);
+    let made = things(&mut conn);
+    assert!(made.iter().any(|name| name == "profiles"), "{made:?}");
+    assert_eq!(down(&mut conn), all);
+    assert_eq!(things(&mut conn), NOTHING);
+
+    assert_eq!(up(&mut conn), all);
+    assert_eq!(things(&mut conn), made);
+    drop(conn);
+
+    let app = TestApp::start_on(folder, url, &[]).await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    let link = app.user("sam").await.link(&slug).await;
+    app.get(&link).await.expect(StatusCode::OK);
+}
+
+#[tokio::test]
+async fn migrations_can_be_taken_back_from_a_database_that_was_used() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    ada.subscribe(&slug).await.expect(StatusCode::CREATED);
+
+    let mut conn = connect(&app.database_url);
+    assert_eq!(up(&mut conn), 0);
+    assert_eq!(down(&mut conn), migrations("sqlite").len());
+    assert_eq!(things(&mut conn), NOTHING);
+}
+
+#[tokio::test]
+async fn the_database_itself_refuses_to_change_or_shorten_the_audit_log() {
+    let app = TestApp::start().await;
+    app.user("ada").await;
+    let log = || app.db().read(|conn| Ok(audit::newest(conn, None, 100)?));
+    let before = format!("{:?}", log().await.unwrap());
+    assert!(before.contains("account.create"), "{before}");
+
+    let mut attempts = vec![
+        "UPDATE audit_events SET action = 'account.delete'",
+        "UPDATE audit_events SET mac = mac WHERE seq = 1",
+        "DELETE FROM audit_events",
+        "DELETE FROM audit_events WHERE seq = 1",
+    ];
+    if app.database_url.starts_with("postgres") {
+        attempts.push("TRUNCATE audit_events, audit_texts");
+    }
+    for attempt in attempts {
+        let refused = database::execute(&app.database_url, attempt).expect_err(attempt);
+        let refused = refused.to_string();
+        assert!(refused.contains("append-only"), "{attempt}: {refused}");
+    }
+    assert_eq!(format!("{:?}", log().await.unwrap()), before);
+}
