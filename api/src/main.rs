@@ -9,6 +9,7 @@ use std::{
 use clap::{Args, Parser, Subcommand};
 use hub_shared::{
     account::Role,
+    problem::FieldError,
     text::{DisplayName, Email, Handle, Password},
 };
 use profile_hub::{
@@ -107,12 +108,15 @@ async fn main() -> ExitCode {
     match run(cli.command).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            // A refusal's sentence is for people; its code is for programs.
+            // A refusal of a field is one of the flag that gave it.
             let sentence = match &error {
-                Error::Refused(refusal) => refusal.errors.first().map_or_else(
-                    || refusal.detail.clone(),
-                    |e| format!("{} {}", e.pointer, e.detail),
-                ),
+                Error::Refused(refusal) => match refusal.errors.first() {
+                    Some(FieldError { pointer, detail }) => {
+                        let flag = pointer.trim_start_matches('/').replace('_', "-");
+                        format!("--{flag} {detail}")
+                    }
+                    None => refusal.detail.clone(),
+                },
                 error => error.to_string(),
             };
             eprintln!("profile-hub: {sentence}");

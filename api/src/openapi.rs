@@ -34,6 +34,7 @@ pub struct Document(pub Value);
         (name = "profiles", description = "The catalogue, and what authors do to a profile as a whole"),
         (name = "drafts", description = "The one editable state of a profile"),
         (name = "submissions", description = "Frozen drafts on their way through review"),
+        (name = "packages", description = "The checker, without publishing anything"),
         (name = "subscriptions", description = "The right to download, and its link"),
         (name = "downloads", description = "What OctoBot fetches"),
         (name = "accounts", description = "Registering and verifying"),

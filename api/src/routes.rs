@@ -9,6 +9,7 @@ pub mod downloads;
 pub mod drafts;
 pub mod health;
 pub mod moderation;
+pub mod packages;
 pub mod pages;
 pub mod profiles;
 pub mod sessions;
@@ -47,6 +48,7 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(subscriptions::rotate)
         .service(subscriptions::list)
         .service(catalogue::get_logo)
+        .service(packages::inspect)
         .service(moderation::list_queue)
         .service(moderation::get_submission)
         .service(moderation::claim)
@@ -71,6 +73,7 @@ pub fn pages(root: &mut web::ServiceConfig) {
     root.service(pages::root)
         .service(pages::errors)
         .service(pages::stylesheet)
+        .service(pages::favicon)
         .service(pages::docs)
         .service(pages::swagger());
 }

@@ -3,7 +3,12 @@
 //! A blob is durable before the row that names it, so a kill leaves at most a file that no row
 //! names; [`Storage::sweep`] removes those.
 
-use std::{collections::HashSet, path::Path, sync::Arc, time::Duration};
+use std::{
+    collections::HashSet,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use futures_util::TryStreamExt as _;
 use hub_shared::digest::Digest;
@@ -22,6 +27,7 @@ pub const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
 #[derive(Clone)]
 pub struct Storage {
     store: Arc<dyn ObjectStore>,
+    folder: PathBuf,
 }
 
 impl Storage {
@@ -39,6 +45,7 @@ impl Storage {
         let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
         Ok(Self {
             store: Arc::new(store),
+            folder: path.into(),
         })
     }
 
@@ -102,8 +109,42 @@ impl Storage {
                 }
             }
         }
-        Ok(removed)
+        let folder = self.folder.clone();
+        let parts = tokio::task::spawn_blocking(move || remove_parts(&folder, now))
+            .await
+            .map_err(|error| Error::Internal(error.to_string()))??;
+        Ok(removed + parts)
     }
+}
+
+/// Removes what a kill in the middle of a write left: object_store writes to `<digest>#<n>` first and
+/// leaves such names out of its lists.
+fn remove_parts(folder: &Path, now: Time) -> Result<usize> {
+    let mut removed = 0;
+    for shard in std::fs::read_dir(folder)? {
+        let shard = shard?.path();
+        for file in shard
+            .is_dir()
+            .then(|| std::fs::read_dir(&shard))
+            .transpose()?
+            .into_iter()
+            .flatten()
+        {
+            let file = file?;
+            let is_part = file
+                .file_name()
+                .to_str()
+                .and_then(|name| name.split_once('#'))
+                .is_some_and(|(digest, _)| digest.parse::<Digest>().is_ok());
+            let written: chrono::DateTime<chrono::Utc> = file.metadata()?.modified()?.into();
+            let age = now - written.naive_utc();
+            if is_part && age.to_std().is_ok_and(|age| age > GRACE) {
+                std::fs::remove_file(file.path())?;
+                removed += 1;
+            }
+        }
+    }
+    Ok(removed)
 }
 
 /// Two levels, so that no folder grows without bound.
@@ -143,6 +184,21 @@ mod tests {
         assert_eq!(storage.sweep(&names, later).await.unwrap(), 1);
         assert!(storage.get(&named).await.is_ok());
         assert!(storage.get(&orphan).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn the_sweep_removes_what_a_kill_left_half_written() {
+        let (folder, storage) = storage();
+        let digest = storage.put(b"named".to_vec()).await.unwrap();
+        let whole = folder.path().join(path(&digest).as_ref());
+        let part = format!("{}#1", whole.display());
+        std::fs::write(&part, "na").unwrap();
+        let now = chrono::Utc::now().naive_utc();
+        let named = HashSet::from([digest]);
+        assert_eq!(storage.sweep(&named, now).await.unwrap(), 0);
+        let later = now + GRACE + Duration::from_secs(60);
+        assert_eq!(storage.sweep(&named, later).await.unwrap(), 1);
+        assert!(!Path::new(&part).exists() && whole.exists());
     }
 
     #[test]

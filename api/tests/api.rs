@@ -23,6 +23,7 @@ mod api {
     mod migrations;
     mod octobot;
     mod openapi;
+    mod packages;
     mod review;
     mod sessions;
 }

@@ -8,6 +8,7 @@ pub mod audit;
 mod column;
 pub mod digest;
 pub mod ids;
+pub mod inspection;
 pub mod package;
 pub mod page;
 pub mod problem;

@@ -1,17 +1,15 @@
 //! What authors upload, made into what the hub keeps.
 
-use std::{
-    fs,
-    io::{Cursor, Read as _},
-    path::Path,
-};
+use std::{fs, future::Future, io::Cursor, path::Path};
 
 use hub_shared::{
     digest::Digest,
-    package::{self, Canonical, Report},
+    inspection::Inspection,
+    package::{self, Canonical, Checked, Report},
     problem::Code,
 };
 use image::{ImageDecoder as _, ImageFormat, ImageReader};
+use tempfile::TempPath;
 
 use crate::{
     error::{Error, Refusal, Result},
@@ -39,9 +37,8 @@ pub struct Package {
 ///
 /// # Errors
 /// `package_refused` with every finding; `busy`.
-pub async fn keep_package(state: &State, upload: &Path) -> Result<Package> {
-    let bytes = fs::read(upload)?;
-    let (canonical, report) = check(state, bytes).await?;
+pub async fn keep_package(state: &State, upload: TempPath) -> Result<Package> {
+    let (canonical, report) = check(state, move || Ok(fs::read(upload)?)).await?;
     let archive = canonical.archive();
     let size = archive.len();
     let content = canonical.content_digest();
@@ -54,13 +51,28 @@ pub async fn keep_package(state: &State, upload: &Path) -> Result<Package> {
     })
 }
 
-/// Runs the checker in its turn.
-pub(super) async fn check(state: &State, bytes: Vec<u8>) -> Result<(Canonical, Report)> {
-    let limits = state.limits.clone();
-    let checked = state
-        .checking
-        .run(move || Ok(package::canonicalise(&bytes, &limits)))
-        .await?;
+/// Says what the checker finds in an uploaded archive; nothing of it is kept.
+///
+/// # Errors
+/// `busy`; a package that is not accepted is no error.
+pub async fn inspect(
+    state: &State,
+    upload: impl Future<Output = Result<TempPath>>,
+) -> Result<Inspection> {
+    let upload = upload.await?;
+    let checked = canonicalise(state, move || Ok(fs::read(upload)?)).await?;
+    Ok(Inspection {
+        accepted: checked.canonical.is_some(),
+        report: checked.report,
+    })
+}
+
+/// The canonical form of an archive that the hub takes.
+pub(super) async fn check(
+    state: &State,
+    archive: impl FnOnce() -> Result<Vec<u8>> + Send + 'static,
+) -> Result<(Canonical, Report)> {
+    let checked = canonicalise(state, archive).await?;
     match checked.canonical {
         Some(canonical) => Ok((canonical, checked.report)),
         None => Err(Refusal::new(
@@ -72,21 +84,32 @@ pub(super) async fn check(state: &State, bytes: Vec<u8>) -> Result<(Canonical, R
     }
 }
 
+/// Runs the checker in its turn. The archive is read in that turn, too, so that no more of them are
+/// in memory than are being checked.
+async fn canonicalise(
+    state: &State,
+    archive: impl FnOnce() -> Result<Vec<u8>> + Send + 'static,
+) -> Result<Checked> {
+    let limits = state.limits.clone();
+    state
+        .checking
+        .run(move || Ok(package::canonicalise(&archive()?, &limits)))
+        .await
+}
+
 /// Decodes an uploaded picture and keeps it anew: a PNG of at most 512 × 512 pixels without any
 /// metadata, its first frame if it has several.
 ///
 /// # Errors
 /// `logo_refused` when it is no PNG, JPEG or GIF, broken, or larger than 4096 × 4096; `busy`.
-pub async fn keep_logo(state: &State, upload: &Path) -> Result<Digest> {
-    let upload = upload.to_owned();
+pub async fn keep_logo(state: &State, upload: TempPath) -> Result<Digest> {
     let png = state.decoding.run(move || reencode(&upload)).await?;
     state.storage.put(png).await
 }
 
 fn reencode(upload: &Path) -> Result<Vec<u8>> {
     let refused = |detail: String| Error::refused(Code::LogoRefused, detail);
-    let mut bytes = Vec::new();
-    fs::File::open(upload)?.read_to_end(&mut bytes)?;
+    let bytes = fs::read(upload)?;
     let format = match image::guess_format(&bytes) {
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Gif)) => format,
         _ => {

@@ -200,7 +200,7 @@ pub async fn put_package(
     upload: impl Future<Output = Result<TempPath>>,
 ) -> Result<Revised<Dto>> {
     expect_revision(state, author.clone(), slug.clone(), revision).await?;
-    let package = files::keep_package(state, &upload.await?).await?;
+    let package = files::keep_package(state, upload.await?).await?;
     let details = json!({ "package": package.digest, "content": package.content });
     let row = Package {
         package: Some(package.digest),
@@ -260,7 +260,7 @@ pub async fn put_logo(
     upload: impl Future<Output = Result<TempPath>>,
 ) -> Result<Revised<Dto>> {
     expect_revision(state, author.clone(), slug.clone(), revision).await?;
-    let logo = files::keep_logo(state, &upload.await?).await?;
+    let logo = files::keep_logo(state, upload.await?).await?;
     let details = json!({ "logo": logo });
     change_draft(
         state,
@@ -438,7 +438,8 @@ async fn freeze(state: &State, profile: &Profile, draft: &Draft) -> Result<Froze
         Some(logo) => Some(state.storage.get(logo).await?),
         None => None,
     };
-    let (canonical, _) = files::check(state, state.storage.get(&package).await?).await?;
+    let draft_archive = state.storage.get(&package).await?;
+    let (canonical, _) = files::check(state, move || Ok(draft_archive)).await?;
     let archive = canonical.publish(&Listing {
         profile_id: profile.id.as_str(),
         name: &draft.name,

@@ -49,6 +49,15 @@ pub async fn stylesheet() -> HttpResponse {
         .body(include_str!("../pages/hub.css"))
 }
 
+/// The mark in the browser's tab.
+#[get("/favicon.svg")]
+pub async fn favicon() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("image/svg+xml")
+        .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
+        .body(include_str!("../pages/favicon.svg"))
+}
+
 /// The browsable page of the API lies one slash on.
 #[get("/api/docs")]
 pub async fn docs() -> Redirect {
