@@ -52,7 +52,7 @@ codes! {
     MalformedJson = "malformed_json", 400, "Malformed JSON",
         "The body is not JSON; the detail names line and column.";
     NotSignedIn = "not_signed_in", 401, "Not signed in",
-        "This needs an account: send `Authorization: Bearer …` with an access token.";
+        "This needs an account: send the Authorization header, Bearer and an access token.";
     SessionEnded = "session_ended", 401, "Session ended",
         "The access token or the refresh cookie is no longer good: sign in again.";
     WrongCredentials = "wrong_credentials", 401, "Wrong address or password",
@@ -104,21 +104,21 @@ codes! {
     RangeNotSatisfiable = "range_not_satisfiable", 416, "Range not satisfiable",
         "The requested range lies outside the file; Content-Range tells its size.";
     Invalid = "invalid", 422, "Invalid",
-        "The request was understood but holds values that are not allowed: `errors` lists each with its mend.";
+        "The request was understood but holds values that are not allowed: errors lists each with its mend.";
     InvalidCursor = "invalid_cursor", 422, "Invalid cursor",
         "The cursor is not one this list gave: start without it.";
     InvalidToken = "invalid_token", 422, "Invalid or used token",
         "The token from the mail is unknown, used or older than its time: ask for a new one.";
     PackageRefused = "package_refused", 422, "Package refused",
-        "The archive holds what OctoBot could not import or what must not be published: `findings` lists each with its mend.";
+        "The archive holds what OctoBot could not import or what must not be published: findings lists each with its mend.";
     LogoRefused = "logo_refused", 422, "Logo refused",
         "The picture is not one the hub can show; the detail says why.";
     Incomplete = "incomplete", 422, "Incomplete",
-        "The draft lacks what a submission needs: `errors` lists it.";
+        "The draft lacks what a submission needs: errors lists it.";
     IfMatchRequired = "if_match_required", 428, "If-Match required",
         "Send the ETag that you last saw as If-Match, so that nobody's change is lost.";
     Internal = "internal", 500, "Internal error",
-        "Something broke on our side; the log has it under the request id in `instance`.";
+        "Something broke on our side; the log has it under the request id in instance.";
     Busy = "busy", 503, "Busy",
         "Too much of this work is under way: try again after the seconds that Retry-After names.";
 }
