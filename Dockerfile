@@ -30,6 +30,6 @@ ENV HUB_LISTEN=0.0.0.0:8080 \
 EXPOSE 8080
 # The image has no HTTP client; bash speaks enough of it.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["bash", "-c", \
-    "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/ready HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 '"]
+    "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /health/ready HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 204 '"]
 ENTRYPOINT ["profile-hub"]
 CMD ["serve"]

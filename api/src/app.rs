@@ -16,12 +16,10 @@ use crate::{
     auth::Tokens,
     clock::Clock,
     config::Config,
-    db::Db,
     demo,
     downloads::Downloads,
     error::{Error, Result},
     jobs::Workers,
-    keys::Keys,
     links::Links,
     mail::Mailer,
     openapi::{self, Document},
@@ -45,28 +43,23 @@ impl Application {
     /// Opens the stores, brings the schema up to date, listens.
     ///
     /// # Errors
-    /// When a store can't be opened, the address is taken, or `--demo` would open known passwords
-    /// to other machines.
+    /// When a store can't be opened, the address is taken, or known passwords would be open to other
+    /// machines.
     pub async fn build(mut config: Config, clock: Clock) -> Result<Self> {
-        if config.demo && !config.listen.ip().is_loopback() {
+        if config.public_url.is_none() && config.listen.ip().is_unspecified() {
             return Err(Error::Internal(
-                "--demo makes accounts whose passwords are known to all: listen on 127.0.0.1, or leave it out"
+                "listening on every address needs --public-url: links carry it, and bots know \
+                 profiles by their links"
                     .to_owned(),
             ));
         }
-        let keys = Keys::open(&config.stores.keys_dir)?;
-        let database = config.stores.database_url.clone();
-        let (audit, opening) = (keys.audit.clone(), clock.clone());
-        let db = tokio::task::spawn_blocking(move || Db::open(&database, opening, audit))
+        let (stores, opening) = (config.stores.clone(), clock.clone());
+        let (keys, db) = tokio::task::spawn_blocking(move || stores.open(opening))
             .await
             .map_err(|error| Error::Internal(error.to_string()))??;
         let storage = Storage::open(&config.storage_url)?;
         let mailer = Mailer::to_folder(config.outbox_dir.clone(), &config.mail_from)?;
         tracing::info!(folder = %config.outbox_dir.display(), "mails are written to a folder");
-        // What a kill left half uploaded is of no use to anybody.
-        if config.uploads_dir.exists() {
-            std::fs::remove_dir_all(&config.uploads_dir)?;
-        }
         std::fs::create_dir_all(&config.uploads_dir)?;
 
         let listener = std::net::TcpListener::bind(config.listen)?;
@@ -90,6 +83,7 @@ impl Application {
             storage,
             clock,
         });
+        demo::guard(&state).await?;
         if state.config.demo {
             demo::fill(&state).await?;
         }

@@ -2,9 +2,14 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, builder::FalseyValueParser};
 
-use crate::db::Url;
+use crate::{
+    clock::Clock,
+    db::{self, Db, Url},
+    error::{Error, Result},
+    keys::Keys,
+};
 
 /// Who may make an account.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -42,6 +47,32 @@ pub struct Stores {
     pub keys_dir: PathBuf,
 }
 
+impl Stores {
+    /// Brings the schema up to date, and opens keys and database.
+    ///
+    /// # Errors
+    /// When the database can't be reached, a migration fails, or keys are missing.
+    pub fn open(&self, clock: Clock) -> Result<(Keys, Db)> {
+        db::migrate(&self.database_url)?;
+        self.open_as_it_is(clock)
+    }
+
+    /// Opens keys and database without changing anything in a database that holds something.
+    ///
+    /// # Errors
+    /// When there is no database, or keys are missing.
+    pub fn open_as_it_is(&self, clock: Clock) -> Result<(Keys, Db)> {
+        if !self.database_url.exists() {
+            return Err(Error::Internal(
+                "there is no database at --database-url".to_owned(),
+            ));
+        }
+        let keys = Keys::open(&self.keys_dir, db::is_new(&self.database_url)?)?;
+        let db = Db::open(&self.database_url, clock, keys.audit.clone())?;
+        Ok((keys, db))
+    }
+}
+
 /// Settings of `profile-hub serve`.
 #[derive(Clone, Args)]
 pub struct Config {
@@ -61,10 +92,10 @@ pub struct Config {
     pub public_url: Option<String>,
 
     /// Where files are kept: file:// and a path.
-    #[arg(long, env = "HUB_STORAGE_URL", default_value = "file://data/blobs")]
-    pub storage_url: String,
+    #[arg(long, env = "HUB_STORAGE_URL", default_value = "file://data/blobs", value_parser = folder)]
+    pub storage_url: PathBuf,
 
-    /// Folder into which uploads are streamed before they are checked; emptied at the start.
+    /// Folder on whose disk uploads are kept, without a name, while they are checked.
     #[arg(long, env = "HUB_UPLOADS_DIR", default_value = "data/uploads")]
     pub uploads_dir: PathBuf,
 
@@ -86,12 +117,12 @@ pub struct Config {
 
     /// Lets a moderator decide on their own profiles, on a hub that has only one; each such version
     /// is shown as not independently reviewed.
-    #[arg(long, env = "HUB_SELF_REVIEW")]
+    #[arg(long, env = "HUB_SELF_REVIEW", value_parser = FalseyValueParser::new())]
     pub self_review: bool,
 
     /// Fills an empty database with demo accounts and profiles. Their passwords are known to all, so
     /// this works only on a loopback address.
-    #[arg(long, env = "HUB_DEMO")]
+    #[arg(long, env = "HUB_DEMO", value_parser = FalseyValueParser::new())]
     pub demo: bool,
 
     /// Most bytes of an uploaded package.
@@ -116,6 +147,15 @@ impl Config {
             .unwrap_or_else(|| format!("http://{}", self.listen))
     }
 
+    /// Whether only this machine reaches the hub, as far as its settings tell.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        let url = self.public_url();
+        let host = url.split("://").nth(1).unwrap_or_default();
+        let local = ["127.", "localhost", "[::1]"];
+        self.listen.ip().is_loopback() && local.iter().any(|prefix| host.starts_with(prefix))
+    }
+
     /// Whether cookies may be sent over TLS only.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -123,10 +163,25 @@ impl Config {
     }
 }
 
+/// A storage URL.
+fn folder(url: &str) -> std::result::Result<PathBuf, String> {
+    match url.strip_prefix("file://").filter(|path| !path.is_empty()) {
+        Some(path) => Ok(path.into()),
+        None => Err("begins with file://, then a path".to_owned()),
+    }
+}
+
 /// A public URL: a scheme and a host, perhaps a port; nothing behind it, no comma anywhere, because
 /// OctoBot splits its list of links at commas.
-fn public_url(url: &str) -> Result<String, String> {
-    let url = url.trim_end_matches('/');
+fn public_url(url: &str) -> std::result::Result<String, String> {
+    // As browsers write an Origin (RFC 6454): lower case, without the scheme's own port.
+    let url = url.trim_end_matches('/').to_ascii_lowercase();
+    let own_port = if url.starts_with("https://") {
+        ":443"
+    } else {
+        ":80"
+    };
+    let url = url.strip_suffix(own_port).unwrap_or(&url);
     let host = url
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"))

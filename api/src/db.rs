@@ -91,6 +91,15 @@ impl Url {
         Err("a database URL begins with sqlite:// (then a path) or postgres://".to_owned())
     }
 
+    /// Whether there is a database to open: an SQLite file is made by opening it.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        match self {
+            Self::Sqlite(path) => std::path::Path::new(path).exists(),
+            Self::Pg(_) => true,
+        }
+    }
+
     /// Connects by the scheme: the derived `Conn::establish` would try one database after the
     /// other and hide the real error.
     fn connect(&self, reader: bool) -> std::result::Result<Conn, ConnectionError> {
@@ -153,12 +162,11 @@ impl fmt::Debug for Db {
 }
 
 impl Db {
-    /// Opens the pools and brings the schema up to date.
+    /// Opens the pools; the schema must be up to date.
     ///
     /// # Errors
-    /// When the database can't be reached or a migration fails.
+    /// When the database can't be reached.
     pub fn open(url: &Url, clock: Clock, audit_key: AuditKey) -> Result<Self> {
-        migrate(url)?;
         let cores = std::thread::available_parallelism().map_or(2, |n| n.get() as u32);
         let (readers, writers) = match url {
             Url::Sqlite(_) => (cores.max(2) * 2, 1),
@@ -218,19 +226,47 @@ impl Db {
         F: FnOnce(&mut Tx<'_>) -> Result<Done<T>> + Send + 'static,
     {
         let db = self.clone();
+        blocking(move || db.attempt(actor.as_ref(), f)).await
+    }
+
+    /// The same for a change that takes a key which another may take at the same moment: then it runs
+    /// again and finds what that one made. SQLite, with its one writer, never needs the second try.
+    ///
+    /// # Errors
+    /// As [`Db::write`]; `conflict` when five tries found another winner.
+    pub async fn write_until_free<T, F>(&self, actor: Option<AccountId>, f: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Tx<'_>) -> Result<Done<T>> + Send + 'static,
+    {
+        let db = self.clone();
         blocking(move || {
-            let mut conn = db.writers.get()?;
-            in_transaction(&mut conn, |conn| {
-                let now = db.clock.now();
-                let mut tx = Tx { conn, now };
-                let Done { value, events } = f(&mut tx)?;
-                for event in events {
-                    audit::append(tx.conn, &db.audit_key, now, actor.as_ref(), event)?;
+            for _ in 0..4 {
+                match db.attempt(actor.as_ref(), &f) {
+                    Err(error) if error.is_taken() => {}
+                    done => return done,
                 }
-                Ok(value)
-            })
+            }
+            db.attempt(actor.as_ref(), &f)
         })
         .await
+    }
+
+    fn attempt<T>(
+        &self,
+        actor: Option<&AccountId>,
+        f: impl FnOnce(&mut Tx<'_>) -> Result<Done<T>>,
+    ) -> Result<T> {
+        let mut conn = self.writers.get()?;
+        in_transaction(&mut conn, |conn| {
+            let now = self.clock.now();
+            let mut tx = Tx { conn, now };
+            let Done { value, events } = f(&mut tx)?;
+            for event in events {
+                audit::append(tx.conn, &self.audit_key, now, actor, event)?;
+            }
+            Ok(value)
+        })
     }
 }
 
@@ -253,7 +289,11 @@ fn in_transaction<T>(conn: &mut Conn, f: impl FnOnce(&mut Conn) -> Result<T>) ->
             Ok(value)
         }
         Err(error) => {
-            per_backend!(conn, |c| AnsiTransactionManager::rollback_transaction(c))?;
+            let undone = per_backend!(conn, |c| AnsiTransactionManager::rollback_transaction(c));
+            if let Err(rollback) = undone {
+                // The pool throws a connection away whose transaction is broken.
+                tracing::error!(error = %rollback, "a rollback failed");
+            }
             Err(error)
         }
     }
@@ -285,6 +325,14 @@ pub fn migrate(url: &Url) -> Result<()> {
         tracing::info!(migrations = ran, "the database schema is up to date");
     }
     Ok(())
+}
+
+/// Whether a database has no account yet, so that nothing depends on its keys.
+///
+/// # Errors
+/// When the database can't be reached or has no schema.
+pub fn is_new(url: &Url) -> Result<bool> {
+    Ok(!accounts::any(&mut url.connect(true)?)?)
 }
 
 /// A write transaction; only [`Db::write`] makes one.

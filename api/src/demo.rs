@@ -1,13 +1,15 @@
 //! Demo content: made by our own code and published through the same functions as any other.
 
-use std::io::Write as _;
+use std::{
+    fs::File,
+    io::{Seek as _, Write as _},
+};
 
 use hub_shared::{
     account::Role,
     profile::{CreateProfile, PatchDraft},
-    text::Tag,
+    text::{Slug, Tag},
 };
-use tempfile::{NamedTempFile, TempPath};
 
 use crate::{
     db::{self, accounts::Account},
@@ -32,6 +34,30 @@ demo accounts, all with the password demo-profile-hub:
   moderator   mira@demo.example
   subscriber  sam@demo.example
 ";
+
+/// Refuses to open known passwords to other machines: a database with demo accounts is served on
+/// loopback only, with or without `--demo`.
+///
+/// # Errors
+/// Names the mend when the address or the public URL is another machine's to reach.
+pub async fn guard(state: &State) -> Result<()> {
+    let key = "mira@demo.example";
+    if state.config.is_loopback() {
+        return Ok(());
+    }
+    let found = state
+        .db
+        .read(move |conn| Ok(db::accounts::by_email_key(conn, key)?))
+        .await?;
+    if found.is_some() || state.config.demo {
+        return Err(Error::Internal(
+            "demo accounts have passwords that are known to all: listen on 127.0.0.1 without a public \
+             URL, or leave --demo out and begin with an empty database"
+                .to_owned(),
+        ));
+    }
+    Ok(())
+}
 
 /// Fills an empty database; one that holds an account is left as it is.
 ///
@@ -68,7 +94,7 @@ async fn publish(
     author: &Account,
     moderator: &Account,
     profile: &package::Package,
-) -> Result<String> {
+) -> Result<Slug> {
     let form = CreateProfile {
         name: text(profile.name)?,
         summary: Some(text(profile.summary)?),
@@ -108,10 +134,11 @@ async fn publish(
     Ok(slug)
 }
 
-fn upload(state: &State, bytes: &[u8]) -> Result<TempPath> {
-    let mut file = NamedTempFile::new_in(&state.config.uploads_dir)?;
+fn upload(state: &State, bytes: &[u8]) -> Result<File> {
+    let mut file = tempfile::tempfile_in(&state.config.uploads_dir)?;
     file.write_all(bytes)?;
-    Ok(file.into_temp_path())
+    file.rewind()?;
+    Ok(file)
 }
 
 fn text<T: std::str::FromStr>(text: &str) -> Result<T>

@@ -1,14 +1,18 @@
 //! The rules of the hub: no HTTP, no SQL.
 
+use chrono::DateTime;
 use data_encoding::BASE64URL_NOPAD;
 use hub_shared::{
     digest::Digest,
     page::{DEFAULT_LIMIT, MAX_LIMIT, Page, PageQuery},
     problem::{Code, FieldError},
 };
-use serde::{Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::error::{Error, Refusal, Result};
+use crate::{
+    clock::Time,
+    error::{Error, Refusal, Result},
+};
 
 pub mod accounts;
 pub mod audit;
@@ -92,6 +96,30 @@ fn open_cursor<K: DeserializeOwned>(list: &str, cursor: &str) -> Option<K> {
     let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
     let (version, of, key) = serde_json::from_slice::<(u8, String, K)>(&bytes).ok()?;
     (version == CURSOR && of == list).then_some(key)
+}
+
+/// A moment in a cursor: microseconds since 1970, up to the year 9999. Other years are no list's, and
+/// not every database has them.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(try_from = "i64", into = "i64")]
+struct Moment(Time);
+
+impl TryFrom<i64> for Moment {
+    type Error = &'static str;
+
+    fn try_from(micros: i64) -> std::result::Result<Self, Self::Error> {
+        const YEAR_10000: i64 = 253_402_300_800_000_000;
+        match DateTime::from_timestamp_micros(micros) {
+            Some(at) if (0..YEAR_10000).contains(&micros) => Ok(Self(at.naive_utc())),
+            _ => Err("is no moment of a list"),
+        }
+    }
+}
+
+impl From<Moment> for i64 {
+    fn from(moment: Moment) -> Self {
+        moment.0.and_utc().timestamp_micros()
+    }
 }
 
 /// Path of a logo.

@@ -35,7 +35,9 @@ impl Downloads {
         if batch.is_empty() {
             return Ok(());
         }
-        let rows = batch.clone();
+        // In one order, so that two replicas never wait for each other's rows.
+        let mut rows = batch.iter().cloned().collect::<Vec<_>>();
+        rows.sort();
         let written = db
             .write(None, move |tx| {
                 for (subscription, version, day) in &rows {

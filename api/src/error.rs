@@ -113,12 +113,30 @@ impl Error {
             | Self::Database(Query::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => {
                 Refusal::new(Code::Busy, "The database is busy: try again in a second.")
             }
+            // Two at once, on a database with several writers: the other one won.
+            Self::Database(Query::DatabaseError(
+                DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ForeignKeyViolation,
+                _,
+            )) => Refusal::new(
+                Code::Conflict,
+                "Somebody changed the same thing at the same moment: fetch it and try again.",
+            ),
             _ => Refusal::new(
                 Code::Internal,
                 "Something broke on our side. Nothing was changed; try again, and if it stays tell \
                  the operator the request id.",
             ),
         }
+    }
+
+    /// Whether another row has the key that this one wanted.
+    #[must_use]
+    pub fn is_taken(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind, Error as Query};
+        matches!(
+            self,
+            Self::Database(Query::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
+        )
     }
 
     /// Whether the operator has to know of it.

@@ -1,6 +1,6 @@
 //! What handlers take out of a request; each refusal says what, where, the limit and the mend.
 
-use std::{future::Future, pin::Pin};
+use std::{fs::File, future::Future, pin::Pin};
 
 use actix_multipart::{Multipart, MultipartError};
 use actix_web::{
@@ -13,8 +13,7 @@ use futures_util::{StreamExt as _, TryStreamExt as _};
 use hub_shared::problem::{Code, FieldError};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tempfile::{NamedTempFile, TempPath};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 
 use crate::{
     error::{Error, Refusal, Result},
@@ -23,6 +22,9 @@ use crate::{
 
 /// Most bytes of a JSON body.
 pub const JSON_BYTES: usize = 64 * 1024;
+
+/// Most errors that one answer names.
+const MAX_ERRORS: usize = 10;
 
 type Extracted<T> = Pin<Box<dyn Future<Output = Result<T>>>>;
 
@@ -55,7 +57,7 @@ impl<T: DeserializeOwned + Default + 'static> FromRequest for OptionalJson<T> {
         let body = read_body(payload.take());
         Box::pin(async move {
             let body = body.await?;
-            if body.is_empty() {
+            if body.is_empty() || body == b"null" {
                 return Ok(Self(T::default()));
             }
             json?;
@@ -121,9 +123,10 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     }
     let mut errors = Vec::new();
     let mut taken_out = Vec::new();
+    // Each round reads the whole body again: a body of nothing but mistakes gets the first of them.
     // Serde stops at the first wrong field. Without that field it goes on to the next one; a
     // field that was taken out may then be missing, which is no error of its own.
-    loop {
+    while errors.len() < MAX_ERRORS {
         let error = match serde_path_to_error::deserialize::<_, T>(value.clone()) {
             // Once more from the text itself: a `Value` has forgotten a key that stood there twice.
             Ok(_) if errors.is_empty() => {
@@ -203,19 +206,19 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
     type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let query = web::Query::<T>::from_query(req.query_string());
+        let pairs = form_urlencoded::parse(req.query_string().as_bytes());
+        let query = serde_urlencoded::Deserializer::new(pairs);
         std::future::ready(
-            query
-                .map(|query| Self(query.into_inner()))
+            serde_path_to_error::deserialize(query)
+                .map(Self)
                 .map_err(|error| {
-                    let sentence = match error {
-                        actix_web::error::QueryPayloadError::Deserialize(error) => {
-                            error.to_string()
+                    let sentence = error.inner().to_string();
+                    let field = match error.path().to_string() {
+                        path if path == "." => {
+                            between(&sentence, "unknown field `", "`").unwrap_or(path)
                         }
-                        error => error.to_string(),
+                        path => path,
                     };
-                    let field = between(&sentence, "unknown field `", "`")
-                        .unwrap_or_else(|| "query".to_owned());
                     Refusal::new(
                         Code::Invalid,
                         "The query holds what it must not: see errors.",
@@ -253,13 +256,21 @@ fn if_match(headers: &HeaderMap) -> Result<i64> {
     }
     value
         .strip_prefix('"')
-        .and_then(|value| value.strip_suffix('"')?.parse().ok())
+        .and_then(|value| revision_of(value.strip_suffix('"')?))
         .ok_or_else(|| {
             Error::refused(
                 Code::Stale,
                 format!("If-Match holds {value:?}, which is no ETag of this: fetch it again."),
             )
         })
+}
+
+/// The revision in an entity tag: what stands before its dot. The rest tells bodies apart that differ
+/// in counts alone, which nobody changes.
+fn revision_of(tag: &str) -> Option<i64> {
+    let revision = tag.split('.').next()?;
+    let plain = revision.bytes().all(|byte| byte.is_ascii_digit());
+    revision.parse().ok().filter(|_| plain)
 }
 
 /// The one file of a multipart form (RFC 7578), not read yet.
@@ -289,12 +300,13 @@ impl FromRequest for Upload {
 }
 
 impl Upload {
-    /// Streams the file to disk; dropping the path deletes it.
+    /// Streams the file to disk. It has no name there, so it is gone when it is closed, whatever
+    /// happens to the process.
     ///
     /// # Errors
     /// `unsupported_media_type` when it is no form; `too_large` past `limit` bytes; `invalid` without
     /// exactly one part, called `file`; `bad_request` when the body is cut off.
-    pub async fn file(mut self, limit: u64) -> Result<TempPath> {
+    pub async fn file(mut self, limit: u64) -> Result<File> {
         self.headers?;
         let folder = self.state.config.uploads_dir.clone();
         let wrong = |sentence: &str| {
@@ -306,13 +318,12 @@ impl Upload {
                 .with_errors(vec![FieldError::new("file", sentence)]),
             )
         };
-        let mut path = None;
+        let mut received = None;
         while let Some(mut field) = self.multipart.try_next().await.map_err(multipart_error)? {
-            if field.name() != Some("file") || path.is_some() {
+            if field.name() != Some("file") || received.is_some() {
                 return Err(wrong("send one part, called file, and no other"));
             }
-            let temp = NamedTempFile::new_in(&folder)?;
-            let mut file = tokio::fs::File::from_std(temp.reopen()?);
+            let mut file = tokio::fs::File::from_std(tempfile::tempfile_in(&folder)?);
             let mut size = 0;
             while let Some(chunk) = field.try_next().await.map_err(multipart_error)? {
                 size += chunk.len() as u64;
@@ -325,9 +336,10 @@ impl Upload {
                 file.write_all(&chunk).await?;
             }
             file.flush().await?;
-            path = Some(temp.into_temp_path());
+            file.rewind().await?;
+            received = Some(file.into_std().await);
         }
-        path.ok_or_else(|| wrong("is missing: send the file as a part called file"))
+        received.ok_or_else(|| wrong("is missing: send the file as a part called file"))
     }
 }
 
@@ -388,7 +400,10 @@ mod tests {
             headers
         };
         assert_eq!(if_match(&headers("\"7\"")).unwrap(), 7);
+        assert_eq!(if_match(&headers("\"7.0123abcd\"")).unwrap(), 7);
         for (value, code) in [
+            ("\"+7\"", Code::Stale),
+            ("\"\"", Code::Stale),
             ("*", Code::IfMatchRequired),
             ("W/\"7\"", Code::Stale),
             ("7", Code::Stale),

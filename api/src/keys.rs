@@ -68,14 +68,18 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// Reads the keys in a folder, and makes those that are missing.
+    /// Reads the keys in a folder. Those that are missing are made for a new hub; one that holds
+    /// anything has links and an audit log that only its own keys fit.
     ///
     /// # Errors
-    /// When the folder can't be read or written, or a file in it is no key.
-    pub fn open(folder: &Path) -> Result<Self> {
-        fs::create_dir_all(folder)?;
+    /// When the folder can't be read or written, a file in it is no key, or one is missing on a hub
+    /// that is not `new`.
+    pub fn open(folder: &Path, new: bool) -> Result<Self> {
+        if new {
+            fs::create_dir_all(folder)?;
+        }
         let mut download = BTreeMap::new();
-        for entry in fs::read_dir(folder)? {
+        for entry in fs::read_dir(folder).map_err(|error| missing(folder, &error))? {
             let name = entry?.file_name();
             let number = name.to_str().and_then(|name| {
                 name.strip_prefix("download-")?
@@ -84,23 +88,23 @@ impl Keys {
                     .ok()
             });
             if let Some(number) = number {
-                download.insert(number, read_or_make(&folder.join(&name))?);
+                download.insert(number, read_or_make(&folder.join(&name), new)?);
             }
         }
         if download.is_empty() {
-            download.insert(1, read_or_make(&folder.join("download-1.key"))?);
+            download.insert(1, read_or_make(&folder.join("download-1.key"), new)?);
         }
         Ok(Self {
-            access: read_or_make(&folder.join("access.key"))?,
+            access: read_or_make(&folder.join("access.key"), new)?,
             download,
-            audit: AuditKey(read_or_make(&folder.join("audit.key"))?),
+            audit: AuditKey(read_or_make(&folder.join("audit.key"), new)?),
         })
     }
 }
 
 /// Reads a key; makes it when there is none. Two processes that start at once agree, because the
 /// file appears whole, under its name, by a hard link that only one of them can make.
-fn read_or_make(path: &Path) -> Result<Key> {
+fn read_or_make(path: &Path, new: bool) -> Result<Key> {
     match fs::read_to_string(path) {
         Ok(text) => {
             return unhex(text.trim()).map(Key).ok_or_else(|| {
@@ -110,7 +114,8 @@ fn read_or_make(path: &Path) -> Result<Key> {
                 ))
             });
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => {}
+        Err(error) if error.kind() == ErrorKind::NotFound && new => {}
+        Err(error) if error.kind() == ErrorKind::NotFound => return Err(missing(path, &error)),
         Err(error) => return Err(error.into()),
     }
     let part = path.with_extension(format!("{}.part", std::process::id()));
@@ -130,8 +135,16 @@ fn read_or_make(path: &Path) -> Result<Key> {
     }
     match linked {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error.into()),
-        _ => read_or_make(path),
+        _ => read_or_make(path, false),
     }
+}
+
+fn missing(path: &Path, error: &std::io::Error) -> Error {
+    Error::Internal(format!(
+        "{}: {error}. This hub holds accounts, so its keys are not made anew: put them back, or name \
+         their folder by --keys-dir",
+        path.display()
+    ))
 }
 
 /// Random bytes from the operating system.
@@ -159,8 +172,8 @@ mod tests {
     #[test]
     fn keys_are_made_once_and_only_their_owner_reads_them() {
         let folder = tempfile::tempdir().unwrap();
-        let first = Keys::open(folder.path()).unwrap();
-        let second = Keys::open(folder.path()).unwrap();
+        let first = Keys::open(folder.path(), true).unwrap();
+        let second = Keys::open(folder.path(), true).unwrap();
         assert_eq!(first.access.bytes(), second.access.bytes());
         assert_eq!(first.audit.mac("x"), second.audit.mac("x"));
         assert_ne!(first.access.bytes(), first.download[&1].bytes());
@@ -175,10 +188,21 @@ mod tests {
     }
 
     #[test]
+    fn a_hub_that_holds_something_gets_no_new_keys() {
+        let folder = tempfile::tempdir().unwrap();
+        Keys::open(folder.path(), true).unwrap();
+        Keys::open(folder.path(), false).unwrap();
+        fs::remove_file(folder.path().join("audit.key")).unwrap();
+        let error = Keys::open(folder.path(), false).err().unwrap().to_string();
+        assert!(error.contains("audit.key"), "{error}");
+        assert!(Keys::open(&folder.path().join("elsewhere"), false).is_err());
+    }
+
+    #[test]
     fn a_file_that_is_no_key_is_named() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("audit.key"), "short").unwrap();
-        let error = Keys::open(folder.path()).err().unwrap().to_string();
+        let error = Keys::open(folder.path(), true).err().unwrap().to_string();
         assert!(error.contains("audit.key must hold 64"), "{error}");
     }
 

@@ -74,17 +74,14 @@ impl Links {
         self.keys.keys().next_back().copied().unwrap_or_default()
     }
 
-    /// The URL of a link.
+    /// The URL of a link; none when the key that signed it is not in the keys folder any more.
     ///
     /// # Errors
-    /// When the key that signed it is not in the keys folder any more.
-    pub fn url(&self, link: &Link, slug: &str) -> Result<String> {
-        let (key, _) = self.keys.get(&link.kid).ok_or_else(|| {
-            Error::Internal(format!(
-                "download-{}.key is missing in the keys folder",
-                link.kid
-            ))
-        })?;
+    /// When signing fails.
+    pub fn url(&self, link: &Link, slug: &str) -> Result<Option<String>> {
+        let Some((key, _)) = self.keys.get(&link.kid) else {
+            return Ok(None);
+        };
         let mut header = Header::new(Algorithm::HS256);
         header.kid = Some(link.kid.to_string());
         let claims = Claims {
@@ -94,7 +91,7 @@ impl Links {
         };
         let token = jsonwebtoken::encode(&header, &claims, key)
             .map_err(|error| Error::Internal(format!("signing a link: {error}")))?;
-        Ok(format!("{}/d/{token}/{slug}.zip", self.base))
+        Ok(Some(format!("{}/d/{token}/{slug}.zip", self.base)))
     }
 
     /// What a token stands for; none when we did not sign it. Asks no database.
@@ -125,7 +122,9 @@ mod tests {
         }
         Links::new(
             "https://hub.example/",
-            &crate::keys::Keys::open(folder.path()).unwrap().download,
+            &crate::keys::Keys::open(folder.path(), true)
+                .unwrap()
+                .download,
         )
     }
 
@@ -141,18 +140,19 @@ mod tests {
     /// These bytes are in people's bots: a library that writes another header breaks every link.
     #[test]
     fn the_bytes_of_a_link_never_change() {
-        insta::assert_snapshot!(links(&[(1, "07")]).url(&link(1, 0), "grid-eth").unwrap(), @"https://hub.example/d/eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJhdWQiOiJkb3dubG9hZCIsInN1YiI6IjAxODkwYTVkLWFjOTYtNzc0Yi1iY2NlLWIzMDIwOTlhODA1NyIsImdlbiI6MH0.TJAlf6obxkK6H14xcRaC6njxYAFl2cACyg65RtS9YJA/grid-eth.zip");
+        insta::assert_snapshot!(links(&[(1, "07")]).url(&link(1, 0), "grid-eth").unwrap().unwrap(), @"https://hub.example/d/eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImtpZCI6IjEifQ.eyJhdWQiOiJkb3dubG9hZCIsInN1YiI6IjAxODkwYTVkLWFjOTYtNzc0Yi1iY2NlLWIzMDIwOTlhODA1NyIsImdlbiI6MH0.TJAlf6obxkK6H14xcRaC6njxYAFl2cACyg65RtS9YJA/grid-eth.zip");
     }
 
     #[test]
     fn a_link_opens_under_every_key_that_is_kept() {
         let old = links(&[(1, "07")]);
-        let url = old.url(&link(1, 3), "a").unwrap();
+        let url = old.url(&link(1, 3), "a").unwrap().unwrap();
         let token = url.split('/').nth(4).unwrap();
         let both = links(&[(1, "07"), (2, "08")]);
         assert_eq!(both.open(token), Some(link(1, 3)));
         assert_eq!(both.newest_kid(), 2);
         assert_eq!(links(&[(2, "08")]).open(token), None);
+        assert_eq!(links(&[(2, "08")]).url(&link(1, 3), "a").unwrap(), None);
         assert_eq!(links(&[(1, "08")]).open(token), None);
     }
 

@@ -9,6 +9,7 @@ use lettre::{
     message::{Mailbox, header::ContentType},
 };
 use serde::{Deserialize, Serialize};
+use tokio::io::AsyncWriteExt as _;
 
 use crate::{
     db::{Tx, accounts::Account, jobs},
@@ -47,9 +48,7 @@ impl Mail {
                  {public_url}\n\n\
                  To verify it within 24 hours, send this token\n\n\
                  {token}\n\n\
-                 to {public_url}/api/v1/account/verify\n\
-                 for example by\n\n\
-                 curl --json '{{\"token\":\"{token}\"}}' \\\n\
+                 with the password you chose to\n\
                  {public_url}/api/v1/account/verify\n\n\
                  If it was not you, or if you do not know this handle, do nothing.\n",
                 handle = account.handle,
@@ -107,6 +106,20 @@ impl Mail {
             author,
             &format!("{name}: {outcome}"),
             format!("your submission of {name:?} was looked at:\n{outcome}.\n\n{words}{page}\n"),
+        )
+    }
+
+    /// Tells a subscriber that a profile is no more.
+    #[must_use]
+    pub fn profile_deleted(subscriber: &Account, slug: &str) -> Self {
+        Self::to(
+            subscriber,
+            &format!("{slug} was deleted"),
+            format!(
+                "the author of the profile {slug} deleted it. Your link to it\n\
+                 answers nothing any more. What your OctoBot has installed stays\n\
+                 as it is; nobody will look after it.\n",
+            ),
         )
     }
 
@@ -169,8 +182,16 @@ impl Mailer {
         let mail: Mail = serde_json::from_str(payload)?;
         let bytes = mail.message(&self.from, id)?.formatted();
         let part = self.outbox.join(format!("{id}.part"));
-        tokio::fs::write(&part, bytes).await?;
+        // The job is marked as done next: the mail must outlast a power cut by then.
+        let mut file = tokio::fs::File::create(&part).await?;
+        file.write_all(&bytes).await?;
+        file.sync_all().await?;
         tokio::fs::rename(part, self.outbox.join(format!("{id}.eml"))).await?;
+        #[cfg(unix)]
+        tokio::fs::File::open(&self.outbox)
+            .await?
+            .sync_all()
+            .await?;
         Ok(())
     }
 }

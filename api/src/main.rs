@@ -16,11 +16,10 @@ use profile_hub::{
     app::Application,
     clock::Clock,
     config::{Config, LogFormat, Stores},
-    db::{self, Db, audit::Head},
+    db::{self, audit::Head},
     demo,
     domain::accounts,
     error::{Error, Result},
-    keys::Keys,
     openapi, telemetry,
 };
 
@@ -104,6 +103,8 @@ fn head(text: &str) -> std::result::Result<Head, String> {
 
 #[actix_web::main]
 async fn main() -> ExitCode {
+    // Database, files, mails and keys are their owner's to read (CWE-732).
+    rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
     let cli = Cli::parse();
     match run(cli.command).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -139,7 +140,7 @@ async fn run(command: Command) -> Result<()> {
                 .map_err(|error| {
                     Error::Internal(format!("the password on standard input {error}"))
                 })?;
-            let db = open(&new.stores)?;
+            let (_, db) = new.stores.open(Clock::System)?;
             let CreateAccount {
                 email,
                 handle,
@@ -153,7 +154,7 @@ async fn run(command: Command) -> Result<()> {
             Ok(())
         }
         Command::Audit(Audit::Verify { stores, expect }) => {
-            let db = open(&stores)?;
+            let (_, db) = stores.open_as_it_is(Clock::System)?;
             let key = db.audit_key().clone();
             let head = db
                 .read(move |conn| db::audit::verify(conn, &key, expect.as_ref()))
@@ -163,11 +164,6 @@ async fn run(command: Command) -> Result<()> {
         }
         Command::Openapi { out } => write_openapi(out),
     }
-}
-
-fn open(stores: &Stores) -> Result<Db> {
-    let keys = Keys::open(&stores.keys_dir)?;
-    Db::open(&stores.database_url, Clock::System, keys.audit)
 }
 
 async fn serve(config: Config) -> Result<()> {
@@ -188,7 +184,8 @@ fn write_openapi(out: Option<PathBuf>) -> Result<()> {
     let document = openapi::document();
     let json = serde_json::to_string_pretty(&document)? + "\n";
     match out {
-        None => print!("{json}"),
+        // Whoever reads may stop early, as `head` does.
+        None => drop(std::io::stdout().write_all(json.as_bytes())),
         Some(folder) => {
             std::fs::create_dir_all(&folder)?;
             std::fs::write(folder.join("openapi.json"), json)?;

@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use actix_web::App;
-use hub_shared::problem::Problem;
+use hub_shared::{digest::Digest, ids::SubmissionId, problem::Problem, text::Slug};
 use serde_json::{Value, json};
 use utoipa::{
     OpenApi as _,
     openapi::{
-        OpenApi, Ref, RefOr, ResponseBuilder,
+        KnownFormat, OpenApi, Ref, RefOr, ResponseBuilder, SchemaFormat,
         content::ContentBuilder,
         header::HeaderBuilder,
         path::Operation,
@@ -43,9 +43,24 @@ pub struct Document(pub Value);
         (name = "health", description = "For what starts and watches the hub"),
         (name = "meta", description = "The API about itself"),
     ),
-    components(schemas(Problem)),
+    // What stands in paths alone is gathered from nowhere.
+    components(schemas(Binary, Digest, Problem, Slug, SubmissionId)),
 )]
 struct Base;
+
+/// A file's bytes, which are no JSON.
+pub struct Binary;
+
+impl utoipa::PartialSchema for Binary {
+    fn schema() -> RefOr<utoipa::openapi::Schema> {
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Binary)))
+            .into()
+    }
+}
+
+impl utoipa::ToSchema for Binary {}
 
 /// The document, complete.
 #[must_use]
@@ -90,6 +105,14 @@ fn complete(mut document: OpenApi) -> OpenApi {
                 add_common(operation, parameters, reads);
             }
         }
+        // One handler answers both; each operation needs an id of its own.
+        if let Some(id) = item
+            .head
+            .as_mut()
+            .and_then(|head| head.operation_id.as_mut())
+        {
+            *id = format!("head_{}", id.trim_start_matches("download_"));
+        }
     }
     document
 }
@@ -107,9 +130,8 @@ fn add_common(operation: &mut Operation, in_path: bool, reads: bool) {
         ("500", "Something broke on our side"),
         ("503", "Too much is under way: try again after Retry-After"),
     ];
-    // A bad token is refused everywhere that looks at tokens.
-    let looks = signed_in || operation.tags.iter().flatten().any(|tag| tag == "profiles");
-    if looks {
+    // Where a token may come along, a bad one is refused.
+    if signed_in {
         common.push(("401", "Not signed in, or the session has ended"));
         common.push(("403", "This account may not do this"));
     }
@@ -123,8 +145,14 @@ fn add_common(operation: &mut Operation, in_path: bool, reads: bool) {
     if operation.request_body.is_some() || has_query {
         common.push(("422", "Values are not allowed: `errors` names them"));
     }
+    let revised = operation
+        .parameters
+        .iter()
+        .flatten()
+        .any(|p| matches!(p, RefOr::T(p) if p.name == "If-Match"));
     let responses = &mut operation.responses.responses;
     let success = responses.contains_key("200");
+    let tagged = success && (reads || revised);
     if reads && success {
         let unchanged = ResponseBuilder::new()
             .description("You have it already: If-None-Match")
@@ -145,7 +173,7 @@ fn add_common(operation: &mut Operation, in_path: bool, reads: bool) {
         };
         if status.starts_with(['4', '5']) {
             *response = problem(&response.description.clone());
-        } else if success && status.as_str() == "200" {
+        } else if tagged && status.as_str() == "200" {
             let text = ObjectBuilder::new().schema_type(Type::String).build();
             let header = HeaderBuilder::new()
                 .schema(Some(text))

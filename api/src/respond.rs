@@ -30,7 +30,7 @@ impl<T> Fresh<T> {
         }
     }
 
-    /// A body whose tag is the revision that `If-Match` takes.
+    /// A body whose tag is the revision that `If-Match` takes, and its digest.
     pub fn revised((body, revision): (T, i64)) -> Self {
         Self {
             tag: Some(revision),
@@ -57,13 +57,11 @@ impl<T: Serialize> Responder for Fresh<T> {
                 return HttpResponse::from_error(crate::error::Error::Internal(error.to_string()));
             }
         };
+        let digest = Digest::of(&body);
+        let digest = digest.as_str().get(..32).unwrap_or_default();
         let tag = match self.tag {
-            Some(revision) => revision.to_string(),
-            None => Digest::of(&body)
-                .as_str()
-                .get(..32)
-                .unwrap_or_default()
-                .to_owned(),
+            Some(revision) => format!("{revision}.{digest}"),
+            None => digest.to_owned(),
         };
         let tag = EntityTag::new_strong(tag);
         let mut response = HttpResponse::build(self.status);

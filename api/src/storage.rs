@@ -31,21 +31,16 @@ pub struct Storage {
 }
 
 impl Storage {
-    /// Opens the store that a URL names: `file://path`, relative or absolute.
+    /// Opens the store in a folder, which is made when it is missing.
     ///
     /// # Errors
-    /// When the URL has another scheme or the folder can't be made.
-    pub fn open(url: &str) -> Result<Self> {
-        let Some(path) = url.strip_prefix("file://").filter(|path| !path.is_empty()) else {
-            return Err(Error::Internal(
-                "a storage URL begins with file://, then a path".to_owned(),
-            ));
-        };
-        std::fs::create_dir_all(Path::new(path))?;
-        let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
+    /// When the folder can't be made.
+    pub fn open(folder: &Path) -> Result<Self> {
+        std::fs::create_dir_all(folder)?;
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
         Ok(Self {
             store: Arc::new(store),
-            folder: path.into(),
+            folder: folder.to_owned(),
         })
     }
 
@@ -159,7 +154,7 @@ mod tests {
 
     fn storage() -> (tempfile::TempDir, Storage) {
         let folder = tempfile::tempdir().unwrap();
-        let storage = Storage::open(&format!("file://{}", folder.path().display())).unwrap();
+        let storage = Storage::open(folder.path()).unwrap();
         (folder, storage)
     }
 
@@ -199,10 +194,5 @@ mod tests {
         let later = now + GRACE + Duration::from_secs(60);
         assert_eq!(storage.sweep(&named, later).await.unwrap(), 1);
         assert!(!Path::new(&part).exists() && whole.exists());
-    }
-
-    #[test]
-    fn a_storage_url_of_another_scheme_is_refused() {
-        assert!(Storage::open("ftp://x").is_err());
     }
 }

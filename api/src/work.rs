@@ -1,5 +1,7 @@
 //! Bounded work: what costs much is done by few at a time, and a short queue waits for it.
 
+use std::sync::Arc;
+
 use tokio::sync::Semaphore;
 
 use crate::error::{Error, Result};
@@ -8,8 +10,8 @@ use hub_shared::problem::Code;
 /// A kind of work with so many at once and so many waiting.
 pub struct Bounded {
     name: &'static str,
-    running: Semaphore,
-    admitted: Semaphore,
+    running: Arc<Semaphore>,
+    admitted: Arc<Semaphore>,
 }
 
 impl Bounded {
@@ -18,8 +20,8 @@ impl Bounded {
     pub fn new(name: &'static str, running: usize, waiting: usize) -> Self {
         Self {
             name,
-            running: Semaphore::new(running),
-            admitted: Semaphore::new(running + waiting),
+            running: Arc::new(Semaphore::new(running)),
+            admitted: Arc::new(Semaphore::new(running + waiting)),
         }
     }
 
@@ -32,18 +34,24 @@ impl Bounded {
         T: Send + 'static,
         F: FnOnce() -> Result<T> + Send + 'static,
     {
-        let _place = self.admitted.try_acquire().map_err(|_| {
+        let place = self.admitted.clone().try_acquire_owned().map_err(|_| {
             Error::refused(
                 Code::Busy,
                 format!("Too many {} at once: try again in a second.", self.name),
             )
         })?;
-        let _turn = self
+        let turn = self
             .running
-            .acquire()
+            .clone()
+            .acquire_owned()
             .await
             .map_err(|error| Error::Internal(error.to_string()))?;
-        tokio::task::spawn_blocking(f)
+        // A client that goes away drops this future, but not the work: the turn is the work's.
+        let work = move || {
+            let _held = (place, turn);
+            f()
+        };
+        tokio::task::spawn_blocking(work)
             .await
             .map_err(|error| Error::Internal(error.to_string()))?
     }
@@ -68,5 +76,25 @@ mod tests {
         let (first, second, third) = tokio::join!(biased; first, second, third);
         assert!(first.is_ok() && second.is_ok());
         assert_eq!(third.unwrap_err().refusal().code, Code::Busy);
+    }
+
+    #[tokio::test]
+    async fn work_whose_client_went_away_keeps_its_turn_until_it_is_done() {
+        let work = Bounded::new("checks", 1, 0);
+        let (release, wait) = std::sync::mpsc::channel::<()>();
+        {
+            let gone = work.run(move || wait.recv().map_err(|e| Error::Internal(e.to_string())));
+            let mut gone = std::pin::pin!(gone);
+            // Polled until the work is under way, then dropped.
+            assert!(futures_util::poll!(gone.as_mut()).is_pending());
+        }
+        assert_eq!(
+            work.run(|| Ok(())).await.unwrap_err().refusal().code,
+            Code::Busy
+        );
+        release.send(()).unwrap();
+        while work.run(|| Ok(())).await.is_err() {
+            tokio::task::yield_now().await;
+        }
     }
 }

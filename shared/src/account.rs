@@ -45,13 +45,16 @@ pub struct MailSent {
     pub detail: String,
 }
 
-/// The token from a verification mail.
+/// The token from a verification mail, and who it was meant for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Verify {
     /// The token, as the mail gives it.
     pub token: String,
+    /// The password of the registration, so that nobody verifies one that a stranger made in their
+    /// name.
+    pub password: Password,
 }
 
 /// Who wants to sign in.
@@ -60,9 +63,9 @@ pub struct Verify {
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The account's mail address.
-    pub email: String,
+    pub email: Email,
     /// Its password.
-    pub password: String,
+    pub password: Password,
 }
 
 /// A signed-in session; the refresh token is in the cookie that comes along.

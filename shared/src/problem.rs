@@ -9,8 +9,6 @@ macro_rules! codes {
     ($($variant:ident = $word:literal, $status:literal, $title:literal, $meaning:literal;)+) => {
         /// Why a request was refused, as a word that stays the same for ever.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        #[cfg_attr(feature = "openapi", schema(as = ProblemCode))]
         pub enum Code {
             $(#[doc = $meaning] #[serde(rename = $word)] $variant),+
         }
@@ -43,6 +41,13 @@ macro_rules! codes {
                 match self { $(Self::$variant => $meaning),+ }
             }
         }
+
+        crate::column::words_schema!(
+            Code,
+            "ProblemCode",
+            "Why a request was refused, as a word that stays the same for ever.",
+            [$($word),+]
+        );
     };
 }
 

@@ -21,8 +21,9 @@ pub struct Subscription {
     pub created_at: DateTime<Utc>,
     /// Since when it is stopped; subscribing again revives the same link.
     pub stopped_at: Option<DateTime<Utc>>,
-    /// The link for OctoBot; whoever has it downloads as you.
-    pub download_url: String,
+    /// The link for OctoBot; whoever has it downloads as you. Null when the key that signed it was
+    /// lost: rotate it then.
+    pub download_url: Option<String>,
     /// Number of the version that the link serves now; null when it serves none.
     pub version: Option<i64>,
     /// Why the link serves nothing now, as the code it answers; null when it serves.

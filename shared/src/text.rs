@@ -138,6 +138,10 @@ text! {
     Tag, 2..=30, tag, pattern = "^[a-z0-9-]{2,30}$"
 }
 text! {
+    /// A profile's address in the hub: 1 to 60 of a-z, 0-9 and the hyphen.
+    Slug, 1..=60, lower_words, pattern = "^[a-z0-9-]{1,60}$"
+}
+text! {
     /// A licence by its SPDX identifier, such as CC-BY-4.0.
     Licence, 1..=60, licence
 }
@@ -292,6 +296,9 @@ fn handle(text: &str) -> Result<(), Invalid> {
 }
 
 fn email(text: &str) -> Result<(), Invalid> {
+    if text.starts_with('"') {
+        return Err(Invalid::new("has a quoted part, which many mail servers do not take"));
+    }
     email_address::EmailAddress::parse_with_options(
         text,
         email_address::Options::default()
@@ -323,7 +330,7 @@ fn anything(_: &str) -> Result<(), Invalid> {
 ///
 /// A name without any such letter gives `profile`.
 #[must_use]
-pub fn slug_of(name: &Name) -> String {
+pub fn slug_of(name: &Name) -> Slug {
     let mut slug = String::new();
     for c in name.as_str().chars().flat_map(char::to_lowercase) {
         if c.is_ascii_alphanumeric() {
@@ -334,11 +341,7 @@ pub fn slug_of(name: &Name) -> String {
     }
     slug.truncate(50);
     let slug = slug.trim_end_matches('-');
-    if slug.is_empty() {
-        "profile".to_owned()
-    } else {
-        slug.to_owned()
-    }
+    Slug(if slug.is_empty() { "profile" } else { slug }.to_owned())
 }
 
 #[cfg(test)]
@@ -415,9 +418,9 @@ mod tests {
         #[test]
         fn a_slug_is_short_and_plain(name in "\\PC{3,60}") {
             if let Ok(name) = name.parse::<Name>() {
-                let slug = slug_of(&name);
+                let slug = String::from(slug_of(&name));
                 prop_assert!((1..=50).contains(&slug.len()));
-                prop_assert!(slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'));
+                prop_assert!(slug.parse::<Slug>().is_ok());
                 prop_assert!(!slug.starts_with('-') && !slug.ends_with('-'));
             }
         }

@@ -94,6 +94,18 @@ pub fn insert_mail_token(
         .map(drop)
 }
 
+/// Whose a token is, unless it is unknown, used or too old.
+pub fn by_mail_token(conn: &mut Conn, digest: &str, now: Time) -> QueryResult<Option<Account>> {
+    mail_tokens::table
+        .inner_join(accounts::table.on(mail_tokens::account_id.eq(accounts::id)))
+        .filter(mail_tokens::digest.eq(digest))
+        .filter(mail_tokens::used_at.is_null())
+        .filter(mail_tokens::expires_at.gt(now))
+        .select(accounts::all_columns)
+        .first(conn)
+        .optional()
+}
+
 /// Uses a token up: whose it is, unless it is unknown, used or too old.
 pub fn use_mail_token(conn: &mut Conn, digest: &str, now: Time) -> QueryResult<Option<AccountId>> {
     diesel::update(mail_tokens::table.find(digest))

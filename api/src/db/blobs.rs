@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use diesel::prelude::*;
-use hub_shared::digest::Digest;
+use hub_shared::{digest::Digest, ids::AccountId, profile::Visibility};
 
 use super::{
     Conn,
-    schema::{drafts, submissions, versions},
+    schema::{drafts, profiles, submissions, versions},
 };
 
 /// Every digest that a row names.
@@ -35,17 +35,41 @@ pub fn named(conn: &mut Conn) -> QueryResult<HashSet<Digest>> {
 
 type Pair = (Option<Digest>, Option<Digest>);
 
-/// Whether this digest is a logo that a public page or a draft shows.
-pub fn is_logo(conn: &mut Conn, digest: &Digest) -> QueryResult<bool> {
-    let submitted = diesel::select(diesel::dsl::exists(
-        submissions::table.filter(submissions::logo.eq(digest)),
-    ))
-    .get_result::<bool>(conn)?;
-    if submitted {
+/// Whether a page that anybody may open shows this logo.
+pub fn is_public_logo(conn: &mut Conn, digest: &Digest) -> QueryResult<bool> {
+    let listed = profiles::table
+        .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
+        .filter(submissions::logo.eq(digest))
+        .filter(profiles::visibility.ne(Visibility::Private))
+        .filter(profiles::deleted_at.is_null())
+        .filter(profiles::quarantined_at.is_null())
+        .filter(profiles::suspended_at.is_null())
+        .select(profiles::id);
+    diesel::select(diesel::dsl::exists(listed)).get_result(conn)
+}
+
+/// Whether this logo is in a draft or a submission of this author's.
+pub fn is_logo_of(conn: &mut Conn, digest: &Digest, author: &AccountId) -> QueryResult<bool> {
+    let own = profiles::table
+        .filter(profiles::author_id.eq(author))
+        .select(profiles::id);
+    let drafted = drafts::table
+        .filter(drafts::logo.eq(digest))
+        .filter(drafts::profile_id.eq_any(own));
+    if diesel::select(diesel::dsl::exists(drafted)).get_result(conn)? {
         return Ok(true);
     }
-    diesel::select(diesel::dsl::exists(
-        drafts::table.filter(drafts::logo.eq(digest)),
-    ))
-    .get_result(conn)
+    let submitted = submissions::table
+        .filter(submissions::logo.eq(digest))
+        .filter(submissions::profile_id.eq_any(own))
+        .select(submissions::id);
+    diesel::select(diesel::dsl::exists(submitted)).get_result(conn)
+}
+
+/// Whether this logo was ever submitted.
+pub fn is_submitted_logo(conn: &mut Conn, digest: &Digest) -> QueryResult<bool> {
+    let submitted = submissions::table
+        .filter(submissions::logo.eq(digest))
+        .select(submissions::id);
+    diesel::select(diesel::dsl::exists(submitted)).get_result(conn)
 }

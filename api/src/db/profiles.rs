@@ -70,6 +70,16 @@ pub fn any_of(conn: &mut Conn, author: &AccountId) -> QueryResult<bool> {
     .get_result(conn)
 }
 
+/// Takes the profile's turn until the transaction ends, so that changes of one profile follow one
+/// another: the row as it is then.
+pub fn take_turn(conn: &mut Conn, id: &ProfileId) -> QueryResult<Option<Profile>> {
+    diesel::update(profiles::table.find(id))
+        .set(profiles::revision.eq(profiles::revision))
+        .returning(profiles::all_columns)
+        .get_result(conn)
+        .optional()
+}
+
 /// Which of these addresses are taken.
 pub fn taken(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<String>> {
     profiles::table
@@ -155,19 +165,20 @@ pub fn set_settings(
 /// Makes a submission the public listing; the first makes the profile public.
 pub fn publish(
     conn: &mut Conn,
-    profile: &Profile,
+    id: &ProfileId,
     listing: &SubmissionId,
     now: Time,
 ) -> QueryResult<()> {
-    let visibility = match profile.published_at {
-        None => Visibility::Public,
-        Some(_) => profile.visibility,
-    };
-    diesel::update(profiles::table.find(&profile.id))
+    diesel::update(profiles::table.find(id))
+        .filter(profiles::published_at.is_null())
+        .set((
+            profiles::visibility.eq(Visibility::Public),
+            profiles::published_at.eq(now),
+        ))
+        .execute(conn)?;
+    diesel::update(profiles::table.find(id))
         .set((
             profiles::listing_id.eq(listing),
-            profiles::visibility.eq(visibility),
-            profiles::published_at.eq(profile.published_at.unwrap_or(now)),
             profiles::revision.eq(profiles::revision + 1),
             profiles::updated_at.eq(now),
         ))
@@ -177,7 +188,8 @@ pub fn publish(
 
 /// Points at the current version: the highest that is neither yanked nor taken down.
 ///
-/// Called in every transaction that changes a version's availability; nothing else sets it.
+/// Called in every transaction that changes a version's availability, once it has taken the profile's
+/// turn; nothing else sets it.
 pub fn refresh_current_version(conn: &mut Conn, id: &ProfileId, now: Time) -> QueryResult<()> {
     let current = versions::table
         .filter(versions::profile_id.eq(id))
@@ -197,13 +209,11 @@ pub fn refresh_current_version(conn: &mut Conn, id: &ProfileId, now: Time) -> Qu
         .map(drop)
 }
 
-/// Counts a subscriber in (`1`) or out (`-1`).
+/// Counts a subscriber in (`1`) or out (`-1`). The revision stays: a new subscriber is no reason to
+/// refuse what the author is about to change.
 pub fn count_subscriber(conn: &mut Conn, id: &ProfileId, by: i64) -> QueryResult<()> {
     diesel::update(profiles::table.find(id))
-        .set((
-            profiles::subscribers.eq(profiles::subscribers + by),
-            profiles::revision.eq(profiles::revision + 1),
-        ))
+        .set(profiles::subscribers.eq(profiles::subscribers + by))
         .execute(conn)
         .map(drop)
 }

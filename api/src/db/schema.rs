@@ -197,6 +197,7 @@ joinable!(subscriptions -> profiles (profile_id));
 joinable!(audit_texts -> audit_events (seq));
 allow_tables_to_appear_in_same_query!(
     accounts,
+    mail_tokens,
     sessions,
     profiles,
     drafts,

@@ -131,6 +131,17 @@ pub fn shown(conn: &mut Conn, id: &SubscriptionId) -> QueryResult<Shown> {
         .first(conn)
 }
 
+/// The accounts whose subscription to a profile is not stopped.
+pub fn active_owners(conn: &mut Conn, profile: &ProfileId) -> QueryResult<Vec<Account>> {
+    subscriptions::table
+        .inner_join(accounts::table.on(subscriptions::account_id.eq(accounts::id)))
+        .filter(subscriptions::profile_id.eq(profile))
+        .filter(subscriptions::stopped_at.is_null())
+        .filter(accounts::deleted_at.is_null())
+        .select(accounts::all_columns)
+        .load(conn)
+}
+
 /// Adds a subscription.
 pub fn insert(conn: &mut Conn, subscription: Subscription) -> QueryResult<()> {
     diesel::insert_into(subscriptions::table)

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
 use hub_shared::{
-    account::{Account as Dto, Author, Register, Role},
+    account::{Account as Dto, Author, Register, Role, Verify},
     digest::Digest,
     ids::AccountId,
     problem::Code,
@@ -12,7 +12,7 @@ use hub_shared::{
 
 use serde_json::json;
 
-use super::sessions::hash_password;
+use super::sessions::{hash_password, verify_password};
 use crate::{
     config::Registration,
     db::{self, Done, Tx, accounts::Account, audit::Event},
@@ -26,8 +26,8 @@ use crate::{
 const VERIFY_WITHIN: TimeDelta = TimeDelta::hours(24);
 
 /// The form of an address that must be unique.
-pub(super) fn email_key(email: &str) -> String {
-    email.trim().to_lowercase()
+pub(super) fn email_key(email: &Email) -> String {
+    email.as_str().to_lowercase()
 }
 
 /// An account as it sees itself.
@@ -82,8 +82,8 @@ pub async fn register(state: &State, form: Register) -> Result<()> {
     let public_url = state.config.public_url();
     state
         .db
-        .write(None, move |tx| {
-            let known = db::accounts::by_email_key(tx, &email_key(email.as_str()))?;
+        .write_until_free(None, move |tx| {
+            let known = db::accounts::by_email_key(tx, &email_key(&email))?;
             let holds = match &known {
                 Some(known) => db::profiles::any_of(tx, &known.id)?,
                 None => false,
@@ -109,10 +109,10 @@ pub async fn register(state: &State, form: Register) -> Result<()> {
                 }
                 given_way => {
                     let new = New {
-                        email,
-                        handle,
-                        display_name,
-                        password_hash,
+                        email: email.clone(),
+                        handle: handle.clone(),
+                        display_name: display_name.clone(),
+                        password_hash: password_hash.clone(),
                         role: Role::User,
                     };
                     let account = new.insert(tx, false)?;
@@ -137,23 +137,45 @@ fn send_token(tx: &mut Tx<'_>, account: &Account, token: &str, public_url: &str)
     )
 }
 
-/// Verifies the address of whoever has the token from the mail.
+/// Verifies the address of whoever has the token from the mail and the password of the registration:
+/// the token alone would also bless an account that a stranger made with this address.
 ///
 /// # Errors
-/// `invalid_token` when it is unknown, used or older than 24 hours.
-pub async fn verify(state: &State, token: &str) -> Result<()> {
-    let digest = Digest::of(token.as_bytes());
+/// `invalid_token` when it is unknown, used or older than 24 hours; `wrong_credentials`, which leaves
+/// the token good; `busy`.
+pub async fn verify(state: &State, form: Verify) -> Result<()> {
+    let digest = Digest::of(form.token.as_bytes());
+    let invalid = || {
+        Error::refused(
+            Code::InvalidToken,
+            "This token is unknown, used or older than 24 hours: register again with the same \
+             address and a mail tells you what to do.",
+        )
+    };
+    let (name, now) = (digest.clone(), state.clock.now());
+    let account = state
+        .db
+        .read(move |conn| Ok(db::accounts::by_mail_token(conn, name.as_str(), now)?))
+        .await?
+        .ok_or_else(invalid)?;
+    let hash = account.password_hash;
+    let good = state
+        .hashing
+        .run(move || verify_password(form.password.as_str(), Some(&hash)))
+        .await?;
+    if !good {
+        return Err(Error::refused(
+            Code::WrongCredentials,
+            "This is not the password of the registration that the mail was about. If you did not \
+             choose that account's handle, register yourself with this address.",
+        ));
+    }
     state
         .db
         .write(None, move |tx| {
             let now = tx.now();
-            let Some(account) = db::accounts::use_mail_token(tx, digest.as_str(), now)? else {
-                return Err(Error::refused(
-                    Code::InvalidToken,
-                    "This token is unknown, used or older than 24 hours: register again with the \
-                     same address and a mail tells you what to do.",
-                ));
-            };
+            let account = db::accounts::use_mail_token(tx, digest.as_str(), now)?;
+            let account = account.ok_or_else(invalid)?;
             db::accounts::set_verified(tx, &account, now)?;
             Ok(Done::changed(
                 (),
@@ -180,7 +202,7 @@ pub async fn create(
         if db::accounts::by_handle(tx, handle.as_str())?.is_some() {
             return Err(handle_taken());
         }
-        if db::accounts::by_email_key(tx, &email_key(email.as_str()))?.is_some() {
+        if db::accounts::by_email_key(tx, &email_key(&email))?.is_some() {
             return Err(Error::refused(
                 Code::Conflict,
                 "An account has this address already.",
@@ -218,7 +240,7 @@ impl New {
                 .display_name
                 .map_or_else(|| handle.clone(), String::from),
             handle,
-            email_key: email_key(self.email.as_str()),
+            email_key: email_key(&self.email),
             email: self.email.to_string(),
             password_hash: self.password_hash,
             role: self.role,

@@ -7,11 +7,11 @@ use hub_shared::{
     package::Facts,
     page::{Page, PageQuery},
     profile::{Profile as Dto, ProfileCard, Version as VersionDto, Visibility},
+    text::Slug,
 };
 
-use super::{Window, accounts, logo_path, markdown, stored};
+use super::{Moment, Window, accounts, logo_path, markdown, stored};
 use crate::{
-    clock::Time,
     db::{
         self, Conn,
         accounts::Account,
@@ -31,16 +31,16 @@ pub async fn newest(state: &State, query: PageQuery) -> Result<Page<ProfileCard>
         .db
         .read(move |conn| {
             const LIST: &str = "profiles/new";
-            let window = Window::<(Time, ProfileId)>::new(LIST, &query)?;
+            let window = Window::<(Moment, ProfileId)>::new(LIST, &query)?;
             let after = window.after.as_ref().map(|(published_at, id)| After {
-                published_at: *published_at,
+                published_at: published_at.0,
                 id: id.clone(),
             });
             let rows = db::profiles::newest(conn, after.as_ref(), window.rows())?;
             let key = |row: &Listed| {
                 let profile = &row.profile;
                 (
-                    profile.published_at.unwrap_or(profile.created_at),
+                    Moment(profile.published_at.unwrap_or(profile.created_at)),
                     profile.id.clone(),
                 )
             };
@@ -65,8 +65,8 @@ pub(super) fn visible(profile: &Profile, visitor: Option<&Account>) -> bool {
     }
 }
 
-fn find(conn: &mut Conn, visitor: Option<&Account>, slug: &str) -> Result<Listed> {
-    db::profiles::listed(conn, slug)?
+fn find(conn: &mut Conn, visitor: Option<&Account>, slug: &Slug) -> Result<Listed> {
+    db::profiles::listed(conn, slug.as_str())?
         .filter(|listed| visible(&listed.profile, visitor))
         .ok_or_else(|| Error::not_found("profile"))
 }
@@ -75,7 +75,7 @@ fn find(conn: &mut Conn, visitor: Option<&Account>, slug: &str) -> Result<Listed
 ///
 /// # Errors
 /// `not_found` when nothing of it is published, or not for this visitor.
-pub async fn profile(state: &State, visitor: Option<Account>, slug: String) -> Result<(Dto, i64)> {
+pub async fn profile(state: &State, visitor: Option<Account>, slug: Slug) -> Result<(Dto, i64)> {
     state
         .db
         .read(move |conn| {
@@ -86,6 +86,14 @@ pub async fn profile(state: &State, visitor: Option<Account>, slug: String) -> R
         .await
 }
 
+/// The page as its author sees it, inside a change.
+pub(super) fn own_page(conn: &mut Conn, slug: &Slug) -> Result<(Dto, i64)> {
+    let listed = db::profiles::listed(conn, slug.as_str())?;
+    let listed = listed.ok_or_else(|| Error::not_found("profile"))?;
+    let revision = listed.profile.revision;
+    Ok((page(listed)?, revision))
+}
+
 /// A profile's versions, newest first: withdrawn ones too, with the reason.
 ///
 /// # Errors
@@ -93,7 +101,7 @@ pub async fn profile(state: &State, visitor: Option<Account>, slug: String) -> R
 pub async fn versions(
     state: &State,
     visitor: Option<Account>,
-    slug: String,
+    slug: Slug,
     query: PageQuery,
 ) -> Result<Page<VersionDto>> {
     state
@@ -115,7 +123,7 @@ pub async fn versions(
 pub async fn version(
     state: &State,
     visitor: Option<Account>,
-    slug: String,
+    slug: Slug,
     number: i64,
 ) -> Result<VersionDto> {
     state
@@ -128,20 +136,34 @@ pub async fn version(
         .await
 }
 
-/// The PNG of a logo.
+/// The PNG of a logo, and whether it is public: then it may be kept for ever.
 ///
 /// # Errors
-/// `not_found`.
-pub async fn logo(state: &State, digest: Digest) -> Result<Vec<u8>> {
+/// `not_found` unless a page that this visitor sees shows it, it is in a draft or submission of
+/// theirs, or they are a moderator and it was submitted.
+pub async fn logo(
+    state: &State,
+    visitor: Option<Account>,
+    digest: Digest,
+) -> Result<(Vec<u8>, bool)> {
     let name = digest.clone();
-    if !state
+    let public = state
         .db
-        .read(move |conn| Ok(db::blobs::is_logo(conn, &name)?))
+        .read(move |conn| {
+            if db::blobs::is_public_logo(conn, &name)? {
+                return Ok(Some(true));
+            }
+            let Some(visitor) = visitor else {
+                return Ok(None);
+            };
+            let staff = visitor.role != Role::User;
+            let shown = db::blobs::is_logo_of(conn, &name, &visitor.id)?
+                || (staff && db::blobs::is_submitted_logo(conn, &name)?);
+            Ok(shown.then_some(false))
+        })
         .await?
-    {
-        return Err(Error::not_found("logo"));
-    }
-    state.storage.get(&digest).await
+        .ok_or_else(|| Error::not_found("logo"))?;
+    Ok((state.storage.get(&digest).await?, public))
 }
 
 fn card(listed: &Listed) -> Result<ProfileCard> {

@@ -1,6 +1,10 @@
 //! What authors upload, made into what the hub keeps.
 
-use std::{fs, future::Future, io::Cursor, path::Path};
+use std::{
+    fs::File,
+    future::Future,
+    io::{Cursor, Read as _},
+};
 
 use hub_shared::{
     digest::Digest,
@@ -9,7 +13,6 @@ use hub_shared::{
     problem::Code,
 };
 use image::{ImageDecoder as _, ImageFormat, ImageReader};
-use tempfile::TempPath;
 
 use crate::{
     error::{Error, Refusal, Result},
@@ -37,8 +40,8 @@ pub struct Package {
 ///
 /// # Errors
 /// `package_refused` with every finding; `busy`.
-pub async fn keep_package(state: &State, upload: TempPath) -> Result<Package> {
-    let (canonical, report) = check(state, move || Ok(fs::read(upload)?)).await?;
+pub async fn keep_package(state: &State, upload: File) -> Result<Package> {
+    let (canonical, report) = check(state, move || read(upload)).await?;
     let archive = canonical.archive();
     let size = archive.len();
     let content = canonical.content_digest();
@@ -57,10 +60,10 @@ pub async fn keep_package(state: &State, upload: TempPath) -> Result<Package> {
 /// `busy`; a package that is not accepted is no error.
 pub async fn inspect(
     state: &State,
-    upload: impl Future<Output = Result<TempPath>>,
+    upload: impl Future<Output = Result<File>>,
 ) -> Result<Inspection> {
     let upload = upload.await?;
-    let checked = canonicalise(state, move || Ok(fs::read(upload)?)).await?;
+    let checked = canonicalise(state, move || read(upload)).await?;
     Ok(Inspection {
         accepted: checked.canonical.is_some(),
         report: checked.report,
@@ -102,14 +105,20 @@ async fn canonicalise(
 ///
 /// # Errors
 /// `logo_refused` when it is no PNG, JPEG or GIF, broken, or larger than 4096 × 4096; `busy`.
-pub async fn keep_logo(state: &State, upload: TempPath) -> Result<Digest> {
-    let png = state.decoding.run(move || reencode(&upload)).await?;
+pub async fn keep_logo(state: &State, upload: File) -> Result<Digest> {
+    let png = state.decoding.run(move || reencode(upload)).await?;
     state.storage.put(png).await
 }
 
-fn reencode(upload: &Path) -> Result<Vec<u8>> {
+fn read(mut file: File) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn reencode(upload: File) -> Result<Vec<u8>> {
     let refused = |detail: String| Error::refused(Code::LogoRefused, detail);
-    let bytes = fs::read(upload)?;
+    let bytes = read(upload)?;
     let format = match image::guess_format(&bytes) {
         Ok(format @ (ImageFormat::Png | ImageFormat::Jpeg | ImageFormat::Gif)) => format,
         _ => {

@@ -1,6 +1,6 @@
 //! What an author does: a profile, its draft, submissions, versions.
 
-use std::future::Future;
+use std::{fs::File, future::Future};
 
 use hub_shared::{
     digest::Digest,
@@ -9,15 +9,15 @@ use hub_shared::{
     page::{Page, PageQuery},
     problem::{Code, FieldError},
     profile::{
-        CreateProfile, Draft as Dto, DraftPackage, MAX_TAGS, PatchDraft, PatchProfile, Visibility,
+        CreateProfile, Draft as Dto, DraftPackage, MAX_TAGS, PatchDraft, PatchProfile,
+        Profile as PageDto, Visibility,
     },
     submission::{ReviewState, Submission},
-    text::{Invalid, slug_of},
+    text::{Invalid, Slug, slug_of},
 };
 use serde_json::json;
-use tempfile::TempPath;
 
-use super::{Window, checked, files, logo_path, review, stored};
+use super::{Window, catalogue, checked, files, logo_path, review, stored};
 use crate::{
     db::{
         self, Conn, Done, Tx,
@@ -28,6 +28,7 @@ use crate::{
         submissions::Filed,
     },
     error::{Error, Refusal, Result},
+    mail::{self, Mail},
     state::State,
 };
 
@@ -45,10 +46,10 @@ pub async fn create(
     state: &State,
     author: Account,
     form: CreateProfile,
-) -> Result<(String, Revised<Dto>)> {
+) -> Result<(Slug, Revised<Dto>)> {
     state
         .db
-        .write(Some(author.id.clone()), move |tx| {
+        .write_until_free(Some(author.id.clone()), move |tx| {
             let slug = free_slug(tx, &slug_of(&form.name))?;
             let now = tx.now();
             let id = tx.new_id::<ProfileId>();
@@ -56,8 +57,8 @@ pub async fn create(
                 tx,
                 Profile {
                     id: id.clone(),
-                    slug: slug.clone(),
-                    author_id: author.id,
+                    slug: slug.to_string(),
+                    author_id: author.id.clone(),
                     visibility: Visibility::Private,
                     revision: 1,
                     listing_id: None,
@@ -75,9 +76,13 @@ pub async fn create(
             let draft = Draft {
                 profile_id: id.clone(),
                 revision: 1,
-                name: form.name.into(),
-                summary: form.summary.map(String::from).unwrap_or_default(),
-                description: form.description.map(String::from).unwrap_or_default(),
+                name: form.name.to_string(),
+                summary: form.summary.clone().map(String::from).unwrap_or_default(),
+                description: form
+                    .description
+                    .clone()
+                    .map(String::from)
+                    .unwrap_or_default(),
                 tags: "[]".to_owned(),
                 licence: None,
                 release_notes: String::new(),
@@ -89,33 +94,43 @@ pub async fn create(
                 updated_at: now,
             };
             db::drafts::insert(tx, draft.clone())?;
-            let event = Event::new("profile.create", "profile", id).with(json!({ "slug": slug }));
+            let event =
+                Event::new("profile.create", "profile", id).with(json!({ "slug": slug.as_str() }));
             Ok(Done::changed((slug, (draft_dto(&draft)?, 1)), event))
         })
         .await
 }
 
 /// The address itself when it is free, else the first `address-2`, `address-3`, … that is.
-fn free_slug(conn: &mut Conn, slug: &str) -> Result<String> {
-    let candidates = std::iter::once(slug.to_owned())
+fn free_slug(conn: &mut Conn, slug: &Slug) -> Result<Slug> {
+    let candidates = std::iter::once(slug.to_string())
         .chain((2..=MAX_SAME_SLUGS).map(|number| format!("{slug}-{number}")))
         .collect::<Vec<_>>();
     let taken = db::profiles::taken(conn, &candidates)?;
-    candidates
-        .into_iter()
+    match candidates
+        .iter()
         .find(|candidate| !taken.contains(candidate))
-        .ok_or_else(|| {
-            Error::invalid(
-                "/name",
-                &Invalid::new("is the name of too many profiles: choose another"),
-            )
-        })
+    {
+        Some(free) => checked(free),
+        None => Err(Error::invalid(
+            "/name",
+            &Invalid::new("is the name of too many profiles: choose another"),
+        )),
+    }
 }
 
 /// The author's own profile at this address.
-fn own(conn: &mut Conn, author: &Account, slug: &str) -> Result<Profile> {
-    db::profiles::by_slug(conn, slug)?
+fn own(conn: &mut Conn, author: &Account, slug: &Slug) -> Result<Profile> {
+    db::profiles::by_slug(conn, slug.as_str())?
         .filter(|profile| profile.author_id == author.id && profile.deleted_at.is_none())
+        .ok_or_else(|| Error::not_found("profile"))
+}
+
+/// The same for a change: it has the profile's turn until the transaction ends.
+fn own_in_turn(tx: &mut Tx<'_>, author: &Account, slug: &Slug) -> Result<Profile> {
+    let profile = own(tx, author, slug)?;
+    db::profiles::take_turn(tx, &profile.id)?
+        .filter(|profile| profile.deleted_at.is_none())
         .ok_or_else(|| Error::not_found("profile"))
 }
 
@@ -123,7 +138,7 @@ fn own(conn: &mut Conn, author: &Account, slug: &str) -> Result<Profile> {
 ///
 /// # Errors
 /// `not_found` when it is not the author's.
-pub async fn draft(state: &State, author: Account, slug: String) -> Result<Revised<Dto>> {
+pub async fn draft(state: &State, author: Account, slug: Slug) -> Result<Revised<Dto>> {
     state
         .db
         .read(move |conn| {
@@ -140,7 +155,7 @@ pub async fn draft(state: &State, author: Account, slug: String) -> Result<Revis
 pub async fn patch_draft(
     state: &State,
     author: Account,
-    slug: String,
+    slug: Slug,
     revision: i64,
     form: PatchDraft,
 ) -> Result<Revised<Dto>> {
@@ -195,9 +210,9 @@ fn check_tags<'a>(tags: impl Iterator<Item = &'a str>) -> Result<()> {
 pub async fn put_package(
     state: &State,
     author: Account,
-    slug: String,
+    slug: Slug,
     revision: i64,
-    upload: impl Future<Output = Result<TempPath>>,
+    upload: impl Future<Output = Result<File>>,
 ) -> Result<Revised<Dto>> {
     expect_revision(state, author.clone(), slug.clone(), revision).await?;
     let package = files::keep_package(state, upload.await?).await?;
@@ -227,7 +242,7 @@ pub async fn put_package(
 pub async fn delete_package(
     state: &State,
     author: Account,
-    slug: String,
+    slug: Slug,
     revision: i64,
 ) -> Result<Revised<Dto>> {
     let nothing = Package {
@@ -255,9 +270,9 @@ pub async fn delete_package(
 pub async fn put_logo(
     state: &State,
     author: Account,
-    slug: String,
+    slug: Slug,
     revision: i64,
-    upload: impl Future<Output = Result<TempPath>>,
+    upload: impl Future<Output = Result<File>>,
 ) -> Result<Revised<Dto>> {
     expect_revision(state, author.clone(), slug.clone(), revision).await?;
     let logo = files::keep_logo(state, upload.await?).await?;
@@ -281,7 +296,7 @@ pub async fn put_logo(
 pub async fn delete_logo(
     state: &State,
     author: Account,
-    slug: String,
+    slug: Slug,
     revision: i64,
 ) -> Result<Revised<Dto>> {
     change_draft(
@@ -297,12 +312,7 @@ pub async fn delete_logo(
 }
 
 /// Fails early when the draft is not what the author last saw, before an upload is read.
-async fn expect_revision(
-    state: &State,
-    author: Account,
-    slug: String,
-    revision: i64,
-) -> Result<()> {
+async fn expect_revision(state: &State, author: Account, slug: Slug, revision: i64) -> Result<()> {
     let (_, current) = draft(state, author, slug).await?;
     if current == revision {
         Ok(())
@@ -314,7 +324,7 @@ async fn expect_revision(
 async fn change_draft<F>(
     state: &State,
     author: Account,
-    slug: String,
+    slug: Slug,
     revision: i64,
     action: &'static str,
     details: serde_json::Value,
@@ -326,7 +336,7 @@ where
     state
         .db
         .write(Some(author.id.clone()), move |tx| {
-            let profile = own(tx, &author, &slug)?;
+            let profile = own_in_turn(tx, &author, &slug)?;
             let now = tx.now();
             if !db::drafts::advance(tx, &profile.id, revision, now)? {
                 return Err(stale(db::drafts::of(tx, &profile.id)?.revision));
@@ -384,7 +394,7 @@ fn draft_dto(draft: &Draft) -> Result<Dto> {
 pub async fn submit(
     state: &State,
     author: Account,
-    slug: String,
+    slug: Slug,
     revision: i64,
 ) -> Result<Submission> {
     let (profile, draft) = {
@@ -497,11 +507,11 @@ fn incomplete(draft: &Draft) -> Error {
 fn file(
     tx: &mut Tx<'_>,
     author: &Account,
-    slug: &str,
+    slug: &Slug,
     draft: &Draft,
     frozen: Frozen,
 ) -> Result<Done<Submission>> {
-    let profile = own(tx, author, slug)?;
+    let profile = own_in_turn(tx, author, slug)?;
     let now = db::drafts::of(tx, &profile.id)?;
     if now.revision != draft.revision {
         return Err(stale(now.revision));
@@ -593,18 +603,19 @@ fn same_texts(conn: &mut Conn, profile: &Profile, draft: &Draft) -> Result<bool>
 pub async fn withdraw(
     state: &State,
     author: Account,
-    slug: String,
+    slug: Slug,
     number: i64,
 ) -> Result<Submission> {
     state
         .db
         .write(Some(author.id.clone()), move |tx| {
-            let profile = own(tx, &author, &slug)?;
+            let profile = own_in_turn(tx, &author, &slug)?;
             let mut filed = db::submissions::by_number(tx, &profile.id, number)?
                 .ok_or_else(|| Error::not_found("submission"))?;
             let now = tx.now();
             if !db::submissions::withdraw(tx, &filed.submission.id, now)? {
-                return Err(review::not_pending(&filed.submission));
+                let now_is = db::submissions::by_number(tx, &profile.id, number)?;
+                return Err(review::not_pending(&now_is.unwrap_or(filed).submission));
             }
             filed.submission.state = ReviewState::Withdrawn;
             filed.submission.decided_at = Some(now);
@@ -621,7 +632,7 @@ pub async fn withdraw(
 pub async fn submissions(
     state: &State,
     author: Account,
-    slug: String,
+    slug: Slug,
     query: PageQuery,
 ) -> Result<Page<Submission>> {
     state
@@ -648,7 +659,7 @@ pub async fn submissions(
 pub async fn submission(
     state: &State,
     author: Account,
-    slug: String,
+    slug: Slug,
     number: i64,
 ) -> Result<Submission> {
     state
@@ -661,25 +672,25 @@ pub async fn submission(
         .await
 }
 
-/// Changes who finds a profile and whether it is archived.
+/// Changes who finds a profile and whether it is archived: the page as it is then.
 ///
 /// # Errors
-/// `stale`; `conflict` when its visibility is set before its first approval.
+/// `stale`; `conflict` before its first approval, which makes it public.
 pub async fn patch_profile(
     state: &State,
     author: Account,
-    slug: String,
+    slug: Slug,
     revision: i64,
     form: PatchProfile,
-) -> Result<()> {
+) -> Result<Revised<PageDto>> {
     state
         .db
         .write(Some(author.id.clone()), move |tx| {
-            let profile = own(tx, &author, &slug)?;
-            if form.visibility.is_some() && profile.published_at.is_none() {
+            let profile = own_in_turn(tx, &author, &slug)?;
+            if profile.published_at.is_none() {
                 return Err(Error::refused(
                     Code::Conflict,
-                    "This profile is private until its first approval: choose who finds it then.",
+                    "This profile is private until its first approval: change its settings then.",
                 ));
             }
             let now = tx.now();
@@ -695,7 +706,7 @@ pub async fn patch_profile(
             }
             let event = Event::new("profile.settings", "profile", &profile.id)
                 .with(json!({ "visibility": visibility, "archived": archived_at.is_some() }));
-            Ok(Done::changed((), event))
+            Ok(Done::changed(catalogue::own_page(tx, &slug)?, event))
         })
         .await
 }
@@ -705,11 +716,11 @@ pub async fn patch_profile(
 ///
 /// # Errors
 /// `not_found`.
-pub async fn delete(state: &State, author: Account, slug: String) -> Result<()> {
+pub async fn delete(state: &State, author: Account, slug: Slug) -> Result<()> {
     state
         .db
         .write(Some(author.id.clone()), move |tx| {
-            let profile = own(tx, &author, &slug)?;
+            let profile = own_in_turn(tx, &author, &slug)?;
             let now = tx.now();
             if db::submissions::last_number(tx, &profile.id)? == 0 {
                 db::profiles::remove(tx, &profile.id)?;
@@ -718,6 +729,7 @@ pub async fn delete(state: &State, author: Account, slug: String) -> Result<()> 
                     db::submissions::withdraw(tx, &pending.id, now)?;
                 }
                 db::profiles::bury(tx, &profile.id, now)?;
+                tell_subscribers(tx, &profile)?;
             }
             Ok(Done::changed(
                 (),
@@ -727,6 +739,15 @@ pub async fn delete(state: &State, author: Account, slug: String) -> Result<()> 
         .await
 }
 
+/// Tells those whose links serve nothing from now on.
+fn tell_subscribers(tx: &mut Tx<'_>, profile: &Profile) -> Result<()> {
+    for subscriber in db::subscriptions::active_owners(tx, &profile.id)? {
+        let key = format!("deleted:{}:{}", profile.id, subscriber.id);
+        mail::send(tx, &key, &Mail::profile_deleted(&subscriber, &profile.slug))?;
+    }
+    Ok(())
+}
+
 /// Withdraws a version of the author's, or offers it again.
 ///
 /// # Errors
@@ -734,14 +755,14 @@ pub async fn delete(state: &State, author: Account, slug: String) -> Result<()> 
 pub async fn set_yanked(
     state: &State,
     author: Account,
-    slug: String,
+    slug: Slug,
     number: i64,
     yanked: bool,
 ) -> Result<hub_shared::profile::Version> {
     state
         .db
         .write(Some(author.id.clone()), move |tx| {
-            let profile = own(tx, &author, &slug)?;
+            let profile = own_in_turn(tx, &author, &slug)?;
             let version = db::versions::by_number(tx, &profile.id, number)?
                 .ok_or_else(|| Error::not_found("version"))?;
             let now = tx.now();
@@ -764,10 +785,7 @@ pub async fn set_yanked(
             db::profiles::refresh_current_version(tx, &profile.id, now)?;
             let version = db::versions::by_id(tx, &version.id)?;
             let event = Event::new(action, "version", &version.id);
-            Ok(Done::changed(
-                super::catalogue::version_dto(version)?,
-                event,
-            ))
+            Ok(Done::changed(catalogue::version_dto(version)?, event))
         })
         .await
 }

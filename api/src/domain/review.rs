@@ -13,7 +13,7 @@ use hub_shared::{
 };
 use serde_json::json;
 
-use super::{Window, accounts, logo_path, stored};
+use super::{Moment, Window, accounts, logo_path, stored};
 use crate::{
     clock::Time,
     db::{
@@ -41,14 +41,19 @@ pub async fn queue(state: &State, query: PageQuery) -> Result<Page<QueueItem>> {
         .db
         .read(move |conn| {
             const LIST: &str = "queue";
-            let window = Window::<(Time, SubmissionId)>::new(LIST, &query)?;
+            let window = Window::<(Moment, SubmissionId)>::new(LIST, &query)?;
             let after = window.after.as_ref().map(|(submitted_at, id)| After {
-                submitted_at: *submitted_at,
+                submitted_at: submitted_at.0,
                 id: id.clone(),
             });
             let rows = db::submissions::pending(conn, after.as_ref(), window.rows())?;
             let moderators = claimants(conn, &rows, now)?;
-            let key = |row: &Filed| (row.submission.submitted_at, row.submission.id.clone());
+            let key = |row: &Filed| {
+                (
+                    Moment(row.submission.submitted_at),
+                    row.submission.id.clone(),
+                )
+            };
             window.page(LIST, rows, key, |row| queue_item(row, &moderators, now))
         })
         .await
@@ -153,9 +158,10 @@ pub async fn claim(
             not_own(&before, &moderator, self_review)?;
             let now = tx.now();
             if !db::submissions::claim(tx, &id, &moderator.id, take_over, now, now + CLAIM)? {
-                return Err(match before.submission.state {
-                    ReviewState::Pending => held_by_another(tx, &before, now)?,
-                    _ => not_pending(&before.submission),
+                let now_is = find(tx, &id)?;
+                return Err(match now_is.submission.state {
+                    ReviewState::Pending => held_by_another(tx, &now_is, now)?,
+                    _ => not_pending(&now_is.submission),
                 });
             }
             let held = before
@@ -252,6 +258,7 @@ pub async fn decide(
         .write(Some(moderator.id.clone()), move |tx| {
             let filed = find(tx, &id)?;
             not_own(&filed, &moderator, self_review)?;
+            db::profiles::take_turn(tx, &filed.profile.id)?;
             let now = tx.now();
             let decision = Decision {
                 state: verdict.state(),
@@ -260,12 +267,13 @@ pub async fn decide(
                 now,
             };
             if !db::submissions::decide(tx, &id, &decision)? {
-                return Err(match filed.submission.state {
+                let now_is = find(tx, &id)?;
+                return Err(match now_is.submission.state {
                     ReviewState::Pending => Error::refused(
                         Code::NotClaimed,
                         "A decision needs your claim, and you hold none now: claim it first.",
                     ),
-                    _ => not_pending(&filed.submission),
+                    _ => not_pending(&now_is.submission),
                 });
             }
             let independent = filed.profile.author_id != moderator.id;
@@ -273,7 +281,11 @@ pub async fn decide(
                 Verdict::Approve => publish(tx, &filed, independent)?,
                 Verdict::RequestChanges | Verdict::Reject => None,
             };
-            let page = format!("{public_url}/api/v1/profiles/{}", filed.profile.slug);
+            let page = match verdict {
+                Verdict::Approve => String::new(),
+                _ => format!("/submissions/{}", filed.submission.number),
+            };
+            let page = format!("{public_url}/api/v1/profiles/{}{page}", filed.profile.slug);
             let mail = Mail::decided(
                 &filed.author,
                 &filed.submission.name,
@@ -303,7 +315,7 @@ fn publish(tx: &mut Tx<'_>, filed: &Filed, independent: bool) -> Result<Option<i
         ..
     } = filed;
     let now = tx.now();
-    db::profiles::publish(tx, profile, &submission.id, now)?;
+    db::profiles::publish(tx, &profile.id, &submission.id, now)?;
     let (Some(archive), Some(archive_size)) = (&submission.archive, submission.archive_size) else {
         return Ok(None);
     };

@@ -68,7 +68,7 @@ pub async fn sign_in(state: &State, form: SignIn) -> Result<Signed> {
         .map(|account| account.password_hash.clone());
     let good = state
         .hashing
-        .run(move || verify_password(&form.password, hash.as_deref()))
+        .run(move || verify_password(form.password.as_str(), hash.as_deref()))
         .await?;
     let wrong = || {
         Error::refused(
@@ -154,7 +154,9 @@ pub async fn refresh(state: &State, token: &str) -> Result<Signed> {
             {
                 return Ok(Done::unchanged(Some((account, id, session.generation))));
             }
-            db::sessions::end(tx, &id, now)?;
+            if !db::sessions::end(tx, &id, now)? {
+                return Ok(Done::unchanged(None));
+            }
             mail::send(
                 tx,
                 &format!("session-reused:{id}"),
@@ -214,7 +216,7 @@ pub fn hash_password(password: &str) -> Result<String> {
 }
 
 /// Whether a password is the one of this hash; without a hash it takes as long and is wrong.
-fn verify_password(password: &str, hash: Option<&str>) -> Result<bool> {
+pub(super) fn verify_password(password: &str, hash: Option<&str>) -> Result<bool> {
     static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash_password("nobody").ok());
     let stored = hash.or(NOBODY.as_deref()).unwrap_or_default();
     let parsed = PasswordHash::new(stored)

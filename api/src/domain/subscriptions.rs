@@ -7,6 +7,7 @@ use hub_shared::{
     page::{Page, PageQuery},
     problem::Code,
     subscription::Subscription as Dto,
+    text::Slug,
 };
 use serde_json::json;
 
@@ -29,12 +30,12 @@ use crate::{
 ///
 /// # Errors
 /// `not_found` when there is nothing to subscribe to that this account may see.
-pub async fn subscribe(state: &State, account: Account, slug: String) -> Result<(Dto, bool)> {
+pub async fn subscribe(state: &State, account: Account, slug: Slug) -> Result<(Dto, bool)> {
     let kid = state.links.newest_kid();
     let (shown, new) = state
         .db
-        .write(Some(account.id.clone()), move |tx| {
-            let profile = db::profiles::by_slug(tx, &slug)?
+        .write_until_free(Some(account.id.clone()), move |tx| {
+            let profile = db::profiles::by_slug(tx, slug.as_str())?
                 .filter(|profile| profile.published_at.is_some())
                 .ok_or_else(|| Error::not_found("profile"))?;
             let known = db::subscriptions::of(tx, &account.id, &profile.id)?;
@@ -86,9 +87,10 @@ fn revive(
     subscription: &Subscription,
 ) -> Result<Done<(Shown, bool)>> {
     let id = &subscription.id;
-    if db::subscriptions::revive(tx, id)? {
-        db::profiles::count_subscriber(tx, &profile.id, 1)?;
+    if !db::subscriptions::revive(tx, id)? {
+        return Ok(Done::unchanged((db::subscriptions::shown(tx, id)?, false)));
     }
+    db::profiles::count_subscriber(tx, &profile.id, 1)?;
     let event = Event::new("subscription.revive", "subscription", id);
     Ok(Done::changed(
         (db::subscriptions::shown(tx, id)?, false),
@@ -97,9 +99,9 @@ fn revive(
 }
 
 /// The account's subscription to the profile at this address, also when that is hidden by now.
-fn own(conn: &mut Conn, account: &Account, slug: &str) -> Result<(Profile, Subscription)> {
+fn own(conn: &mut Conn, account: &Account, slug: &Slug) -> Result<(Profile, Subscription)> {
     let missing = || Error::not_found("subscription");
-    let profile = db::profiles::by_slug(conn, slug)?.ok_or_else(missing)?;
+    let profile = db::profiles::by_slug(conn, slug.as_str())?.ok_or_else(missing)?;
     let subscription =
         db::subscriptions::of(conn, &account.id, &profile.id)?.ok_or_else(missing)?;
     Ok((profile, subscription))
@@ -109,7 +111,7 @@ fn own(conn: &mut Conn, account: &Account, slug: &str) -> Result<(Profile, Subsc
 ///
 /// # Errors
 /// `not_found` when the account never subscribed.
-pub async fn stop(state: &State, account: Account, slug: String) -> Result<()> {
+pub async fn stop(state: &State, account: Account, slug: Slug) -> Result<()> {
     state
         .db
         .write(Some(account.id.clone()), move |tx| {
@@ -129,7 +131,7 @@ pub async fn stop(state: &State, account: Account, slug: String) -> Result<()> {
 ///
 /// # Errors
 /// `not_found` when the account never subscribed; `stopped` is no hindrance.
-pub async fn rotate(state: &State, account: Account, slug: String) -> Result<Dto> {
+pub async fn rotate(state: &State, account: Account, slug: Slug) -> Result<Dto> {
     let kid = state.links.newest_kid();
     let shown = state
         .db
@@ -186,8 +188,11 @@ fn dto(links: &Links, shown: Shown) -> Result<Dto> {
         kid: subscription.link_kid,
         generation: subscription.link_generation,
     };
+    let download_url = links.url(&link, &profile.slug)?;
+    // A link whose key is lost answers 404 to everybody; to its owner it is one to be replaced.
+    let unavailable = unavailable.or(download_url.is_none().then_some(Code::Rotated));
     Ok(Dto {
-        download_url: links.url(&link, &profile.slug)?,
+        download_url,
         id: subscription.id,
         name,
         author: Author {
@@ -274,7 +279,7 @@ impl Download {
 /// # Errors
 /// `not_found` for a bad token or another slug; `rotated`, `stopped`, `no_version`, `quarantined`,
 /// `suspended`, `profile_deleted` or `account_closed` when it serves nothing now.
-pub async fn download(state: &State, token: &str, slug: String) -> Result<Download> {
+pub async fn download(state: &State, token: &str, slug: Slug) -> Result<Download> {
     let missing = || {
         Error::refused(
             Code::NotFound,
@@ -288,7 +293,7 @@ pub async fn download(state: &State, token: &str, slug: String) -> Result<Downlo
         .read(move |conn| Ok(db::subscriptions::held(conn, &id)?))
         .await?;
     let held = held
-        .filter(|held| held.profile.slug == slug)
+        .filter(|held| held.profile.slug == slug.as_str())
         .ok_or_else(missing)?;
     let current = &held.subscription;
     let superseded = link.generation < current.link_generation;

@@ -30,12 +30,15 @@ pub async fn register(state: Data<State>, Json(form): Json<Register>) -> Result<
 #[utoipa::path(
     operation_id = "verify_account", tag = "accounts",
     request_body = Verify,
-    responses((status = 204, description = "The address is verified")),
+    responses(
+        (status = 204, description = "The address is verified"),
+        (status = 401, description = "The password is not the registration's", body = hub_shared::problem::Problem),
+    ),
     extensions(("x-who-may" = json!("anybody"))),
 )]
 #[post("/account/verify")]
 pub async fn verify(state: Data<State>, Json(form): Json<Verify>) -> Result<HttpResponse> {
-    accounts::verify(&state, &form.token).await?;
+    accounts::verify(&state, form).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 

@@ -2,13 +2,17 @@
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::header::{self, EntityTag},
+    http::{
+        StatusCode,
+        header::{self, EntityTag},
+    },
     web::{Data, Path},
 };
 use hub_shared::{
     digest::Digest,
     page::{Page, PageQuery},
     profile::{Profile, ProfileCard, Version},
+    text::Slug,
 };
 
 use crate::{
@@ -38,15 +42,16 @@ pub async fn list(
 /// A published profile. Its ETag is what PATCH wants as If-Match; download counts don't change it.
 #[utoipa::path(
     operation_id = "get_profile", tag = "profiles",
-    params(("slug" = String, Path, description = "The profile's address")),
+    params(("slug" = Slug, Path, description = "The profile's address")),
     responses((status = 200, description = "The profile", body = Profile)),
+    security((), ("access_token" = [])),
     extensions(("x-who-may" = json!("anybody, where it is public or unlisted"))),
 )]
 #[get("/profiles/{slug}")]
 pub async fn get(
     state: Data<State>,
     Visitor(visitor): Visitor,
-    slug: Path<String>,
+    slug: Path<Slug>,
 ) -> Result<Public<Profile>> {
     let profile = catalogue::profile(&state, visitor, slug.into_inner()).await?;
     Ok(Public(Fresh::revised(profile)))
@@ -55,15 +60,16 @@ pub async fn get(
 /// A profile's versions, newest first, withdrawn ones too.
 #[utoipa::path(
     operation_id = "list_versions", tag = "profiles",
-    params(("slug" = String, Path, description = "The profile's address"), PageQuery),
+    params(("slug" = Slug, Path, description = "The profile's address"), PageQuery),
     responses((status = 200, description = "A page of its versions", body = Page<Version>)),
+    security((), ("access_token" = [])),
     extensions(("x-who-may" = json!("anybody, where it is public or unlisted"))),
 )]
 #[get("/profiles/{slug}/versions")]
 pub async fn list_versions(
     state: Data<State>,
     Visitor(visitor): Visitor,
-    slug: Path<String>,
+    slug: Path<Slug>,
     Query(query): Query<PageQuery>,
 ) -> Result<Public<Page<Version>>> {
     let page = catalogue::versions(&state, visitor, slug.into_inner(), query).await?;
@@ -74,17 +80,18 @@ pub async fn list_versions(
 #[utoipa::path(
     operation_id = "get_version", tag = "profiles",
     params(
-        ("slug" = String, Path, description = "The profile's address"),
+        ("slug" = Slug, Path, description = "The profile's address"),
         ("number" = i64, Path, description = "The version's number", minimum = 1),
     ),
     responses((status = 200, description = "The version", body = Version)),
+    security((), ("access_token" = [])),
     extensions(("x-who-may" = json!("anybody, where it is public or unlisted"))),
 )]
 #[get("/profiles/{slug}/versions/{number}")]
 pub async fn get_version(
     state: Data<State>,
     Visitor(visitor): Visitor,
-    path: Path<(String, i64)>,
+    path: Path<(Slug, i64)>,
 ) -> Result<Public<Version>> {
     let (slug, number) = path.into_inner();
     Ok(Public(Fresh::new(
@@ -92,30 +99,34 @@ pub async fn get_version(
     )))
 }
 
-/// A logo, immutable: another picture has another address.
+/// A logo. One that a public page shows is immutable: another picture has another address.
 #[utoipa::path(
     operation_id = "get_logo", tag = "profiles",
     params(("digest" = Digest, Path, description = "SHA-256 of the PNG")),
-    responses((status = 200, description = "The picture", content_type = "image/png", body = Vec<u8>)),
-    extensions(("x-who-may" = json!("anybody"))),
+    responses((status = 200, description = "The picture", content_type = "image/png", body = crate::openapi::Binary)),
+    security((), ("access_token" = [])),
+    extensions(("x-who-may" = json!("anybody, where a public page shows it; its author; moderators"))),
 )]
 #[get("/logos/{digest}.png")]
 pub async fn get_logo(
     req: HttpRequest,
     state: Data<State>,
+    Visitor(visitor): Visitor,
     digest: Path<Digest>,
 ) -> Result<HttpResponse> {
     let tag = EntityTag::new_strong(digest.to_string());
-    let png = catalogue::logo(&state, digest.into_inner()).await?;
+    let (png, public) = catalogue::logo(&state, visitor, digest.into_inner()).await?;
     let mut response = HttpResponse::Ok();
-    response
-        .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .insert_header(header::ETag(tag.clone()));
+    response.insert_header(header::ETag(tag.clone()));
+    if public {
+        response
+            .insert_header((header::CACHE_CONTROL, "public, max-age=31536000, immutable"))
+            .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    } else {
+        response.insert_header((header::CACHE_CONTROL, "private, no-cache"));
+    }
     if has_already(&req, &tag) {
-        return Ok(response
-            .status(actix_web::http::StatusCode::NOT_MODIFIED)
-            .finish());
+        return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }
     Ok(response.content_type("image/png").body(png))
 }

@@ -11,7 +11,7 @@ use actix_web::{
     route,
     web::{Bytes, Data, Path},
 };
-use hub_shared::problem::Problem;
+use hub_shared::{problem::Problem, text::Slug};
 
 use crate::{domain::subscriptions, error::Result, respond::has_already, state::State};
 
@@ -29,8 +29,8 @@ use crate::{domain::subscriptions, error::Result, respond::has_already, state::S
         ("If-Range" = Option<String>, Header, description = "The ETag that the range continues"),
     ),
     responses(
-        (status = 200, description = "The archive", content_type = "application/zip", body = Vec<u8>),
-        (status = 206, description = "A part of the archive", content_type = "application/zip", body = Vec<u8>),
+        (status = 200, description = "The archive", content_type = "application/zip", body = crate::openapi::Binary),
+        (status = 206, description = "A part of the archive", content_type = "application/zip", body = crate::openapi::Binary),
         (status = 410, description = "The link serves nothing now: `code` says why", body = Problem),
         (status = 416, description = "The range lies outside the archive", body = Problem),
     ),
@@ -40,10 +40,10 @@ use crate::{domain::subscriptions, error::Result, respond::has_already, state::S
 pub async fn download(
     req: HttpRequest,
     state: Data<State>,
-    path: Path<(String, String)>,
+    path: Path<(String, Slug)>,
 ) -> Result<HttpResponse> {
     let (token, slug) = path.into_inner();
-    let counts = req.method() == Method::GET && !continues(&req);
+    let reads = req.method() == Method::GET;
     let file_name = format!("{slug}.zip");
     let download = subscriptions::download(&state, &token, slug).await?;
     let tag = EntityTag::new_strong(download.digest.to_string());
@@ -64,7 +64,8 @@ pub async fn download(
     if has_already(&req, &tag) {
         return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }
-    let part = match range(&req, &tag) {
+    // Ranges are for GET alone (RFC 9110, 14.2).
+    let part = match range(&req, &tag).filter(|_| reads) {
         None => None,
         Some(range) => match range.to_satisfiable_range(size) {
             Some((first, last)) => Some((first, last)),
@@ -74,7 +75,8 @@ pub async fn download(
             }
         },
     };
-    if counts {
+    // A part that begins later goes on with a download that was counted when it began.
+    if reads && part.is_none_or(|(first, _)| first == 0) {
         download.count(&state);
     }
     Ok(body(response, Bytes::from(download.bytes), part))
@@ -92,14 +94,6 @@ fn body(mut response: HttpResponseBuilder, bytes: Bytes, part: Option<(u64, u64)
     // `to_satisfiable_range` keeps first ≤ last < size.
     let range = usize::try_from(first).unwrap_or(size)..usize::try_from(last).unwrap_or(size) + 1;
     response.body(bytes.slice(range))
-}
-
-/// Whether this request goes on with a download that was counted when it began.
-fn continues(req: &HttpRequest) -> bool {
-    match single_range(req) {
-        Some(ByteRangeSpec::FromTo(0, _) | ByteRangeSpec::From(0)) | None => false,
-        Some(_) => true,
-    }
 }
 
 /// The one range asked for. Several, or one that can't be read, are left unheeded as RFC 9110

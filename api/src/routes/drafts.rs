@@ -7,6 +7,7 @@ use actix_web::{
 use hub_shared::{
     problem::Problem,
     profile::{Draft, FileForm, PatchDraft},
+    text::Slug,
 };
 
 use crate::{
@@ -21,17 +22,13 @@ use crate::{
 /// The draft; its ETag is what every change of it wants as If-Match.
 #[utoipa::path(
     operation_id = "get_draft", tag = "drafts",
-    params(("slug" = String, Path, description = "The profile's address")),
+    params(("slug" = Slug, Path, description = "The profile's address")),
     responses((status = 200, description = "The draft", body = Draft)),
     security(("access_token" = [])),
     extensions(("x-who-may" = json!("its author"))),
 )]
 #[get("/profiles/{slug}/draft")]
-pub async fn get(
-    state: Data<State>,
-    User(author): User,
-    slug: Path<String>,
-) -> Result<Fresh<Draft>> {
+pub async fn get(state: Data<State>, User(author): User, slug: Path<Slug>) -> Result<Fresh<Draft>> {
     Ok(Fresh::revised(
         publishing::draft(&state, author, slug.into_inner()).await?,
     ))
@@ -41,7 +38,7 @@ pub async fn get(
 #[utoipa::path(
     operation_id = "patch_draft", tag = "drafts",
     params(
-        ("slug" = String, Path, description = "The profile's address"),
+        ("slug" = Slug, Path, description = "The profile's address"),
         ("If-Match" = String, Header, description = "The draft's ETag"),
     ),
     request_body = PatchDraft,
@@ -57,7 +54,7 @@ pub async fn get(
 pub async fn patch(
     state: Data<State>,
     User(author): User,
-    slug: Path<String>,
+    slug: Path<Slug>,
     IfMatch(revision): IfMatch,
     Json(form): Json<PatchDraft>,
 ) -> Result<Fresh<Draft>> {
@@ -70,7 +67,7 @@ pub async fn patch(
 #[utoipa::path(
     operation_id = "put_draft_package", tag = "drafts",
     params(
-        ("slug" = String, Path, description = "The profile's address"),
+        ("slug" = Slug, Path, description = "The profile's address"),
         ("If-Match" = String, Header, description = "The draft's ETag"),
     ),
     request_body(content = FileForm, content_type = "multipart/form-data"),
@@ -87,7 +84,7 @@ pub async fn patch(
 pub async fn put_package(
     state: Data<State>,
     User(author): User,
-    slug: Path<String>,
+    slug: Path<Slug>,
     IfMatch(revision): IfMatch,
     upload: Upload,
 ) -> Result<Fresh<Draft>> {
@@ -100,7 +97,7 @@ pub async fn put_package(
 #[utoipa::path(
     operation_id = "delete_draft_package", tag = "drafts",
     params(
-        ("slug" = String, Path, description = "The profile's address"),
+        ("slug" = Slug, Path, description = "The profile's address"),
         ("If-Match" = String, Header, description = "The draft's ETag"),
     ),
     responses(
@@ -115,7 +112,7 @@ pub async fn put_package(
 pub async fn delete_package(
     state: Data<State>,
     User(author): User,
-    slug: Path<String>,
+    slug: Path<Slug>,
     IfMatch(revision): IfMatch,
 ) -> Result<Fresh<Draft>> {
     let draft = publishing::delete_package(&state, author, slug.into_inner(), revision).await?;
@@ -126,7 +123,7 @@ pub async fn delete_package(
 #[utoipa::path(
     operation_id = "put_draft_logo", tag = "drafts",
     params(
-        ("slug" = String, Path, description = "The profile's address"),
+        ("slug" = Slug, Path, description = "The profile's address"),
         ("If-Match" = String, Header, description = "The draft's ETag"),
     ),
     request_body(content = FileForm, content_type = "multipart/form-data"),
@@ -143,7 +140,7 @@ pub async fn delete_package(
 pub async fn put_logo(
     state: Data<State>,
     User(author): User,
-    slug: Path<String>,
+    slug: Path<Slug>,
     IfMatch(revision): IfMatch,
     upload: Upload,
 ) -> Result<Fresh<Draft>> {
@@ -156,7 +153,7 @@ pub async fn put_logo(
 #[utoipa::path(
     operation_id = "delete_draft_logo", tag = "drafts",
     params(
-        ("slug" = String, Path, description = "The profile's address"),
+        ("slug" = Slug, Path, description = "The profile's address"),
         ("If-Match" = String, Header, description = "The draft's ETag"),
     ),
     responses(
@@ -171,7 +168,7 @@ pub async fn put_logo(
 pub async fn delete_logo(
     state: Data<State>,
     User(author): User,
-    slug: Path<String>,
+    slug: Path<Slug>,
     IfMatch(revision): IfMatch,
 ) -> Result<Fresh<Draft>> {
     let draft = publishing::delete_logo(&state, author, slug.into_inner(), revision).await?;

@@ -69,6 +69,7 @@ pub fn swagger() -> SwaggerUi {
     SwaggerUi::new("/api/docs/{_:.*}").config(
         Config::from("/api/v1/openapi.json")
             .display_operation_id(true)
+            .validator_url("none")
             .use_base_layout(),
     )
 }

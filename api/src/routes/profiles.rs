@@ -5,10 +5,11 @@ use actix_web::{
     web::{Data, Path},
 };
 use hub_shared::profile::{CreateProfile, Draft, PatchProfile, Profile, Version};
+use hub_shared::text::Slug;
 
 use crate::{
     auth::{User, Verified},
-    domain::{catalogue, publishing},
+    domain::publishing,
     error::Result,
     extract::{IfMatch, Json},
     respond::Fresh,
@@ -37,7 +38,7 @@ pub async fn create(
 #[utoipa::path(
     operation_id = "patch_profile", tag = "profiles",
     params(
-        ("slug" = String, Path, description = "The profile's address"),
+        ("slug" = Slug, Path, description = "The profile's address"),
         ("If-Match" = String, Header, description = "The profile's ETag"),
     ),
     request_body = PatchProfile,
@@ -54,19 +55,19 @@ pub async fn create(
 pub async fn patch(
     state: Data<State>,
     Verified(author): Verified,
-    slug: Path<String>,
+    slug: Path<Slug>,
     IfMatch(revision): IfMatch,
     Json(form): Json<PatchProfile>,
 ) -> Result<Fresh<Profile>> {
-    publishing::patch_profile(&state, author.clone(), slug.clone(), revision, form).await?;
-    let profile = catalogue::profile(&state, Some(author), slug.into_inner()).await?;
-    Ok(Fresh::revised(profile))
+    let slug = slug.into_inner();
+    let page = publishing::patch_profile(&state, author, slug, revision, form).await?;
+    Ok(Fresh::revised(page))
 }
 
 /// Deletes a profile. Its links answer 410; its address is never used again once it was submitted.
 #[utoipa::path(
     operation_id = "delete_profile", tag = "profiles",
-    params(("slug" = String, Path, description = "The profile's address")),
+    params(("slug" = Slug, Path, description = "The profile's address")),
     responses((status = 204, description = "Deleted")),
     security(("access_token" = [])),
     extensions(("x-who-may" = json!("its author"))),
@@ -75,7 +76,7 @@ pub async fn patch(
 pub async fn delete(
     state: Data<State>,
     User(author): User,
-    slug: Path<String>,
+    slug: Path<Slug>,
 ) -> Result<HttpResponse> {
     publishing::delete(&state, author, slug.into_inner()).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -85,7 +86,7 @@ pub async fn delete(
 #[utoipa::path(
     operation_id = "yank_version", tag = "profiles",
     params(
-        ("slug" = String, Path, description = "The profile's address"),
+        ("slug" = Slug, Path, description = "The profile's address"),
         ("number" = i64, Path, description = "The version's number", minimum = 1),
     ),
     responses(
@@ -99,7 +100,7 @@ pub async fn delete(
 pub async fn yank_version(
     state: Data<State>,
     Verified(author): Verified,
-    path: Path<(String, i64)>,
+    path: Path<(Slug, i64)>,
 ) -> Result<Fresh<Version>> {
     let (slug, number) = path.into_inner();
     Ok(Fresh::new(
@@ -111,7 +112,7 @@ pub async fn yank_version(
 #[utoipa::path(
     operation_id = "unyank_version", tag = "profiles",
     params(
-        ("slug" = String, Path, description = "The profile's address"),
+        ("slug" = Slug, Path, description = "The profile's address"),
         ("number" = i64, Path, description = "The version's number", minimum = 1),
     ),
     responses(
@@ -125,7 +126,7 @@ pub async fn yank_version(
 pub async fn unyank_version(
     state: Data<State>,
     Verified(author): Verified,
-    path: Path<(String, i64)>,
+    path: Path<(Slug, i64)>,
 ) -> Result<Fresh<Version>> {
     let (slug, number) = path.into_inner();
     Ok(Fresh::new(

@@ -8,6 +8,7 @@ use hub_shared::{
     page::{Page, PageQuery},
     problem::Problem,
     submission::Submission,
+    text::Slug,
 };
 
 use crate::{
@@ -23,7 +24,7 @@ use crate::{
 #[utoipa::path(
     operation_id = "create_submission", tag = "submissions",
     params(
-        ("slug" = String, Path, description = "The profile's address"),
+        ("slug" = Slug, Path, description = "The profile's address"),
         ("If-Match" = String, Header, description = "The draft's ETag"),
     ),
     responses(
@@ -40,7 +41,7 @@ use crate::{
 pub async fn create(
     state: Data<State>,
     Verified(author): Verified,
-    slug: Path<String>,
+    slug: Path<Slug>,
     IfMatch(revision): IfMatch,
 ) -> Result<Fresh<Submission>> {
     let submission = publishing::submit(&state, author, slug.into_inner(), revision).await?;
@@ -54,7 +55,7 @@ pub async fn create(
 /// A profile's submissions, newest first.
 #[utoipa::path(
     operation_id = "list_submissions", tag = "submissions",
-    params(("slug" = String, Path, description = "The profile's address"), PageQuery),
+    params(("slug" = Slug, Path, description = "The profile's address"), PageQuery),
     responses((status = 200, description = "A page of them", body = Page<Submission>)),
     security(("access_token" = [])),
     extensions(("x-who-may" = json!("its author"))),
@@ -63,7 +64,7 @@ pub async fn create(
 pub async fn list(
     state: Data<State>,
     User(author): User,
-    slug: Path<String>,
+    slug: Path<Slug>,
     Query(query): Query<PageQuery>,
 ) -> Result<Fresh<Page<Submission>>> {
     Ok(Fresh::new(
@@ -75,7 +76,7 @@ pub async fn list(
 #[utoipa::path(
     operation_id = "get_submission", tag = "submissions",
     params(
-        ("slug" = String, Path, description = "The profile's address"),
+        ("slug" = Slug, Path, description = "The profile's address"),
         ("number" = i64, Path, description = "The submission's number", minimum = 1),
     ),
     responses((status = 200, description = "The submission", body = Submission)),
@@ -86,7 +87,7 @@ pub async fn list(
 pub async fn get(
     state: Data<State>,
     User(author): User,
-    path: Path<(String, i64)>,
+    path: Path<(Slug, i64)>,
 ) -> Result<Fresh<Submission>> {
     let (slug, number) = path.into_inner();
     Ok(Fresh::new(
@@ -98,7 +99,7 @@ pub async fn get(
 #[utoipa::path(
     operation_id = "withdraw_submission", tag = "submissions",
     params(
-        ("slug" = String, Path, description = "The profile's address"),
+        ("slug" = Slug, Path, description = "The profile's address"),
         ("number" = i64, Path, description = "The submission's number", minimum = 1),
     ),
     responses(
@@ -112,7 +113,7 @@ pub async fn get(
 pub async fn withdraw(
     state: Data<State>,
     User(author): User,
-    path: Path<(String, i64)>,
+    path: Path<(Slug, i64)>,
 ) -> Result<Fresh<Submission>> {
     let (slug, number) = path.into_inner();
     Ok(Fresh::new(

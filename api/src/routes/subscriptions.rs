@@ -7,6 +7,7 @@ use actix_web::{
 use hub_shared::{
     page::{Page, PageQuery},
     subscription::Subscription,
+    text::Slug,
 };
 
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
 /// Subscribes, or revives a stopped subscription with the same link. Repeating it changes nothing.
 #[utoipa::path(
     operation_id = "put_subscription", tag = "subscriptions",
-    params(("slug" = String, Path, description = "The profile's address")),
+    params(("slug" = Slug, Path, description = "The profile's address")),
     responses(
         (status = 200, description = "Subscribed already, or again", body = Subscription),
         (status = 201, description = "Subscribed", body = Subscription),
@@ -33,7 +34,7 @@ use crate::{
 pub async fn put(
     state: Data<State>,
     Verified(account): Verified,
-    slug: Path<String>,
+    slug: Path<Slug>,
 ) -> Result<Fresh<Subscription>> {
     let (subscription, new) = subscriptions::subscribe(&state, account, slug.into_inner()).await?;
     let body = Fresh::new(subscription);
@@ -47,7 +48,7 @@ pub async fn put(
 /// Stops a subscription: its link answers 410 until the account subscribes again.
 #[utoipa::path(
     operation_id = "delete_subscription", tag = "subscriptions",
-    params(("slug" = String, Path, description = "The profile's address")),
+    params(("slug" = Slug, Path, description = "The profile's address")),
     responses((status = 204, description = "Stopped, also when it was already")),
     security(("access_token" = [])),
     extensions(("x-who-may" = json!("the subscriber"))),
@@ -56,7 +57,7 @@ pub async fn put(
 pub async fn delete(
     state: Data<State>,
     User(account): User,
-    slug: Path<String>,
+    slug: Path<Slug>,
 ) -> Result<HttpResponse> {
     subscriptions::stop(&state, account, slug.into_inner()).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -66,7 +67,7 @@ pub async fn delete(
 /// profile.
 #[utoipa::path(
     operation_id = "rotate_subscription", tag = "subscriptions",
-    params(("slug" = String, Path, description = "The profile's address")),
+    params(("slug" = Slug, Path, description = "The profile's address")),
     responses((status = 200, description = "The subscription with its new link", body = Subscription)),
     security(("access_token" = [])),
     extensions(("x-who-may" = json!("the subscriber"))),
@@ -75,7 +76,7 @@ pub async fn delete(
 pub async fn rotate(
     state: Data<State>,
     User(account): User,
-    slug: Path<String>,
+    slug: Path<Slug>,
 ) -> Result<Fresh<Subscription>> {
     Ok(Fresh::new(
         subscriptions::rotate(&state, account, slug.into_inner()).await?,

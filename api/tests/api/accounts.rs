@@ -18,8 +18,8 @@ fn token(mail: &str) -> &str {
 }
 
 async fn verify(app: &TestApp, token: &str) -> super::app::Reply {
-    app.post("/api/v1/account/verify", json!({ "token": token }))
-        .await
+    let form = json!({ "token": token, "password": PASSWORD });
+    app.post("/api/v1/account/verify", form).await
 }
 
 #[tokio::test]
@@ -202,4 +202,40 @@ async fn an_unverified_account_that_holds_drafts_keeps_its_password_and_gets_ano
         .await
         .expect(StatusCode::NO_CONTENT);
     assert_eq!(ada.get("/api/v1/account").await.json["verified"], true);
+}
+
+#[tokio::test]
+async fn of_two_registrations_at_once_of_one_handle_one_wins() {
+    let app = TestApp::start().await;
+    let mut other = form("ada");
+    other["email"] = json!("grace@example.org");
+    let (one, two) = tokio::join!(
+        app.post("/api/v1/accounts", form("ada")),
+        app.post("/api/v1/accounts", other),
+    );
+    let (won, lost) = if one.status == StatusCode::ACCEPTED {
+        (one, two)
+    } else {
+        (two, one)
+    };
+    won.expect(StatusCode::ACCEPTED);
+    assert_eq!(lost.expect_problem("invalid").pointers(), ["/handle"]);
+}
+
+#[tokio::test]
+async fn nobody_verifies_the_registration_that_a_stranger_made_in_their_name() {
+    let app = TestApp::start().await;
+    let mut stranger = form("ada");
+    stranger["password"] = json!("the stranger's password");
+    app.post("/api/v1/accounts", stranger)
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let mails = app.mails("ada@example.org", 1).await;
+    verify(&app, token(&mails[0]))
+        .await
+        .expect(StatusCode::UNAUTHORIZED)
+        .expect_problem("wrong_credentials");
+    let guess = json!({ "email": "ada@example.org", "password": "the stranger's password" });
+    let signed_in = app.post("/api/v1/session", guess).await;
+    assert_eq!(signed_in.json["account"]["verified"], false);
 }

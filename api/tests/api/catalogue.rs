@@ -76,7 +76,9 @@ async fn a_cursor_of_another_list_or_of_nobody_is_refused() {
     }
     let queue = mira.get("/api/v1/moderation/queue?limit=1").await;
     let foreign = queue.json["next"].as_str().unwrap();
-    for cursor in [foreign, "abc", "%00", "bnVsbA"] {
+    let far = r#"[1,"profiles/new",[-9000000000000000,"01890a5d-ac96-774b-bcce-b302099a8057"]]"#;
+    let far = data_encoding::BASE64URL_NOPAD.encode(far.as_bytes());
+    for cursor in [foreign, &far, "abc", "%00", "bnVsbA"] {
         let refused = app.get(&format!("/api/v1/profiles?cursor={cursor}")).await;
         refused
             .expect(StatusCode::UNPROCESSABLE_ENTITY)
@@ -89,9 +91,10 @@ async fn a_page_has_one_to_a_hundred_items() {
     let app = TestApp::start().await;
     for limit in ["0", "101", "-1", "99999999999999999999", "x"] {
         let refused = app.get(&format!("/api/v1/profiles?limit={limit}")).await;
-        refused
+        let refused = refused
             .expect(StatusCode::UNPROCESSABLE_ENTITY)
             .expect_problem("invalid");
+        assert_eq!(refused.pointers(), ["limit"], "{limit}");
     }
     let refused = app
         .get("/api/v1/profiles?colour=red")
@@ -200,9 +203,21 @@ async fn an_unchanged_page_is_not_sent_again() {
         let again = Reply::of(again).await.expect(StatusCode::NOT_MODIFIED);
         assert!(again.bytes.is_empty());
     }
+    let path = format!("/api/v1/profiles/{slug}");
+    let before = app.get(&path).await;
     mira.link(&slug).await;
-    let seen = app.get(&format!("/api/v1/profiles/{slug}")).await;
-    assert_eq!(seen.json["subscribers"], 1);
+    let again = app
+        .request(Method::GET, &path)
+        .header("If-None-Match", before.etag());
+    let again = Reply::of(again).await.expect(StatusCode::OK);
+    assert_eq!(again.json["subscribers"], 1);
+    // A subscriber more is no reason to refuse what the author changes.
+    let change = ada
+        .request(Method::PATCH, &path)
+        .header("If-Match", before.etag());
+    Reply::of(change.json(&json!({ "archived": true })))
+        .await
+        .expect(StatusCode::OK);
 }
 
 #[tokio::test]
@@ -256,4 +271,46 @@ async fn a_profile_never_submitted_leaves_nothing_and_another_leaves_its_address
         .await
         .expect_problem("not_found");
     assert_eq!(ada.create_profile("Patient DCA").await, format!("{slug}-2"));
+}
+
+#[tokio::test]
+async fn two_versions_withdrawn_at_once_leave_none_to_serve() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    ada.put_package(&slug, changed(&dca()).zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    let second = ada.submit(&slug).await.expect(StatusCode::CREATED);
+    mira.approve(second.json["id"].as_str().unwrap()).await;
+    let path = format!("/api/v1/profiles/{slug}");
+    for round in ["yank", "unyank", "yank", "unyank", "yank"] {
+        let (one, two) = (
+            format!("{path}/versions/1/{round}"),
+            format!("{path}/versions/2/{round}"),
+        );
+        let (one, two) = tokio::join!(ada.post(&one, json!({})), ada.post(&two, json!({})));
+        one.expect(StatusCode::OK);
+        two.expect(StatusCode::OK);
+        let left = if round == "yank" {
+            json!(null)
+        } else {
+            json!(2)
+        };
+        assert_eq!(app.get(&path).await.json["version"], left);
+    }
+}
+
+#[tokio::test]
+async fn profiles_of_one_name_made_at_once_get_addresses_of_their_own() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    let (one, two, three) = tokio::join!(
+        ada.create_profile("Grid ETH"),
+        ada.create_profile("Grid ETH"),
+        ada.create_profile("Grid ETH"),
+    );
+    let mut slugs = [one, two, three];
+    slugs.sort();
+    assert_eq!(slugs, ["grid-eth", "grid-eth-2", "grid-eth-3"]);
 }

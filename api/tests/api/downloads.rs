@@ -263,6 +263,12 @@ async fn the_link_of_a_deleted_profile_says_so() {
         .expect_problem("profile_deleted");
     let list = sam.get("/api/v1/subscriptions").await;
     assert_eq!(list.json["items"][0]["unavailable"], "profile_deleted");
+    let mails = app.mails("sam@example.org", 1).await;
+    assert!(
+        mails[0].contains("Subject: patient-dca was deleted"),
+        "{}",
+        mails[0]
+    );
 }
 
 /// The endpoints that set these come later; what links answer to them does not change then.
@@ -332,6 +338,11 @@ async fn a_download_counts_once_a_subscriber_and_day() {
     with(&app, &link, &[("Range", "bytes=10-")])
         .await
         .expect(StatusCode::PARTIAL_CONTENT);
+    let head = app
+        .request(Method::HEAD, &link)
+        .header("Range", "bytes=0-9");
+    let head = Reply::of(head).await.expect(StatusCode::OK);
+    assert_ne!(head.headers["content-length"], "10");
     let etag = app.get(&link).await.etag();
     app.get(&link).await.expect(StatusCode::OK);
     with(&app, &link, &[("If-None-Match", &etag)])
@@ -342,7 +353,14 @@ async fn a_download_counts_once_a_subscriber_and_day() {
         .await
         .expect(StatusCode::PARTIAL_CONTENT);
     app.advance(TimeDelta::days(1));
-    app.get(&link).await.expect(StatusCode::OK);
+    // The whole archive, because it is another one than the range was to continue.
+    with(
+        &app,
+        &link,
+        &[("Range", "bytes=10-"), ("If-Range", "\"another\"")],
+    )
+    .await
+    .expect(StatusCode::OK);
 
     // Counts are written each second; the last day's come in one write, so none can follow.
     let deadline = Instant::now() + Duration::from_secs(20);
@@ -352,4 +370,15 @@ async fn a_download_counts_once_a_subscriber_and_day() {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     assert_eq!(app.get(&path).await.json["downloads"], 3);
+}
+
+#[tokio::test]
+async fn subscribing_twice_at_once_is_one_subscription() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    let (one, two, three) = tokio::join!(mira.link(&slug), mira.link(&slug), mira.link(&slug));
+    assert!(one == two && two == three);
+    let page = app.get(&format!("/api/v1/profiles/{slug}")).await;
+    assert_eq!(page.json["subscribers"], 1);
 }

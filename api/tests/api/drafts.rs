@@ -197,17 +197,9 @@ async fn a_logo_is_kept_as_a_small_png_of_its_own() {
             .put_logo(&slug, picture(1024, 600, format))
             .await
             .expect(StatusCode::OK);
-        let logo = app
-            .get(draft.json["logo"].as_str().unwrap())
-            .await
-            .expect(StatusCode::OK);
+        let path = draft.json["logo"].as_str().unwrap();
+        let logo = ada.get(path).await.expect(StatusCode::OK);
         assert_eq!(logo.headers["content-type"], "image/png");
-        assert!(
-            logo.headers["cache-control"]
-                .to_str()
-                .unwrap()
-                .contains("immutable")
-        );
         let kept = image::load_from_memory(&logo.bytes).unwrap();
         assert_eq!((kept.width(), kept.height()), (512, 300), "{format:?}");
     }
@@ -265,4 +257,32 @@ async fn a_draft_that_lacks_something_is_not_submitted() {
         refused.pointers(),
         ["/summary", "/description", "/licence", "/package"]
     );
+}
+
+#[tokio::test]
+async fn a_logo_is_public_once_a_public_page_shows_it() {
+    let app = TestApp::start().await;
+    let (ada, eve, mira) = (
+        app.user("ada").await,
+        app.user("eve").await,
+        app.moderator("mira").await,
+    );
+    let slug = ada.complete_draft(&dca()).await;
+    let draft = ada.put_logo(&slug, picture(64, 64, ImageFormat::Png)).await;
+    let path = draft.json["logo"].as_str().unwrap().to_owned();
+    app.get(&path).await.expect_problem("not_found");
+    eve.get(&path).await.expect_problem("not_found");
+    mira.get(&path).await.expect_problem("not_found");
+    let own = ada.get(&path).await.expect(StatusCode::OK);
+    assert_eq!(own.headers["cache-control"], "private, no-cache");
+
+    let submission = ada.submit(&slug).await.expect(StatusCode::CREATED);
+    mira.get(&path).await.expect(StatusCode::OK);
+    app.get(&path).await.expect_problem("not_found");
+    mira.approve(submission.json["id"].as_str().unwrap()).await;
+    let public = app.get(&path).await.expect(StatusCode::OK);
+    let cached = public.headers["cache-control"].to_str().unwrap();
+    assert!(cached.contains("public") && cached.contains("immutable"));
+    ada.delete(&format!("/api/v1/profiles/{slug}")).await;
+    app.get(&path).await.expect_problem("not_found");
 }

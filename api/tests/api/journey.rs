@@ -18,9 +18,12 @@ async fn register<'a>(app: &'a TestApp, handle: &str) -> User<'a> {
         .map(str::trim)
         .find(|line| line.len() == 43)
         .unwrap();
-    app.post("/api/v1/account/verify", json!({ "token": token }))
-        .await
-        .expect(StatusCode::NO_CONTENT);
+    app.post(
+        "/api/v1/account/verify",
+        json!({ "token": token, "password": PASSWORD }),
+    )
+    .await
+    .expect(StatusCode::NO_CONTENT);
     app.sign_in(handle).await
 }
 

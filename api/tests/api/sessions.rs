@@ -211,3 +211,16 @@ async fn what_is_no_access_token_is_refused() {
         .await
         .expect_problem("not_signed_in");
 }
+
+#[tokio::test]
+async fn an_address_that_is_none_is_named() {
+    let app = TestApp::start().await;
+    for email in ["ada", "a\u{0}b@example.org", ""] {
+        let form = json!({ "email": email, "password": PASSWORD });
+        let refused = app
+            .post("/api/v1/session", form)
+            .await
+            .expect_problem("invalid");
+        assert_eq!(refused.pointers(), ["/email"], "{email:?}");
+    }
+}
