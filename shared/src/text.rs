@@ -297,7 +297,9 @@ fn handle(text: &str) -> Result<(), Invalid> {
 
 fn email(text: &str) -> Result<(), Invalid> {
     if text.starts_with('"') {
-        return Err(Invalid::new("has a quoted part, which many mail servers do not take"));
+        return Err(Invalid::new(
+            "has a quoted part, which many mail servers do not take",
+        ));
     }
     email_address::EmailAddress::parse_with_options(
         text,
