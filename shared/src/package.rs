@@ -92,6 +92,48 @@ pub fn canonicalise(archive: &[u8], limits: &Limits) -> Checked {
     }
 }
 
+/// The archive without the secrets that these findings tell of, so that a cleaned package is what
+/// is uploaded; none when it cannot be read as an archive.
+///
+/// A text that is a secret is emptied, and one that holds a secret keeps the rest; a key or an item
+/// of a list that is one goes. Only the profile's own files are in the result, with every other
+/// finding about them still to be made: check it again.
+///
+/// ```
+/// # use hub_shared::package::Limits;
+/// # fn clean(archive: &[u8]) -> Option<Vec<u8>> {
+/// use hub_shared::package::{canonicalise, redact};
+///
+/// let limits = Limits::default();
+/// let report = canonicalise(archive, &limits).report;
+/// redact(archive, &report.findings, &limits)
+/// # }
+/// # assert_eq!(clean(b""), None);
+/// ```
+#[must_use]
+pub fn redact(archive: &[u8], findings: &[Finding], limits: &Limits) -> Option<Vec<u8>> {
+    let archive = Archive::open(archive, limits).ok()?;
+    let contents = contents::take(&archive, limits, &mut Findings::up_to(limits.findings));
+    let mut values = limits.all_json_values;
+    let mut files = BTreeMap::new();
+    for (name, data) in contents.files {
+        let text = match Document::read(&name, data, limits, &mut values) {
+            Ok(mut document) => {
+                secrets::remove(&mut document, findings, limits.findings);
+                json::write(&document.root().node.value).into_bytes()
+            }
+            // What is no JSON cannot lose a part of itself.
+            Err(unreadable) if secrets::leaks_in(&unreadable.data) => continue,
+            Err(unreadable) => unreadable.data,
+        };
+        files.insert(name, text);
+    }
+    let members = files
+        .iter()
+        .map(|(name, text)| (name.as_str(), text.as_slice()));
+    Some(zip::pack(&members.collect()))
+}
+
 /// What an archive holds, as far as it could be read.
 #[derive(Debug, Default)]
 struct Package {
@@ -101,24 +143,26 @@ struct Package {
 }
 
 fn read(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Package {
+    let contents = contents::take(archive, limits, findings);
+    // Facts that leave out an unreadable file would mislead.
+    let mut is_complete = contents.is_complete;
+    let mut values = limits.all_json_values;
     let mut documents = Vec::new();
-    for (name, data) in contents::take(archive, limits, findings) {
-        match Document::read(&name, data, limits) {
+    for (name, data) in contents.files {
+        match Document::read(&name, data, limits, &mut values) {
             Ok(document) => documents.push(document),
-            Err(finding) => findings.push(finding),
+            Err(unreadable) => {
+                is_complete = false;
+                findings.push(*unreadable.finding);
+                secrets::scan_stray(&name, &unreadable.data, findings);
+            }
         }
     }
-    for document in &documents {
+    for document in &mut documents {
         secrets::scan(document, findings);
         rules::judge(octobot::rule_for(&document.name), document, findings);
     }
-    // Facts that leave out an unreadable file would mislead.
-    let parts = archive
-        .members
-        .iter()
-        .filter(|member| contents::is_part(&member.name))
-        .count();
-    let facts = (documents.len() == parts)
+    let facts = is_complete
         .then(|| facts::gather(&documents, findings))
         .flatten();
     let origin_url = origin_url(&documents);

@@ -186,7 +186,7 @@ fn check_length(text: &str, min: usize, max: usize) -> Result<(), Invalid> {
 }
 
 /// Characters that change how the text around them is shown, or are not shown at all.
-fn is_deceptive(c: char) -> bool {
+pub(crate) fn is_deceptive(c: char) -> bool {
     matches!(c,
         '\u{00AD}' | '\u{061C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}'
         | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}')

@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use unicode_normalization::UnicodeNormalization as _;
+
 use super::Limits;
 use super::finding::{Code, Finding, Findings, grouped, shown};
+use super::secrets;
 use super::unzip::{Archive, Member};
+use crate::text::is_deceptive;
 
 pub(super) const PROFILE: &str = "profile.json";
 pub(super) const TENTACLES: &str = "tentacles_config.json";
@@ -12,45 +16,124 @@ const SPECIFIC: &str = "specific_config/";
 
 /// Ends of file names that no profile needs: programs, archives and what tends to hold secrets.
 const SUSPICIOUS_ENDS: &[&str] = &[
-    ".7z", ".app", ".apk", ".bat", ".bin", ".cmd", ".com", ".db", ".deb", ".dll", ".dmg", ".dylib",
-    ".env", ".exe", ".gz", ".hta", ".html", ".jar", ".js", ".kdbx", ".key", ".lnk", ".msi", ".p12",
-    ".pem", ".pfx", ".pkl", ".ps1", ".py", ".pyc", ".rar", ".reg", ".scr", ".sh", ".so", ".sqlite",
-    ".svg", ".tar", ".vbs", ".zip",
+    ".app", ".bat", ".bin", ".cmd", ".com", ".db", ".deb", ".dll", ".dmg", ".dylib", ".env",
+    ".exe", ".hta", ".html", ".js", ".kdbx", ".key", ".lnk", ".msi", ".p12", ".pem", ".pfx",
+    ".pkl", ".ps1", ".py", ".pyc", ".reg", ".scr", ".sh", ".so", ".sqlite", ".svg", ".vbs",
 ];
 const PICTURE_ENDS: &[&str] = &[".gif", ".jpeg", ".jpg", ".png", ".webp"];
 
-/// The bytes of the files that make up a profile, by name.
-pub(super) type Files = BTreeMap<String, Vec<u8>>;
+/// Ends of file names of archives, beside what their data says.
+const ARCHIVE_ENDS: &[&str] = &[
+    ".7z", ".apk", ".bz2", ".cab", ".ear", ".gz", ".iso", ".jar", ".lzma", ".rar", ".tar", ".tgz",
+    ".war", ".whl", ".xz", ".zip", ".zst",
+];
+
+/// How archives begin.
+const ARCHIVE_BEGINNINGS: &[&[u8]] = &[
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"PK\x07\x08",
+    b"7z\xBC\xAF\x27\x1C",
+    b"Rar!\x1A\x07",
+    b"\x1F\x8B\x08",
+    b"\xFD7zXZ\0",
+    b"BZh",
+    b"\x28\xB5\x2F\xFD",
+    b"MSCF",
+];
+
+/// The files that make up a profile.
+#[derive(Debug, Default)]
+pub(super) struct Contents {
+    /// Their bytes by name.
+    pub(super) files: BTreeMap<String, Vec<u8>>,
+    /// Whether every file that stands for one could be taken.
+    pub(super) is_complete: bool,
+}
 
 /// Takes the profile's files out of the archive and tells of everything else.
-pub(super) fn take(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Files {
-    let mut files = Files::new();
+pub(super) fn take(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Contents {
+    let mut contents = Contents {
+        is_complete: true,
+        ..Contents::default()
+    };
     let in_place = judge_layout(archive, findings);
-    let mut seen = Seen::new();
+    let mut names = Names::default();
     let mut budget = JsonBudget::new(limits);
+    let mut search = limits.searched_bytes;
     for member in &archive.members {
         let admitted = judge_name(member, limits)
-            .and_then(|()| refuse_duplicate(member, &mut seen))
+            .and_then(|()| names.refuse_clash(member))
             .and_then(|()| refuse_special(member));
         let taken = match admitted {
             Err(finding) => Err(finding),
             Ok(()) if is_part(&member.name) => budget
                 .take(&member.name, member.size)
                 .and_then(|()| member.read())
-                .map(Some),
-            // Unpacked all the same, because OctoBot does so and fails on a damaged file.
-            Ok(()) => member.verify().map(|()| None),
+                .map(|data| drop(contents.files.insert(member.name.clone(), data))),
+            Ok(()) if member.is_directory() => Ok(()),
+            Ok(()) => drop_stray(member, in_place, &mut search, limits, findings),
         };
-        match taken {
-            Ok(Some(data)) => {
-                files.insert(member.name.clone(), data);
-            }
-            Ok(None) if in_place && !member.is_directory() => findings.push(dropped(&member.name)),
-            Ok(None) => {}
-            Err(finding) => findings.push(finding),
+        if let Err(finding) = taken {
+            contents.is_complete &= !is_part(&member.name);
+            findings.push(finding);
         }
     }
-    files
+    contents
+}
+
+/// Looks into a file that is no part of a profile, then leaves it out.
+///
+/// As much is unpacked as is searched for secrets, so that files nobody keeps cost little.
+fn drop_stray(
+    member: &Member<'_>,
+    in_place: bool,
+    search: &mut u64,
+    limits: &Limits,
+    findings: &mut Findings,
+) -> Result<(), Finding> {
+    let most = limits.json_bytes.min(*search);
+    let beginning = member.beginning(most)?;
+    *search -= (beginning.data.len() as u64).min(*search);
+    if is_archive(&member.name, &beginning.data) {
+        return Err(Finding::new(
+            Code::NestedArchive,
+            "This is an archive inside the archive, into which neither OctoBot nor the hub looks.",
+            "Remove it; if the profile is in there, upload that archive itself.",
+        )
+        .in_entry(&member.name));
+    }
+    secrets::scan_stray(&member.name, &beginning.data, findings);
+    if in_place {
+        findings.push(dropped(&member.name));
+    }
+    if !beginning.is_whole {
+        findings.push(
+            Finding::new(
+                Code::MemberNotSearched,
+                format!(
+                    "Only the first {} of its {} bytes were searched for secrets.",
+                    grouped(beginning.data.len()),
+                    grouped(member.size)
+                ),
+                "Remove it from the profile's folder: it is left out anyway.",
+            )
+            .in_entry(&member.name),
+        );
+    }
+    Ok(())
+}
+
+fn is_archive(name: &str, data: &[u8]) -> bool {
+    const TAR_MARK: (usize, &[u8]) = (257, b"ustar");
+    let lower = name.to_ascii_lowercase();
+    ARCHIVE_ENDS.iter().any(|end| lower.ends_with(end))
+        || ARCHIVE_BEGINNINGS
+            .iter()
+            .any(|begin| data.starts_with(begin))
+        || data
+            .get(TAR_MARK.0..)
+            .is_some_and(|at| at.starts_with(TAR_MARK.1))
 }
 
 /// The class that a file configures, when its name is `specific_config/<class>.json`.
@@ -127,8 +210,7 @@ fn judge_layout(archive: &Archive<'_>, findings: &mut Findings) -> bool {
     }
     let nested =
         names().find_map(|name| Some((name, name.strip_suffix(PROFILE)?.strip_suffix('/')?)));
-    let misnamed =
-        names().find(|name| name.to_lowercase().starts_with(PROFILE) && !name.contains('/'));
+    let misnamed = names().find(|name| is_nearly_profile(name));
     findings.push(match (nested, misnamed) {
         (Some((name, folder)), _) => Finding::new(
             Code::NestedRoot,
@@ -142,7 +224,7 @@ fn judge_layout(archive: &Archive<'_>, findings: &mut Findings) -> bool {
         (None, Some(name)) => Finding::new(
             Code::ProfileMisnamed,
             format!("OctoBot reads profile.json, not {}.", shown(name)),
-            "Rename it to profile.json, in lower case.",
+            "Rename it to profile.json, all in lower case.",
         )
         .in_entry(name),
         (None, None) => Finding::new(
@@ -152,6 +234,14 @@ fn judge_layout(archive: &Archive<'_>, findings: &mut Findings) -> bool {
         ),
     });
     false
+}
+
+/// Whether a name is profile.json to a person, or to a file system that minds little.
+fn is_nearly_profile(name: &str) -> bool {
+    let lower = name.trim().to_lowercase();
+    !name.contains('/')
+        && lower.starts_with("profile")
+        && (lower.contains(".json") || lower == "profile")
 }
 
 fn judge_name(member: &Member<'_>, limits: &Limits) -> Result<(), Finding> {
@@ -168,17 +258,31 @@ fn judge_name(member: &Member<'_>, limits: &Limits) -> Result<(), Finding> {
         )
         .in_entry(name));
     }
-    let has_drive = matches!(name.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+    if let Some(masked) = secrets::masked_name(name) {
+        return Err(Finding::new(
+            Code::SecretInName,
+            "The file's name holds a secret.",
+            "Replace the secret where it is used, because it counts as leaked; then remove the file.",
+        )
+        .in_entry(&masked));
+    }
+    let has_drive =
+        |part: &str| matches!(part.as_bytes(), [letter, b':', ..] if letter.is_ascii_alphabetic());
+    let mut parts = name.strip_suffix('/').unwrap_or(name).split('/');
     let fault = if name.is_empty() {
         "is empty"
-    } else if name.starts_with('/') || has_drive {
+    } else if name.starts_with('/') || parts.clone().any(has_drive) {
         "begins at the root of a drive"
     } else if name.contains('\\') {
         "holds a backslash, which Windows takes for a folder"
-    } else if name.split('/').any(|part| part == "..") {
+    } else if parts.clone().any(|part| part == "..") {
         "leads out of the profile's folder"
+    } else if name != "./" && parts.any(|part| matches!(part, "" | ".")) {
+        "takes a detour (// or /./)"
     } else if name.contains(char::is_control) {
         "holds a control character"
+    } else if name.contains(is_deceptive) {
+        "holds a character that hides or turns around what is shown (CWE-1007)"
     } else {
         return Ok(());
     };
@@ -190,31 +294,82 @@ fn judge_name(member: &Member<'_>, limits: &Limits) -> Result<(), Finding> {
     .in_entry(name))
 }
 
-/// Names that a file system may take for one another, each with the first that had it.
-type Seen<'a> = HashMap<String, &'a str>;
+/// The names seen so far, as a file system sees them that minds neither case nor composition.
+#[derive(Default)]
+struct Names<'a> {
+    files: HashMap<String, &'a str>,
+    folders: HashMap<String, &'a str>,
+}
 
-fn refuse_duplicate<'a>(member: &'a Member<'_>, seen: &mut Seen<'a>) -> Result<(), Finding> {
-    let name = member.name.as_str();
-    let sentence = match seen.insert(name.to_lowercase(), name) {
-        None => return Ok(()),
-        Some(first) if first == name => {
-            "Two files have this name, so nobody can say which one OctoBot would use.".to_owned()
+impl<'a> Names<'a> {
+    /// Refuses a name that some system takes for one that was there before.
+    fn refuse_clash(&mut self, member: &'a Member<'_>) -> Result<(), Finding> {
+        let name = member.name.as_str();
+        let key = folded(name);
+        let above = key.match_indices('/').filter_map(|(at, _)| key.get(..at));
+        let clash = |sentence: String| {
+            Finding::new(Code::DuplicateMember, sentence, "Remove one of the two.").in_entry(name)
+        };
+        if let Some(file) = above.clone().find_map(|folder| self.files.get(folder)) {
+            return Err(clash(format!(
+                "{} is a file, so that nothing can stand in it.",
+                shown(file)
+            )));
         }
-        Some(first) => format!(
-            "On Windows and macOS this is the same file as {}.",
-            shown(first)
-        ),
-    };
-    Err(Finding::new(Code::DuplicateMember, sentence, "Remove one of the two.").in_entry(name))
+        self.folders
+            .extend(above.map(|folder| (folder.to_owned(), name)));
+        if member.is_directory() {
+            let clash = self.files.get(&key).map(|file| {
+                clash(format!(
+                    "{} is a file, and cannot be a folder.",
+                    shown(file)
+                ))
+            });
+            self.folders.insert(key, name);
+            return clash.map_or(Ok(()), Err);
+        }
+        if self.folders.contains_key(&key) {
+            return Err(clash(
+                "There is a folder of this name, so that no file can have it.".to_owned(),
+            ));
+        }
+        match self.files.insert(key, name) {
+            None => Ok(()),
+            Some(first) if first == name => Err(clash(
+                "Two files have this name, so nobody can say which one OctoBot would use."
+                    .to_owned(),
+            )),
+            Some(first) => Err(clash(format!(
+                "On Windows or macOS this is the same file as {}.",
+                shown(first)
+            ))),
+        }
+    }
+}
+
+/// A name as file systems compare it: without case and composition (APFS, NTFS), and without the
+/// dots, spaces and signs that Python drops or replaces when it unpacks on Windows.
+fn folded(name: &str) -> String {
+    let parts = name
+        .split('/')
+        .map(|part| part.trim_end_matches([' ', '.']))
+        .filter(|part| !part.is_empty());
+    let plain = parts.collect::<Vec<_>>().join("/");
+    let plain = plain.replace([':', '<', '>', '|', '"', '?', '*'], "_");
+    if plain.is_ascii() {
+        return plain.to_ascii_lowercase();
+    }
+    let cased: String = plain.nfd().flat_map(char::to_uppercase).collect();
+    cased.chars().flat_map(char::to_lowercase).nfd().collect()
 }
 
 fn refuse_special(member: &Member<'_>) -> Result<(), Finding> {
-    if !member.is_special() {
+    let Some(sentence) = member.special() else {
         return Ok(());
-    }
+    };
     Err(Finding::new(
         Code::SpecialMember,
-        "This is a symbolic link or another special file, not a plain one.",
+        sentence,
         "Remove it, or put the file itself in its place.",
     )
     .in_entry(&member.name))
@@ -224,6 +379,20 @@ fn refuse_special(member: &Member<'_>) -> Result<(), Finding> {
 fn is_system_file(name: &str) -> bool {
     let file = name.rsplit('/').next().unwrap_or(name);
     name.starts_with("__MACOSX/") || matches!(file, ".DS_Store" | "Thumbs.db" | "desktop.ini")
+}
+
+/// The file of a profile that a name nearly is.
+fn meant(name: &str) -> Option<String> {
+    let lower = name.to_lowercase();
+    if lower == TENTACLES {
+        return Some(TENTACLES.to_owned());
+    }
+    let (folder, file) = name.split_once('/')?;
+    let (class, end) = file.rsplit_once('.')?;
+    let meant = file_of(class);
+    let is_near = folder.eq_ignore_ascii_case(SPECIFIC.trim_end_matches('/'))
+        && end.eq_ignore_ascii_case("json");
+    (is_near && is_part(&meant)).then_some(meant)
 }
 
 fn dropped(name: &str) -> Finding {
@@ -248,6 +417,13 @@ fn dropped(name: &str) -> Finding {
             "This picture is left out: the profile's logo on the hub takes its place.",
             "Upload the picture as the profile's logo if you want to keep it.",
         )
+    } else if let Some(meant) = meant(name) {
+        return Finding::new(
+            Code::MemberMisnamed,
+            format!("OctoBot on Linux reads {meant}, not this file, which is left out."),
+            format!("Rename it to {meant} if the profile needs it."),
+        )
+        .in_entry(name);
     } else {
         (
             Code::MemberDropped,

@@ -1,10 +1,8 @@
 //! A JSON file of the profile together with its text, so that a finding can say where.
 
-use std::string::FromUtf8Error;
-
 use super::Limits;
 use super::finding::{Code, Finding, Position};
-use super::json::{self, Node, Object};
+use super::json::{self, Node, Object, Step};
 use super::pointer::Pointer;
 
 /// A JSON file that was read.
@@ -17,6 +15,13 @@ pub(super) struct Document {
     root: Node,
 }
 
+/// A JSON file that was refused.
+#[derive(Debug)]
+pub(super) struct Unreadable {
+    pub(super) finding: Box<Finding>,
+    pub(super) data: Vec<u8>,
+}
+
 /// A value inside a document.
 #[derive(Debug, Clone)]
 pub(super) struct Place<'a> {
@@ -25,11 +30,24 @@ pub(super) struct Place<'a> {
 }
 
 impl Document {
-    /// Reads a JSON file, or says why it is refused.
-    pub(super) fn read(name: &str, data: Vec<u8>, limits: &Limits) -> Result<Self, Finding> {
-        let text = String::from_utf8(data).map_err(|error| not_utf8(name, &error))?;
+    /// Reads a JSON file, or says why it is refused; the values in it are taken from the budget.
+    pub(super) fn read(
+        name: &str,
+        data: Vec<u8>,
+        limits: &Limits,
+        values: &mut usize,
+    ) -> Result<Self, Unreadable> {
+        let text = String::from_utf8(data).map_err(|error| {
+            let valid = error.utf8_error().valid_up_to();
+            let data = error.into_bytes();
+            let finding = not_utf8(name, data.get(..valid).unwrap_or_default());
+            Unreadable {
+                finding: Box::new(finding),
+                data,
+            }
+        })?;
         let lines = Lines::of(&text);
-        match json::parse(&text, limits) {
+        match json::parse(&text, limits, values) {
             Ok(root) => Ok(Self {
                 name: name.to_owned(),
                 text,
@@ -38,11 +56,25 @@ impl Document {
             }),
             Err(refusal) => {
                 let (path, position) = (refusal.path(), lines.position(&text, refusal.at));
-                Err(Finding::new(refusal.code, refusal.sentence, refusal.mend)
+                let finding = Finding::new(refusal.code, refusal.sentence, refusal.mend)
                     .in_entry(name)
-                    .at(&path, position))
+                    .at(&path, position);
+                let data = text.into_bytes();
+                Err(Unreadable {
+                    finding: Box::new(finding),
+                    data,
+                })
             }
         }
+    }
+
+    pub(super) fn root_mut(&mut self) -> &mut Node {
+        &mut self.root
+    }
+
+    /// The place of a byte offset in the text.
+    pub(super) fn position(&self, at: usize) -> Position {
+        self.lines.position(&self.text, at)
     }
 
     pub(super) fn into_root(self) -> Node {
@@ -72,7 +104,7 @@ impl Document {
     ) -> Finding {
         Finding::new(code, sentence, mend)
             .in_entry(&self.name)
-            .at(&place.path, self.lines.position(&self.text, place.node.at))
+            .at(&place.path, self.position(place.node.at))
     }
 }
 
@@ -115,18 +147,100 @@ impl<'a> Place<'a> {
     }
 }
 
+/// The way from a document's root to a value, kept on the stack: written down only where there is
+/// something to say.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Trail<'a> {
+    above: Option<&'a Trail<'a>>,
+    step: TrailStep<'a>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum TrailStep<'a> {
+    Root,
+    Key(&'a str),
+    Index(usize),
+}
+
+impl<'a> Trail<'a> {
+    pub(super) fn root() -> Self {
+        Self {
+            above: None,
+            step: TrailStep::Root,
+        }
+    }
+
+    pub(super) fn member(&'a self, key: &'a str) -> Self {
+        Self {
+            above: Some(self),
+            step: TrailStep::Key(key),
+        }
+    }
+
+    pub(super) fn item(&'a self, index: usize) -> Self {
+        Self {
+            above: Some(self),
+            step: TrailStep::Index(index),
+        }
+    }
+
+    /// The way to the value around this one.
+    pub(super) fn above(&self) -> Self {
+        self.above.copied().unwrap_or_else(Self::root)
+    }
+
+    /// The innermost key on the way.
+    pub(super) fn key(&self) -> Option<&'a str> {
+        match self.step {
+            TrailStep::Key(key) => Some(key),
+            TrailStep::Index(_) => self.above?.key(),
+            TrailStep::Root => None,
+        }
+    }
+
+    /// Whether these keys lead here, where a star stands for any.
+    pub(super) fn is(&self, keys: &[&str]) -> bool {
+        match (self.step, keys.split_last(), self.above) {
+            (TrailStep::Root, None, _) => true,
+            (TrailStep::Key(key), Some((last, rest)), Some(above)) => {
+                (*last == "*" || *last == key) && above.is(rest)
+            }
+            _ => false,
+        }
+    }
+
+    pub(super) fn steps(&self) -> Vec<Step> {
+        let mut steps = self.above.map_or_else(Vec::new, Trail::steps);
+        match self.step {
+            TrailStep::Root => {}
+            TrailStep::Key(key) => steps.push(Step::Key(key.to_owned())),
+            TrailStep::Index(index) => steps.push(Step::Index(index)),
+        }
+        steps
+    }
+
+    pub(super) fn pointer(&self) -> Pointer {
+        let above = self.above.map_or_else(Pointer::root, Trail::pointer);
+        match self.step {
+            TrailStep::Root => above,
+            TrailStep::Key(key) => above.child(key),
+            TrailStep::Index(index) => above.child(&index.to_string()),
+        }
+    }
+}
+
 /// Where the lines of a text begin, by byte offset, so that many findings are placed quickly.
 #[derive(Debug)]
-struct Lines(Vec<usize>);
+pub(super) struct Lines(Vec<usize>);
 
 impl Lines {
-    fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str) -> Self {
         let after_breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         Self(std::iter::once(0).chain(after_breaks).collect())
     }
 
     /// The place of a byte offset.
-    fn position(&self, text: &str, at: usize) -> Position {
+    pub(super) fn position(&self, text: &str, at: usize) -> Position {
         let line = self.0.partition_point(|&start| start <= at);
         let start = self
             .0
@@ -140,11 +254,7 @@ impl Lines {
     }
 }
 
-fn not_utf8(name: &str, error: &FromUtf8Error) -> Finding {
-    let valid = error
-        .as_bytes()
-        .get(..error.utf8_error().valid_up_to())
-        .unwrap_or_default();
+fn not_utf8(name: &str, valid: &[u8]) -> Finding {
     let valid = String::from_utf8_lossy(valid);
     Finding::new(
         Code::JsonNotUtf8,

@@ -78,6 +78,14 @@ impl Finding {
         }
     }
 
+    /// The same finding about one place in a member that is no JSON of the profile.
+    pub(super) fn on_line(self, position: Position) -> Self {
+        Self {
+            position: Some(position),
+            ..self
+        }
+    }
+
     fn blocks(&self) -> bool {
         self.severity == Severity::Blocker
     }
@@ -163,6 +171,8 @@ codes! {
     MemberNameTooLong: Blocker,
     /// A member is a symbolic link, a device or another special file (CWE-59).
     SpecialMember: Blocker,
+    /// A member is an archive itself, into which nobody looks.
+    NestedArchive: Blocker,
     /// There is no profile.json.
     ProfileMissing: Blocker,
     /// profile.json is there under a name that OctoBot does not read.
@@ -173,6 +183,10 @@ codes! {
     SuspiciousMember: Warning,
     /// A file that is no part of a profile was dropped.
     MemberDropped: Notice,
+    /// A file was dropped whose name is nearly that of a profile's file.
+    MemberMisnamed: Warning,
+    /// A file that is dropped anyway is too large to be searched for secrets to its end.
+    MemberNotSearched: Warning,
     /// A picture was dropped: the hub's logo takes its place.
     AvatarDropped: Notice,
     /// A file that an operating system adds by itself was dropped.
@@ -239,6 +253,32 @@ codes! {
     ExchangeCredential: Blocker,
     /// A value is encrypted with OctoBot's public key, so anybody can read it.
     EncryptedSecret: Blocker,
+    /// A token or key stands there in its issuer's own format.
+    ProviderToken: Blocker,
+    /// A bot's token stands there.
+    BotToken: Blocker,
+    /// A JSON Web Token stands there (RFC 7519).
+    JsonWebToken: Blocker,
+    /// A private key or a wallet's key stands there.
+    PrivateKey: Blocker,
+    /// A wallet's seed phrase stands there (BIP-39).
+    SeedPhrase: Blocker,
+    /// Twelve or more words of BIP-39's list stand there, without a phrase's checksum.
+    PossiblePhrase: Warning,
+    /// A webhook's address stands there, which whoever knows it may use.
+    WebhookUrl: Blocker,
+    /// An address holds a password or a token.
+    CredentialInUrl: Blocker,
+    /// A value is a secret by the name it stands under.
+    NamedCredential: Blocker,
+    /// A secret is wrapped in Base64.
+    EncodedSecret: Blocker,
+    /// The number of somebody's chat stands there.
+    ChatId: Blocker,
+    /// A member's name holds a secret.
+    SecretInName: Blocker,
+    /// A path of the author's own machine stands there.
+    LocalPath: Warning,
 
     // What was changed on the way.
     /// A key that is no part of a shared profile was dropped.
@@ -267,6 +307,11 @@ impl Findings {
             list: Vec::new(),
             limit,
         }
+    }
+
+    /// How many there may be.
+    pub(super) fn limit(&self) -> usize {
+        self.limit
     }
 
     pub(super) fn push(&mut self, finding: Finding) {

@@ -32,6 +32,13 @@ pub(super) enum Value {
     Object(Object),
 }
 
+/// A step from a value to one inside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Step {
+    Key(String),
+    Index(usize),
+}
+
 /// A number by its source token: finite, and within ±(2⁵³ − 1) when Python would make it an int.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Number(String);
@@ -127,6 +134,32 @@ impl Value {
     pub(super) fn remove(&mut self, keys: &[&str]) {
         if let Some((object, key)) = self.object_above(keys) {
             object.remove(key);
+        }
+    }
+
+    /// The value at the end of these steps.
+    pub(super) fn descend(&mut self, steps: &[Step]) -> Option<&mut Self> {
+        steps
+            .iter()
+            .try_fold(self, |value, step| match (value, step) {
+                (Self::Object(members), Step::Key(key)) => {
+                    members.get_mut(key).map(|node| &mut node.value)
+                }
+                (Self::Array(items), Step::Index(index)) => {
+                    items.get_mut(*index).map(|node| &mut node.value)
+                }
+                _ => None,
+            })
+    }
+
+    /// Removes what stands at this step, if it is there.
+    pub(super) fn forget(&mut self, step: &Step) {
+        match (self, step) {
+            (Self::Object(members), Step::Key(key)) => members.remove(key),
+            (Self::Array(items), Step::Index(index)) if *index < items.len() => {
+                items.remove(*index);
+            }
+            _ => {}
         }
     }
 

@@ -180,7 +180,7 @@ impl Walk<'_> {
     }
 
     fn unknown_key(&mut self, others: Others, key: &str, place: &Place<'_>) {
-        if secrets::is_exchange_credential(&place.path) {
+        if secrets::is_exchange_credential(&place.path, &place.node.value) {
             return; // The search for secrets says it better.
         }
         match others {

@@ -15,8 +15,16 @@ pub(crate) struct Member {
     pub(crate) flags: u16,
     pub(crate) method: u16,
     pub(crate) mode: u32,
+    /// The low half of the attributes.
+    pub(crate) attributes: u16,
     /// The name in the local header, when it is another one.
     pub(crate) local_name: Option<Vec<u8>>,
+    /// Checksum and sizes in the local header, when they are others.
+    pub(crate) local_sizes: Option<[u32; 3]>,
+    /// Extra fields of the directory's entry and of the local header.
+    pub(crate) extra: [Vec<u8>; 2],
+    /// What follows the data, when it is not what the flags say.
+    pub(crate) descriptor: Option<Vec<u8>>,
 }
 
 /// An archive to be written.
@@ -37,7 +45,11 @@ impl Member {
             flags: 0,
             method: 0,
             mode: 0o100_644,
+            attributes: 0,
             local_name: None,
+            local_sizes: None,
+            extra: Default::default(),
+            descriptor: None,
         }
     }
 
@@ -49,6 +61,10 @@ impl Member {
             method: 8,
             ..Self::stored(name, data)
         }
+    }
+
+    pub(crate) fn sizes(&self) -> [u32; 3] {
+        [self.crc, self.packed.len() as u32, self.size]
     }
 
     /// Written to a pipe: sizes and checksum follow the data.
@@ -75,19 +91,26 @@ impl Archive {
         let mut directory = Vec::new();
         for member in &self.members {
             let offset = out.len() as u32;
-            let sizes = [member.crc, member.packed.len() as u32, member.size];
-            let local_sizes = if member.is_streamed() { [0; 3] } else { sizes };
+            let sizes = member.sizes();
+            let usual = if member.is_streamed() { [0; 3] } else { sizes };
+            let local_sizes = member.local_sizes.unwrap_or(usual);
             let local_name = member.local_name.as_ref().unwrap_or(&member.name);
 
             out.extend(b"PK\x03\x04");
             out.extend(shorts([20, member.flags, member.method, 0x6000, 0x5b76]));
             out.extend(longs(local_sizes));
-            out.extend(shorts([local_name.len() as u16, 0]));
+            let [extra, local_extra] = &member.extra;
+            out.extend(shorts([local_name.len() as u16, local_extra.len() as u16]));
             out.extend(local_name);
+            out.extend(local_extra);
             out.extend(&member.packed);
-            if member.is_streamed() {
-                out.extend(b"PK\x07\x08");
-                out.extend(longs(sizes));
+            match &member.descriptor {
+                Some(descriptor) => out.extend(descriptor),
+                None if member.is_streamed() => {
+                    out.extend(b"PK\x07\x08");
+                    out.extend(longs(sizes));
+                }
+                None => {}
             }
 
             directory.extend(b"PK\x01\x02");
@@ -100,9 +123,12 @@ impl Archive {
                 0x5b76,
             ]));
             directory.extend(longs(sizes));
-            directory.extend(shorts([member.name.len() as u16, 0, 0, 0, 0]));
-            directory.extend(longs([member.mode << 16, offset]));
+            let lengths = [member.name.len() as u16, extra.len() as u16, 0, 0, 0];
+            directory.extend(shorts(lengths));
+            let attributes = member.mode << 16 | u32::from(member.attributes);
+            directory.extend(longs([attributes, offset]));
             directory.extend(&member.name);
+            directory.extend(extra);
         }
         let offset = out.len() as u32;
         let entries = self.members.len() as u16;
@@ -137,10 +163,15 @@ fn crc(data: &[u8]) -> u32 {
     crc.sum()
 }
 
-fn shorts<const N: usize>(values: [u16; N]) -> Vec<u8> {
+/// An extra field.
+pub(crate) fn field(id: u16, data: &[u8]) -> Vec<u8> {
+    [&shorts([id, data.len() as u16]), data].concat()
+}
+
+pub(crate) fn shorts<const N: usize>(values: [u16; N]) -> Vec<u8> {
     values.map(u16::to_le_bytes).concat()
 }
 
-fn longs<const N: usize>(values: [u32; N]) -> Vec<u8> {
+pub(crate) fn longs<const N: usize>(values: [u32; N]) -> Vec<u8> {
     values.map(u32::to_le_bytes).concat()
 }

@@ -122,6 +122,9 @@ examples! {
         plus(&"x".repeat(121), b"", |_| {});
     a_symbolic_link_is_refused: SpecialMember, "link.txt", NO,
         plus("link.txt", b"/etc/passwd", |member| member.mode = 0o120_777);
+    an_archive_in_the_archive_is_refused: NestedArchive, "old.zip", NO, plus("old.zip", b"PK\x05\x06", |_| {});
+    a_name_that_holds_a_secret_is_refused: SecretInName, "[secret].txt", NO,
+        plus("AKIAIOSFODNN7EXAMPLE.txt", b"", |_| {});
     an_archive_without_profile_json_is_refused: ProfileMissing, NO, NO, Archive::default();
     profile_json_in_another_case_is_refused: ProfileMisnamed, "Profile.JSON", NO,
         Archive::of([Member::stored("Profile.JSON", "{}")]);
@@ -134,6 +137,9 @@ examples! {
         plus("specific_config/run.PY", b"import os", |_| {});
     a_stray_file_is_dropped_with_a_notice: MemberDropped, "notes.txt", NO,
         plus("notes.txt", b"notes", |_| {});
+    a_file_with_nearly_the_right_name_is_dropped_with_a_warning: MemberMisnamed,
+        "Specific_Config/GridTradingMode.json", NO,
+        plus("Specific_Config/GridTradingMode.json", b"{}", |_| {});
     the_avatar_is_dropped_with_a_notice: AvatarDropped, "default_profile.png", NO,
         plus("default_profile.png", b"\x89PNG", |_| {});
     a_file_of_the_operating_system_is_dropped_with_a_notice: SystemFileDropped, "__MACOSX/._profile.json", NO,
@@ -196,6 +202,29 @@ examples! {
     a_value_encrypted_by_octobot_is_refused: EncryptedSecret, MODE, "/webhook",
         mode(r#"{"webhook": "gAAAAABlq0Z2c2VjcmV0"}"#);
 
+    a_token_in_its_issuer_s_format_is_refused: ProviderToken, MODE, "/note", mode(r#"{"note": "AKIAIOSFODNN7EXAMPLE"}"#);
+    a_bot_s_token_is_refused: BotToken, MODE, "/bot",
+        mode(r#"{"bot": "123456789:AAF0aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1v"}"#);
+    a_json_web_token_is_refused: JsonWebToken, MODE, "/a/0",
+        mode(r#"{"a": ["eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"]}"#);
+    a_private_key_is_refused: PrivateKey, MODE, "/pem",
+        mode(r#"{"pem": "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----"}"#);
+    a_seed_phrase_is_refused: SeedPhrase, MODE, "/words",
+        mode(r#"{"words": ["legal", "winner", "thank", "year", "wave", "sausage", "worth", "useful", "legal", "winner", "thank", "yellow"]}"#);
+    twelve_words_of_the_list_get_a_warning: PossiblePhrase, MODE, "/words",
+        mode(r#"{"words": "legal winner thank year wave sausage worth useful legal winner thank zoo"}"#);
+    a_webhook_s_address_is_refused: WebhookUrl, MODE, "/url",
+        mode(r#"{"url": "https://discord.com/api/webhooks/123456789012345678/abcDEF123"}"#);
+    a_password_in_an_address_is_refused: CredentialInUrl, MODE, "/proxy",
+        mode(r#"{"proxy": "socks5://ada:hunter2@proxy.example:1080"}"#);
+    a_password_is_refused_by_its_name: NamedCredential, MODE, "/login/password",
+        mode(r#"{"login": {"password": "hunter2"}}"#);
+    a_secret_wrapped_in_base64_is_refused: EncodedSecret, MODE, "/blob",
+        mode(r#"{"blob": "a2V5PUFLSUFJT1NGT0ROTjdFWEFNUExF"}"#);
+    the_number_of_a_chat_is_refused: ChatId, MODE, "/chat-id", mode(r#"{"chat-id": -1001234567890}"#);
+    a_path_of_the_author_s_machine_gets_a_warning: LocalPath, MODE, "/file",
+        mode(r#"{"file": "/home/ada/octobot/data.csv"}"#);
+
     a_key_that_is_no_part_of_a_profile_is_dropped: KeyDropped, PROFILE, "/config/services",
         Author::new().set("/config/services", json!({ "telegram": {} }));
     automatic_updates_are_switched_off: ValueReset, PROFILE, "/profile/auto_update",
@@ -232,6 +261,20 @@ fn a_package_that_does_not_come_with_octobot_gets_a_warning() {
 }
 
 #[test]
+fn a_stray_file_too_large_to_be_searched_gets_a_warning() {
+    let archive = plus("log.txt", &[b'x'; (1 << 20) + 1], |_| {});
+    let checked = check(&archive.bytes());
+    let [dropped, unsearched] = checked.report.findings.as_slice() else {
+        panic!("{:#?}", checked.report)
+    };
+    assert_eq!(
+        (dropped.code, unsearched.code),
+        (Code::MemberDropped, Code::MemberNotSearched)
+    );
+    assert_eq!(unsearched.entry.as_deref(), Some("log.txt"));
+}
+
+#[test]
 fn a_report_ends_at_the_limit_and_then_blocks() {
     let limits = Limits {
         findings: 3,
@@ -254,7 +297,11 @@ fn every_code_has_its_example() {
     let shown: BTreeSet<_> = SHOWN
         .iter()
         .copied()
-        .chain([Code::ForeignPackage, Code::TooManyFindings])
+        .chain([
+            Code::ForeignPackage,
+            Code::MemberNotSearched,
+            Code::TooManyFindings,
+        ])
         .collect();
     let all: BTreeSet<_> = Code::ALL.iter().copied().collect();
     assert_eq!(shown, all);

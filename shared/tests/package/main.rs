@@ -11,6 +11,7 @@ mod archive;
 mod author;
 mod facts;
 mod findings;
+mod forged;
 mod passes;
 mod properties;
 mod python;

@@ -36,12 +36,18 @@ impl Refusal {
     }
 }
 
-/// Reads one JSON text within the limits on nesting and on values.
-pub(in crate::package) fn parse(source: &str, limits: &Limits) -> Result<Node, Refusal> {
+/// Reads one JSON text within the limits on nesting and on values, which are taken from what the
+/// files of a package may hold together.
+pub(in crate::package) fn parse(
+    source: &str,
+    limits: &Limits,
+    left: &mut usize,
+) -> Result<Node, Refusal> {
     let mut parser = Parser {
         source,
         at: 0,
         values: 0,
+        left: *left,
         limits,
     };
     if source.starts_with('\u{FEFF}') {
@@ -62,6 +68,7 @@ pub(in crate::package) fn parse(source: &str, limits: &Limits) -> Result<Node, R
             "Remove everything after the last closing brace.",
         ));
     }
+    *left = left.saturating_sub(parser.values);
     Ok(Node { value, at: 0 })
 }
 
@@ -69,6 +76,8 @@ struct Parser<'a> {
     source: &'a str,
     at: usize,
     values: usize,
+    /// How many values there may be at most because of those in other files.
+    left: usize,
     limits: &'a Limits,
 }
 
@@ -83,6 +92,17 @@ impl Parser<'_> {
                 format!(
                     "The file holds more than {} values.",
                     grouped(self.limits.json_values)
+                ),
+                "Remove settings that the strategy does not need.",
+            ));
+        }
+        if self.values > self.left {
+            return Err(self.refuse(
+                Code::JsonTooManyValues,
+                self.at,
+                format!(
+                    "The JSON files up to here hold more than {} values.",
+                    grouped(self.limits.all_json_values)
                 ),
                 "Remove settings that the strategy does not need.",
             ));
@@ -430,7 +450,7 @@ mod tests {
     use crate::package::json::write;
 
     fn read(source: &str) -> Result<Value, Refusal> {
-        parse(source, &Limits::default()).map(|node| node.value)
+        parse(source, &Limits::default(), &mut usize::MAX.clone()).map(|node| node.value)
     }
 
     fn refusal(source: &str) -> Code {

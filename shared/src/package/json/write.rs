@@ -87,7 +87,11 @@ mod tests {
     use crate::package::json::parse;
 
     fn rewritten(source: &str) -> String {
-        write(&parse(source, &Limits::default()).unwrap().value)
+        write(
+            &parse(source, &Limits::default(), &mut usize::MAX.clone())
+                .unwrap()
+                .value,
+        )
     }
 
     #[test]

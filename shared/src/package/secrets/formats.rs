@@ -1,0 +1,360 @@
+//! What credentials look like that their issuers made to be recognised.
+//!
+//! Facts from the issuers' documentation and from what registries scan for (GitHub's supported
+//! secret scanning patterns, the rules of gitleaks). Each has a fixed beginning, an alphabet and a
+//! length, so a hash, a UUID or a random name is none of them: entropy alone says nothing.
+
+use std::ops::RangeInclusive;
+use std::sync::LazyLock;
+
+use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
+use sha2::{Digest as _, Sha256};
+
+use super::names::looks_made;
+use super::text::{Found, Kind, head};
+
+/// Characters that a credential is written in.
+type Alphabet = fn(u8) -> bool;
+
+struct Format {
+    begin: &'static str,
+    /// How many characters follow; another one of the alphabet behind them would be a mismatch.
+    rest: RangeInclusive<usize>,
+    of: Alphabet,
+    what: &'static str,
+}
+
+const fn format(
+    begin: &'static str,
+    rest: RangeInclusive<usize>,
+    of: Alphabet,
+    what: &'static str,
+) -> Format {
+    Format {
+        begin,
+        rest,
+        of,
+        what,
+    }
+}
+
+/// As many as there are: a longer run is cut, not refused.
+const MANY: usize = 1_000;
+
+const FORMATS: &[Format] = &[
+    // Clouds
+    format("AKIA", 16..=16, upper, "an AWS access key id"),
+    format("ASIA", 16..=16, upper, "an AWS session key id"),
+    format("ABSK", 40..=MANY, base64, "an AWS Bedrock key"),
+    format("AIza", 35..=35, word, "a Google API key"),
+    format("GOCSPX-", 28..=28, word, "a Google OAuth client secret"),
+    format("ya29.", 20..=MANY, word, "a Google access token"),
+    format("1//0", 30..=MANY, word, "a Google refresh token"),
+    format("LTAI", 12..=24, alnum, "an Alibaba Cloud key id"),
+    format("dop_v1_", 64..=64, hex, "a DigitalOcean token"),
+    format("doo_v1_", 64..=64, hex, "a DigitalOcean token"),
+    format("HRKU-", 36..=MANY, word, "a Heroku token"),
+    format("fo1_", 40..=MANY, word, "a Fly.io token"),
+    format("dapi", 32..=32, hex, "a Databricks token"),
+    format("pscale_tkn_", 32..=MANY, dotted, "a PlanetScale token"),
+    format("pscale_pw_", 32..=MANY, dotted, "a PlanetScale password"),
+    format("sbp_", 40..=40, hex, "a Supabase token"),
+    format("sb_secret_", 20..=MANY, word, "a Supabase key"),
+    format("hvs.", 24..=MANY, word, "a Vault token"),
+    format("dp.pt.", 40..=MANY, alnum, "a Doppler token"),
+    format("tskey-", 20..=MANY, word, "a Tailscale key"),
+    // Code and packages
+    format("ghp_", 36..=MANY, alnum, "a GitHub token"),
+    format("gho_", 36..=MANY, alnum, "a GitHub token"),
+    format("ghu_", 36..=MANY, alnum, "a GitHub token"),
+    format("ghs_", 36..=MANY, alnum, "a GitHub token"),
+    format("ghr_", 36..=MANY, alnum, "a GitHub token"),
+    format("github_pat_", 22..=MANY, word, "a GitHub token"),
+    format("glpat-", 20..=MANY, dotted, "a GitLab token"),
+    format("gldt-", 20..=MANY, word, "a GitLab token"),
+    format("glrt-", 20..=MANY, dotted, "a GitLab token"),
+    format("ATATT3", 60..=MANY, base64_word, "an Atlassian token"),
+    format("ATCTT3", 60..=MANY, base64_word, "an Atlassian token"),
+    format("npm_", 36..=36, alnum, "an npm token"),
+    format("pypi-AgE", 50..=MANY, word, "a PyPI token"),
+    format("cio", 32..=32, alnum, "a crates.io token"),
+    format("rubygems_", 48..=48, hex, "a RubyGems key"),
+    format("dckr_pat_", 20..=MANY, word, "a Docker token"),
+    format("NRAK-", 27..=27, alnum, "a New Relic key"),
+    format("glsa_", 32..=MANY, word, "a Grafana token"),
+    format("glc_", 32..=MANY, base64, "a Grafana token"),
+    format("sntrys_", 40..=MANY, base64_word, "a Sentry token"),
+    format("phx_", 40..=MANY, word, "a PostHog key"),
+    format("lin_api_", 32..=MANY, alnum, "a Linear key"),
+    format("PMAK-", 50..=MANY, word, "a Postman key"),
+    format("figd_", 30..=MANY, word, "a Figma token"),
+    // Models
+    format("sk-ant-", 20..=MANY, word, "an Anthropic key"),
+    format("sk-proj-", 20..=MANY, word, "an OpenAI key"),
+    format("sk-svcacct-", 20..=MANY, word, "an OpenAI key"),
+    format("sk-admin-", 20..=MANY, word, "an OpenAI key"),
+    format("sk-or-v1-", 32..=MANY, word, "an OpenRouter key"),
+    format("sk-", 32..=MANY, alnum, "an OpenAI key"),
+    format("hf_", 30..=40, alnum, "a Hugging Face token"),
+    format("gsk_", 40..=MANY, alnum, "a Groq key"),
+    format("xai-", 60..=MANY, alnum, "an xAI key"),
+    format("pplx-", 40..=MANY, alnum, "a Perplexity key"),
+    format("r8_", 37..=37, alnum, "a Replicate token"),
+    format("nvapi-", 40..=MANY, word, "an NVIDIA key"),
+    // Messages and mail
+    format("xoxb-", 20..=MANY, word, "a Slack token"),
+    format("xoxp-", 20..=MANY, word, "a Slack token"),
+    format("xoxa-", 20..=MANY, word, "a Slack token"),
+    format("xoxr-", 20..=MANY, word, "a Slack token"),
+    format("xoxs-", 20..=MANY, word, "a Slack token"),
+    format("xoxe-", 20..=MANY, word, "a Slack token"),
+    format("xoxe.xox", 20..=MANY, dotted, "a Slack token"),
+    format("xapp-", 20..=MANY, word, "a Slack token"),
+    format("SG.", 60..=80, dotted, "a SendGrid key"),
+    format("key-", 32..=32, hex, "a Mailgun key"),
+    format("xkeysib-", 60..=MANY, word, "a Brevo key"),
+    format("AC", 32..=32, hex, "a Twilio account id"),
+    format("SK", 32..=32, hex, "a Twilio key"),
+    format(
+        "AAAAAAAAAAAAAAAAAAAA",
+        60..=MANY,
+        percent,
+        "a Twitter bearer token",
+    ),
+    format("EAAC", 60..=MANY, alnum, "a Facebook token"),
+    format("secret_", 43..=43, alnum, "a Notion token"),
+    format("ntn_", 40..=MANY, alnum, "a Notion token"),
+    // Money
+    format("sk_live_", 16..=MANY, alnum, "a Stripe key"),
+    format("sk_test_", 16..=MANY, alnum, "a Stripe key"),
+    format("rk_live_", 16..=MANY, alnum, "a Stripe key"),
+    format("rk_test_", 16..=MANY, alnum, "a Stripe key"),
+    format("whsec_", 24..=MANY, base64, "a webhook signing secret"),
+    format("sq0atp-", 22..=22, word, "a Square token"),
+    format("sq0csp-", 43..=43, word, "a Square secret"),
+    format("EAAAE", 55..=MANY, word, "a Square token"),
+    format("shpat_", 32..=32, hex, "a Shopify token"),
+    format("shpss_", 32..=32, hex, "a Shopify secret"),
+    format(
+        "access_token$production$",
+        40..=MANY,
+        dollar,
+        "a PayPal token",
+    ),
+];
+
+/// The credentials that begin at this word.
+pub(super) fn at(text: &str, start: usize, trials: &mut u32) -> Option<Found> {
+    let rest = text.get(start..)?;
+    special(rest, trials)
+        .or_else(|| known(rest))
+        .map(|(length, kind, what)| Found {
+            span: start..start + length,
+            kind,
+            what,
+        })
+}
+
+type Match = (usize, Kind, &'static str);
+
+fn known(rest: &str) -> Option<Match> {
+    /// The formats by their first byte, in the order of the table.
+    static BY_FIRST: LazyLock<Vec<Vec<&'static Format>>> = LazyLock::new(|| {
+        let mut table = vec![Vec::new(); 128];
+        for format in FORMATS {
+            let first = format.begin.bytes().next().map_or(0, usize::from);
+            if let Some(row) = table.get_mut(first) {
+                row.push(format);
+            }
+        }
+        table
+    });
+    let first = usize::from(rest.bytes().next()?);
+    BY_FIRST.get(first)?.iter().find_map(|format| {
+        let behind = rest.strip_prefix(format.begin)?;
+        // One more than there may be, to see that there are more.
+        let most = format.rest.end() + usize::from(*format.rest.end() < MANY);
+        let length = behind
+            .bytes()
+            .take(most)
+            .take_while(|b| (format.of)(*b))
+            .count();
+        format.rest.contains(&length).then_some((
+            format.begin.len() + length,
+            Kind::ProviderToken,
+            format.what,
+        ))
+    })
+}
+
+/// The formats that more than a beginning, an alphabet and a length make out.
+fn special(rest: &str, trials: &mut u32) -> Option<Match> {
+    match rest.bytes().next()? {
+        b'0'..=b'9' => telegram(rest).or_else(|| key_in_base58(rest, trials)),
+        b'e' => json_web_token(rest),
+        b'g' => fernet(rest),
+        b'M' | b'N' | b'O' => discord(rest),
+        b'A' => age(rest),
+        b'B' | b'b' => authorization(rest),
+        b'K' | b'L' | b'x' | b'y' | b'z' | b't' | b'u' | b'v' => key_in_base58(rest, trials),
+        _ => None,
+    }
+    .or_else(|| mailchimp(rest))
+}
+
+/// The value of an Authorization header: a bearer token (RFC 6750) or a name with its password in
+/// Base64 (RFC 7617).
+fn authorization(rest: &str) -> Option<Match> {
+    let (scheme, credential) = rest.split_at_checked(rest.find(' ')? + 1)?;
+    let length = run(credential, |b| base64_word(b) || matches!(b, b'.' | b'~'));
+    let credential = credential.get(..length)?;
+    let is_one = match scheme.to_ascii_lowercase().as_str() {
+        "bearer " => looks_made(credential),
+        "basic " => BASE64_NOPAD
+            .decode(credential.trim_end_matches('=').as_bytes())
+            .is_ok_and(|pair| pair.len() > 3 && pair.contains(&b':') && pair.is_ascii()),
+        _ => false,
+    };
+    is_one.then_some((
+        scheme.len() + length,
+        Kind::NamedCredential,
+        "the credential of an Authorization header",
+    ))
+}
+
+/// A bot's token at Telegram: its number, a colon and 35 characters.
+fn telegram(rest: &str) -> Option<Match> {
+    let number = run(rest, |b| b.is_ascii_digit());
+    let secret = rest.get(number..)?.strip_prefix(':')?;
+    let length = run(secret, word);
+    let fits = (7..=12).contains(&number) && (34..=36).contains(&length);
+    fits.then_some((
+        number + 1 + length,
+        Kind::BotToken,
+        "a Telegram bot's token",
+    ))
+}
+
+/// A bot's token at Discord: its number in Base64, a time and a signature (27 characters or more).
+fn discord(rest: &str) -> Option<Match> {
+    /// Longer than any.
+    const LONGEST: usize = 100;
+    let token = head(rest, LONGEST);
+    let token = token.get(..run(token, dotted))?;
+    let mut parts = token.splitn(3, '.');
+    let [id, time, signature] = [parts.next()?, parts.next()?, parts.next()?];
+    let is_number = BASE64URL_NOPAD
+        .decode(id.as_bytes())
+        .is_ok_and(|id| id.len() >= 15 && id.iter().all(u8::is_ascii_digit));
+    let fits = is_number && time.len() >= 5 && run(signature, word) >= 25;
+    fits.then_some((
+        id.len() + time.len() + 2 + run(signature, word),
+        Kind::BotToken,
+        "a Discord bot's token",
+    ))
+}
+
+/// A JSON Web Token (RFC 7519): a header and a body, both JSON objects, and a signature.
+fn json_web_token(rest: &str) -> Option<Match> {
+    rest.strip_prefix("eyJ")?;
+    /// Longest header and body, in bytes; real ones have hundreds.
+    const LONGEST: [usize; 2] = [512, 8 << 10];
+    let part = |text: &str, longest| head(text, longest).find('.');
+    let [longest_header, longest_body] = LONGEST;
+    let header = part(rest, longest_header)?;
+    let body = part(rest.get(header + 1..)?, longest_body)?;
+    let signed = header + 1 + body;
+    let (claims, behind) = rest.split_at_checked(signed)?;
+    let signature = run(behind.strip_prefix('.')?, word);
+    // An encrypted token (RFC 7516) has a key where a signed one has its body, so any will do.
+    let fits = body >= 2 && signature > 0 && claims.bytes().all(dotted);
+    fits.then_some((
+        signed + 1 + signature,
+        Kind::JsonWebToken,
+        "a JSON Web Token",
+    ))
+}
+
+/// A Fernet token: version 0x80 and the high bytes of a recent time, in Base64.
+fn fernet(rest: &str) -> Option<Match> {
+    rest.strip_prefix("gAAAAA")?;
+    let length = run(rest, |b| word(b) || b == b'=');
+    (length >= 16).then_some((length, Kind::EncryptedSecret, "a Fernet token"))
+}
+
+/// A key of the age encryption tool.
+fn age(rest: &str) -> Option<Match> {
+    const BEGIN: &str = "AGE-SECRET-KEY-1";
+    let length = run(rest.strip_prefix(BEGIN)?, upper);
+    (length >= 50).then_some((BEGIN.len() + length, Kind::PrivateKey, "an age secret key"))
+}
+
+/// A Bitcoin private key in wallet import format, or an extended one (BIP-32), by its checksum.
+fn key_in_base58(rest: &str, trials: &mut u32) -> Option<Match> {
+    let length = run(rest, alnum);
+    let what = match length {
+        51 | 52 => "a wallet's private key",
+        111 if rest.get(1..4) == Some("prv") => "a wallet's extended private key",
+        _ => return None,
+    };
+    *trials = trials.checked_sub(1)?;
+    let bytes = bs58::decode(rest.get(..length)?).into_vec().ok()?;
+    let (payload, checksum) = bytes.split_at_checked(bytes.len().checked_sub(4)?)?;
+    let digest = Sha256::digest(Sha256::digest(payload));
+    digest
+        .starts_with(checksum)
+        .then_some((length, Kind::PrivateKey, what))
+}
+
+fn mailchimp(rest: &str) -> Option<Match> {
+    let digits = run(rest, hex);
+    let region = rest.get(digits..)?.strip_prefix("-us")?;
+    let length = run(region, |b| b.is_ascii_digit());
+    (digits == 32 && (1..=2).contains(&length)).then_some((
+        digits + 3 + length,
+        Kind::ProviderToken,
+        "a Mailchimp key",
+    ))
+}
+
+/// How many bytes at the beginning are of the alphabet.
+pub(super) fn run(text: &str, of: impl Fn(u8) -> bool) -> usize {
+    text.bytes().position(|b| !of(b)).unwrap_or(text.len())
+}
+
+fn alnum(b: u8) -> bool {
+    b.is_ascii_alphanumeric()
+}
+
+fn upper(b: u8) -> bool {
+    b.is_ascii_uppercase() || b.is_ascii_digit()
+}
+
+fn hex(b: u8) -> bool {
+    b.is_ascii_digit() || (b'a'..=b'f').contains(&b)
+}
+
+/// Base64 for URLs (RFC 4648, section 5).
+pub(super) fn word(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || b == b'_' || b == b'-'
+}
+
+fn dotted(b: u8) -> bool {
+    word(b) || b == b'.'
+}
+
+fn base64(b: u8) -> bool {
+    b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=')
+}
+
+fn base64_word(b: u8) -> bool {
+    base64(b) || word(b)
+}
+
+fn percent(b: u8) -> bool {
+    word(b) || b == b'%'
+}
+
+fn dollar(b: u8) -> bool {
+    word(b) || b == b'$'
+}

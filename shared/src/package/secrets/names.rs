@@ -1,0 +1,349 @@
+//! Names under which people and programs keep secrets, and values that are none.
+//!
+//! A name that only contains a suspicious word is none: `token_pairs`, `max_tokens`, `keyword`. So
+//! names are split into words, and it is the last words that count.
+
+/// How surely a name speaks of a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Suspicion {
+    /// Whatever stands there is one, unless it is empty or says that it is none.
+    Certain,
+    /// It is one if it looks made by a machine: a coin may be called a token, too.
+    Likely,
+    /// It names a person's chat, if it is a number.
+    Chat,
+}
+
+/// Last words of names whose value is a secret, joined.
+const CERTAIN_ENDS: &[&str] = &[
+    "accesskey",
+    "accesstoken",
+    "apikey",
+    "apikeys",
+    "apipassphrase",
+    "apipassword",
+    "apisecret",
+    "apitoken",
+    "authkey",
+    "authtoken",
+    "bearertoken",
+    "bottoken",
+    "clientsecret",
+    "consumerkey",
+    "consumersecret",
+    "encryptionkey",
+    "licensekey",
+    "mnemonicphrase",
+    "ngroktoken",
+    "oauthtoken",
+    "privatekey",
+    "privatekeys",
+    "recoveryphrase",
+    "refreshtoken",
+    "secretaccesskey",
+    "secretkey",
+    "secrettoken",
+    "securitytoken",
+    "seedphrase",
+    "sessiontoken",
+    "signingkey",
+    "webhooksecret",
+    "webhooktoken",
+];
+
+/// Last words of names whose value is a secret by themselves.
+const CERTAIN_WORDS: &[&str] = &[
+    "apikey",
+    "apisecret",
+    "credential",
+    "credentials",
+    "mnemonic",
+    "passcode",
+    "passphrase",
+    "passwd",
+    "password",
+    "passwords",
+    "privkey",
+    "pwd",
+    "secret",
+    "secretkey",
+    "secrets",
+];
+
+/// The same, where harmless values are as likely.
+const LIKELY_WORDS: &[&str] = &[
+    "auth",
+    "authorization",
+    "cookie",
+    "jwt",
+    "pass",
+    "seed",
+    "token",
+];
+
+/// First words that make a name a question about a secret and not the secret.
+const QUESTIONS: &[&str] = &[
+    "allow", "enable", "enabled", "has", "hide", "is", "max", "min", "needs", "no", "num",
+    "require", "required", "requires", "show", "use", "uses", "with",
+];
+
+/// Words in values that only stand where a secret is to be written.
+const STAND_INS: &[&str] = &[
+    "changeme",
+    "change_me",
+    "change-me",
+    "dummy",
+    "insert",
+    "placeholder",
+    "redacted",
+    "removed",
+    "replace",
+    "todo",
+    "your",
+];
+
+/// Values that say that there is none.
+const NOTHINGS: &[&str] = &[
+    "",
+    "-",
+    "default",
+    "disabled",
+    "enabled",
+    "false",
+    "hidden",
+    "masked",
+    "n/a",
+    "na",
+    "nil",
+    "no",
+    "none",
+    "null",
+    "off",
+    "on",
+    "optional",
+    "required",
+    "test",
+    "true",
+    "undefined",
+    "unset",
+    "yes",
+];
+
+/// What the name says of its value.
+pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
+    // Longer names are none that anybody would give, and hostile ones are not worth the time.
+    const LONGEST: usize = 80;
+    if name.len() > LONGEST || !name.is_ascii() {
+        return None;
+    }
+    let words = words(name);
+    let last = words.last()?.as_str();
+    let question = words.len() > 1
+        && words
+            .first()
+            .is_some_and(|first| QUESTIONS.contains(&first.as_str()));
+    let joined = words.concat();
+    if joined.ends_with("chatid") || words.as_slice() == ["chat"] {
+        return Some(Suspicion::Chat);
+    }
+    let ends = |known: &&str| {
+        // Whole words only: the joined words must be cut where the name cuts them.
+        let mut from = joined.len();
+        words.iter().rev().any(|word| {
+            from -= word.len();
+            joined.get(from..) == Some(*known)
+        })
+    };
+    if CERTAIN_WORDS.contains(&last) || CERTAIN_ENDS.iter().any(ends) {
+        return Some(if question {
+            Suspicion::Likely
+        } else {
+            Suspicion::Certain
+        });
+    }
+    LIKELY_WORDS.contains(&last).then_some(Suspicion::Likely)
+}
+
+/// Whether a value under a name of this suspicion is a secret.
+pub(super) fn is_secret(suspicion: Suspicion, value: &str) -> bool {
+    let value = value.trim();
+    if is_stand_in(value) {
+        return false;
+    }
+    let looks_made = looks_made(value);
+    match suspicion {
+        Suspicion::Certain => {
+            let words = value.split_whitespace().count();
+            // A sentence explains; a seed phrase has twelve words or more.
+            value.len() >= 4 && (words == 1 || words >= 12)
+        }
+        Suspicion::Likely => looks_made,
+        Suspicion::Chat => {
+            let digits = value.strip_prefix('-').unwrap_or(value);
+            digits.len() >= 5 && digits.bytes().all(|b| b.is_ascii_digit())
+        }
+    }
+}
+
+/// Whether a value is so long and so mixed that people would not choose it.
+pub(super) fn looks_made(value: &str) -> bool {
+    let has = |of: fn(&u8) -> bool| value.as_bytes().iter().any(of);
+    value.len() >= 16
+        && !value.contains(char::is_whitespace)
+        && has(u8::is_ascii_digit)
+        && has(u8::is_ascii_alphabetic)
+}
+
+/// Whether a value only marks the place of a secret, says that there is none, or where it is.
+pub(super) fn is_stand_in(value: &str) -> bool {
+    // Nobody marks a place at such length.
+    const LONGEST: usize = 64;
+    if value.len() > LONGEST {
+        return false;
+    }
+    let lower = value.trim().to_ascii_lowercase();
+    let is_reference = [
+        "${", "{{", "{%", "<", "%(", "$(", "env:", "env.", "vault:", "op://",
+    ]
+    .iter()
+    .any(|begin| lower.starts_with(begin))
+        || lower.strip_prefix('$').is_some_and(|name| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
+        });
+    is_reference
+        || NOTHINGS.contains(&lower.as_str())
+        || STAND_INS.iter().any(|word| lower.contains(word))
+        || lower
+            .bytes()
+            .all(|b| matches!(b, b'x' | b'*' | b'.' | b'-' | b'_' | b'0' | b'#' | b'?'))
+        // "secret": "secret" and "api_key": "api-key" are forms waiting to be filled in.
+        || suspicion(&lower).is_some_and(|suspicion| suspicion != Suspicion::Chat)
+            && lower.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b' '))
+}
+
+/// The words of a name, in lower case: `apiKey`, `API_KEY` and `api-key` have the same two.
+fn words(name: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut before = b' ';
+    for byte in name.bytes() {
+        let begins = !before.is_ascii_alphanumeric()
+            || before.is_ascii_lowercase() && byte.is_ascii_uppercase();
+        if byte.is_ascii_alphanumeric() {
+            if begins {
+                words.push(String::new());
+            }
+            if let Some(word) = words.last_mut() {
+                word.push(byte.to_ascii_lowercase().into());
+            }
+        }
+        before = byte;
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_secrets_are_known_in_every_spelling() {
+        for name in [
+            "api_key",
+            "apiKey",
+            "API-KEY",
+            "apikey",
+            "binance_api_secret",
+            "BINANCE_API_KEY",
+            "password",
+            "user.password",
+            "client-secret",
+            "privateKey",
+            "telegram_bot_token",
+            "secret",
+            "webhook_secret",
+            "ngrok-token",
+            "seed phrase",
+            "access_token",
+        ] {
+            assert_eq!(suspicion(name), Some(Suspicion::Certain), "{name}");
+        }
+        assert_eq!(suspicion("token"), Some(Suspicion::Likely));
+        assert_eq!(suspicion("chat-id"), Some(Suspicion::Chat));
+        assert_eq!(suspicion("telegramChatId"), Some(Suspicion::Chat));
+    }
+
+    #[test]
+    fn names_that_only_contain_a_suspicious_word_are_none() {
+        for name in [
+            "token_pairs",
+            "max_tokens",
+            "tokenizer",
+            "keyword",
+            "secretary",
+            "secret_sauce",
+            "password_length",
+            "key_levels",
+            "api_key_required",
+            "public_key",
+            "tokens",
+            "use",
+            "passive",
+            "monkey",
+            "webhook_url",
+            "id",
+            "",
+        ] {
+            assert_eq!(suspicion(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_value_that_says_there_is_no_secret_is_none() {
+        for value in [
+            "",
+            " ",
+            "none",
+            "True",
+            "your-api-key-here",
+            "<token>",
+            "${API_KEY}",
+            "$API_KEY",
+            "xxxxxxxx",
+            "********",
+            "changeme",
+            "api_key",
+            "secret",
+            "ask the admin for it",
+        ] {
+            assert!(!is_secret(Suspicion::Certain, value), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_coin_or_a_word_under_a_likely_name_is_no_secret() {
+        for value in [
+            "BTC",
+            "USDT",
+            "WRAPPEDBITCOINTOKEN",
+            "always",
+            "0x",
+            "1234567890123456789",
+        ] {
+            assert!(!is_secret(Suspicion::Likely, value), "{value}");
+        }
+        assert!(is_secret(Suspicion::Likely, "f3b2c1d4e5f60718"));
+    }
+
+    #[test]
+    fn what_people_choose_is_a_secret_under_a_certain_name() {
+        for value in [
+            "hunter2",
+            "s3cr3t!",
+            "1234",
+            "correct-horse",
+            "A1b2C3d4E5f6",
+        ] {
+            assert!(is_secret(Suspicion::Certain, value), "{value}");
+        }
+    }
+}

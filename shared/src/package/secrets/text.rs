@@ -1,0 +1,444 @@
+//! The search of one text for secrets.
+
+use std::ops::Range;
+
+use super::names::{self, Suspicion};
+use super::{encoded, formats, phrases, urls};
+use crate::package::Code;
+
+/// Something in a text that looks like a secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Found {
+    /// Where it stands, in bytes.
+    pub(super) span: Range<usize>,
+    pub(super) kind: Kind,
+    /// What it is, in words that fit "… stands here".
+    pub(super) what: &'static str,
+}
+
+/// The kinds of secrets, the most telling first: of two that overlap the first is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    PrivateKey,
+    WebhookUrl,
+    BotToken,
+    EncryptedSecret,
+    ProviderToken,
+    JsonWebToken,
+    SeedPhrase,
+    CredentialInUrl,
+    EncodedSecret,
+    ExchangeCredential,
+    NamedCredential,
+    ChatId,
+    /// List words without a phrase's checksum.
+    PossiblePhrase,
+    LocalPath,
+}
+
+impl Kind {
+    pub(super) fn code(self) -> Code {
+        match self {
+            Self::PrivateKey => Code::PrivateKey,
+            Self::WebhookUrl => Code::WebhookUrl,
+            Self::BotToken => Code::BotToken,
+            Self::EncryptedSecret => Code::EncryptedSecret,
+            Self::ProviderToken => Code::ProviderToken,
+            Self::JsonWebToken => Code::JsonWebToken,
+            Self::SeedPhrase => Code::SeedPhrase,
+            Self::CredentialInUrl => Code::CredentialInUrl,
+            Self::EncodedSecret => Code::EncodedSecret,
+            Self::ExchangeCredential => Code::ExchangeCredential,
+            Self::NamedCredential => Code::NamedCredential,
+            Self::ChatId => Code::ChatId,
+            Self::PossiblePhrase => Code::PossiblePhrase,
+            Self::LocalPath => Code::LocalPath,
+        }
+    }
+
+    /// Whether it is so secret that nothing may repeat it.
+    pub(super) fn is_masked(self) -> bool {
+        !matches!(self, Self::PossiblePhrase | Self::LocalPath)
+    }
+}
+
+/// A search through the texts of one package.
+///
+/// It takes time linear in the texts: what costs more at a place is done a bounded number of
+/// times, which no honest package reaches.
+#[derive(Debug)]
+pub(super) struct Search {
+    /// Checksums of wallet keys and phrases that may still be computed.
+    pub(super) trials: u32,
+}
+
+impl Search {
+    pub(super) fn new() -> Self {
+        Self { trials: 1_000 }
+    }
+
+    /// Everything in a text that looks like a secret, in order, none overlapping another.
+    pub(super) fn text(&mut self, text: &str) -> Vec<Found> {
+        /// How often Base64 is unwrapped: nobody wraps a text more often by accident.
+        const WRAPPINGS: usize = 3;
+        self.wrapped(text, WRAPPINGS)
+    }
+
+    fn wrapped(&mut self, text: &str, wrappings: usize) -> Vec<Found> {
+        /// No secret is shorter, short of one that its name gives away.
+        const SHORTEST: usize = 8;
+        if text.len() < SHORTEST {
+            return Vec::new();
+        }
+        let mut found = self.words(text);
+        if wrappings > 0 {
+            for (span, inner) in encoded::find(text) {
+                let inner = self.wrapped(&inner, wrappings - 1);
+                if let Some(first) = inner.iter().find(|inner| inner.kind.is_masked()) {
+                    found.push(Found {
+                        span,
+                        kind: Kind::EncodedSecret,
+                        what: first.what,
+                    });
+                }
+            }
+        }
+        found.extend(phrases::find(text, &mut self.trials));
+        apart(found)
+    }
+
+    fn words(&mut self, text: &str) -> Vec<Found> {
+        let mut found = Vec::new();
+        // Where the last of a kind ended: none begins inside another.
+        let [mut token, mut address, mut setting, mut path] = [0; 4];
+        let mut before = b' ';
+        for (at, byte) in text.bytes().enumerate() {
+            match byte {
+                _ if byte.is_ascii_alphanumeric()
+                    && !before.is_ascii_alphanumeric()
+                    && at >= token =>
+                {
+                    if let Some(one) = formats::at(text, at, &mut self.trials) {
+                        token = one.span.end;
+                        found.push(one);
+                    }
+                }
+                b':' if at >= address
+                    && text.get(at..).is_some_and(|rest| rest.starts_with("://")) =>
+                {
+                    let (end, secrets) = urls::at(text, at);
+                    address = end;
+                    found.extend(secrets);
+                }
+                b'=' | b':' if at >= setting => {
+                    if let Some(one) = assignment(text, at) {
+                        setting = one.span.end;
+                        found.push(one);
+                    }
+                }
+                b'-' if before != b'-' => found.extend(private_key(text, at)),
+                b'/' | b'\\' if at >= path => {
+                    if let Some(one) = local_path(text, at) {
+                        path = one.span.end;
+                        found.push(one);
+                    }
+                }
+                _ => {}
+            }
+            before = byte;
+        }
+        found
+    }
+}
+
+/// The beginning of a text, of at most so many bytes.
+pub(super) fn head(text: &str, most: usize) -> &str {
+    let end = text.len().min(most);
+    (0..=end)
+        .rev()
+        .find_map(|end| text.get(..end))
+        .unwrap_or_default()
+}
+
+/// Drops what overlaps something that begins earlier, or tells more of the same place.
+fn apart(mut found: Vec<Found>) -> Vec<Found> {
+    found.sort_by_key(|one| (one.span.start, one.kind, usize::MAX - one.span.end));
+    let mut end = 0;
+    found.retain(|one| {
+        let is_apart = one.span.start >= end;
+        if is_apart {
+            end = one.span.end;
+        }
+        is_apart
+    });
+    found
+}
+
+/// `name=value`, `name: value` and `"name": "value"`, as files of settings have them.
+fn assignment(text: &str, sign: usize) -> Option<Found> {
+    const LONGEST_NAME: usize = 80;
+    const LONGEST_VALUE: usize = 256;
+    let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
+    let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
+    // A byte in the middle of a character ends no name.
+    let from = sign.saturating_sub(LONGEST_NAME);
+    let left = (from..=sign).find_map(|from| text.get(from..sign))?;
+    let trimmed = left.trim_end_matches(' ');
+    let unquoted = trimmed.strip_suffix(is_quote).unwrap_or(trimmed);
+    let length = unquoted.bytes().rev().take_while(|b| is_name(*b)).count();
+    let name = unquoted.get(unquoted.len() - length..)?;
+    let suspicion = names::suspicion(name)?;
+    let right = text.get(sign + 1..)?;
+    let value = right.trim_start_matches([' ', '\t', '=', '>']);
+    let start = sign + 1 + (right.len() - value.len());
+    let (value, start, is_quoted) = match value.chars().next() {
+        Some(quote) if is_quote(quote) => {
+            let inner = head(value.get(1..)?, LONGEST_VALUE);
+            (inner.get(..inner.find(quote)?)?, start + 1, true)
+        }
+        _ => {
+            let ends =
+                |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '&' | '}' | ']' | '<');
+            let value = head(value, LONGEST_VALUE);
+            let end = value
+                .find(|c| ends(c) || is_quote(c))
+                .unwrap_or(value.len());
+            (value.get(..end)?, start, false)
+        }
+    };
+    let is_tight = is_quoted
+        || text.as_bytes().get(sign) == Some(&b'=')
+            && start == sign + 1
+            && trimmed.len() == left.len();
+    // In prose a word behind a colon may be anything: "the secret: patience".
+    let is_plain_word = value.len() < 6 || !value.bytes().any(|b| b.is_ascii_digit());
+    if !names::is_secret(suspicion, value) || !is_tight && is_plain_word {
+        return None;
+    }
+    Some(Found {
+        span: start..start + value.len(),
+        kind: match suspicion {
+            Suspicion::Chat => Kind::ChatId,
+            Suspicion::Certain | Suspicion::Likely => Kind::NamedCredential,
+        },
+        what: match suspicion {
+            Suspicion::Chat => "the number of a chat",
+            Suspicion::Certain | Suspicion::Likely => "a credential",
+        },
+    })
+}
+
+/// A private key in PEM (RFC 7468) or in its like of OpenSSH and OpenPGP.
+fn private_key(text: &str, at: usize) -> Option<Found> {
+    let label = text.get(at..)?.strip_prefix("-----BEGIN ")?;
+    let label = label.get(..head(label, 64).find("-----")?)?;
+    if !label.contains("PRIVATE KEY") {
+        return None;
+    }
+    let begin = at + "-----BEGIN ".len() + label.len();
+    let body = text.get(begin..)?;
+    let end = body
+        .find("-----END ")
+        .and_then(|end| {
+            let behind = body.get(end + 9..)?;
+            Some(begin + end + 9 + behind.find("-----")? + 5)
+        })
+        .unwrap_or(text.len());
+    Some(Found {
+        span: at..end,
+        kind: Kind::PrivateKey,
+        what: "a private key",
+    })
+}
+
+/// A path below somebody's home, which tells their name.
+fn local_path(text: &str, at: usize) -> Option<Found> {
+    const HOMES: &[&str] = &[
+        "/home/",
+        "/Users/",
+        "\\Users\\",
+        "\\Documents and Settings\\",
+    ];
+    let rest = text.get(at..)?;
+    let home = HOMES.iter().find(|home| rest.starts_with(**home))?;
+    let before = text.get(..at)?;
+    let is_root = !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '/'))
+        || before.ends_with("//");
+    if !is_root {
+        return None;
+    }
+    let end = rest
+        .find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | ',' | ';'))
+        .unwrap_or(rest.len());
+    (end > home.len()).then_some(Found {
+        span: at..at + end,
+        kind: Kind::LocalPath,
+        what: "a path of the author's own machine",
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use data_encoding::BASE64;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn search(text: &str) -> Vec<Found> {
+        Search::new().text(text)
+    }
+
+    #[track_caller]
+    fn only(text: &str) -> (Kind, &str) {
+        match search(text).as_slice() {
+            [one] => (one.kind, &text[one.span.clone()]),
+            found => panic!("{text}: {found:?}"),
+        }
+    }
+
+    #[test]
+    fn what_issuers_made_to_be_recognised_is_found_in_any_text() {
+        let a = |n| "aB3".repeat(n);
+        for token in [
+            format!("ghp_{}", a(12)),
+            "AKIAIOSFODNN7EXAMPLE".to_owned(),
+            format!("AIza{}", &a(12)[..35]),
+            format!("sk-proj-{}", a(15)),
+            format!("xoxb-123456789012-{}", a(8)),
+            format!("hf_{}", &a(12)[..34]),
+            format!("sk_live_{}", a(8)),
+            format!("npm_{}", a(12)),
+        ] {
+            let text = format!("see \"{token}\", please");
+            assert_eq!(only(&text), (Kind::ProviderToken, token.as_str()));
+        }
+        let telegram = format!("123456789:{}", &a(12)[..35]);
+        assert_eq!(only(&telegram), (Kind::BotToken, telegram.as_str()));
+        let jwt = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl";
+        assert_eq!(only(jwt), (Kind::JsonWebToken, jwt));
+        assert_eq!(only("gAAAAABlq0Z2c2VjcmV0").0, Kind::EncryptedSecret);
+        // The private key 1, in wallet import format.
+        let wallet = "5HpHagT65TZzG1PH3CSu63k8DbpvD8s5ip4nEB3kEsreAnchuDf";
+        assert_eq!(only(wallet), (Kind::PrivateKey, wallet));
+    }
+
+    #[test]
+    fn what_a_pem_block_holds_is_found_to_its_end() {
+        let text = "x -----BEGIN RSA PRIVATE KEY-----\nMIIB\n-----END RSA PRIVATE KEY----- y";
+        let (kind, secret) = only(text);
+        assert_eq!(kind, Kind::PrivateKey);
+        assert!(secret.starts_with("-----BEGIN") && secret.ends_with("KEY-----"));
+        assert_eq!(
+            search("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----"),
+            []
+        );
+    }
+
+    #[test]
+    fn addresses_are_searched_for_passwords_parameters_and_webhooks() {
+        for (text, kind) in [
+            ("https://ada:hunter2@example.org/x", Kind::CredentialInUrl),
+            ("postgres://hub:s3cret@db/hub", Kind::CredentialInUrl),
+            (
+                "https://example.org/x?a=1&token=abcd1234efgh",
+                Kind::CredentialInUrl,
+            ),
+            (
+                "https://hooks.slack.com/services/T00000000/B00000000/XXXXXXXXXXXXXXXXXXXXXXXX",
+                Kind::WebhookUrl,
+            ),
+            (
+                "https://discord.com/api/webhooks/123456789012345678/abcDEF123",
+                Kind::WebhookUrl,
+            ),
+            (
+                "https://bot.example.org/webhook/4f9c2b7a8d1e6f3a5b0c",
+                Kind::WebhookUrl,
+            ),
+        ] {
+            assert_eq!(only(text).0, kind, "{text}");
+        }
+        for text in [
+            "https://www.octobot.cloud/en/guides/octobot-trading-modes/grid?ref=profile",
+            "https://docs.discord.com/webhooks/",
+            "https://example.org/?token=your-token-here",
+            "https://ada@example.org/",
+            "wss://stream.binance.com:9443/ws/btcusdt@trade",
+        ] {
+            assert_eq!(search(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn settings_in_a_text_are_read_by_their_names() {
+        for text in [
+            "API_KEY=f3b2c1d4e5f60718",
+            "PASSWORD=hunter2",
+            "{\"api-secret\": \"hunter2hunter2\"}",
+            "password: hunter2",
+            "my api_key = abcd1234",
+            "Authorization: Basic YWRhOmh1bnRlcjI=",
+        ] {
+            assert_eq!(only(text).0, Kind::NamedCredential, "{text}");
+        }
+        for text in [
+            "The secret: patience.",
+            "API_KEY=",
+            "API_KEY=your-api-key",
+            "password: none",
+            "ratio=0.1234567, tokens=5",
+            "Set token: BTC and go",
+        ] {
+            assert_eq!(search(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_secret_wrapped_in_base64_is_found_and_other_base64_is_not() {
+        let token = format!("token ghp_{}", "aB3".repeat(12));
+        let once = BASE64.encode(token.as_bytes());
+        let twice = BASE64.encode(once.as_bytes());
+        for text in [&once, &twice] {
+            assert_eq!(only(text).0, Kind::EncodedSecret, "{text}");
+        }
+        let harmless = BASE64.encode(b"This profile buys dips and sells rallies.");
+        assert_eq!(search(&harmless), []);
+    }
+
+    #[test]
+    fn hashes_uuids_and_random_names_are_no_secrets() {
+        for text in [
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "d41d8cd98f00b204e9800998ecf8427e",
+            "6f2c9a1e-7f76-402d-8cd2-a9f6a0110baa",
+            "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "KlingerOscillatorReversalConfirmationMomentumEvaluator",
+            "aG9pZGhhc2Rpb2ZoYXNkaW9maGFz",
+            "0x52908400098527886E0F7030069857D2E4169EE7",
+            "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa",
+        ] {
+            assert_eq!(search(text), [], "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_text_what_is_found_lies_in_it_and_apart(text in any::<String>()) {
+            let mut end = 0;
+            for found in search(&text) {
+                prop_assert!(found.span.start >= end && found.span.end > found.span.start);
+                prop_assert!(text.get(found.span.clone()).is_some());
+                end = found.span.end;
+            }
+        }
+
+        #[test]
+        fn texts_full_of_signs_are_searched_without_harm(
+            text in "([a-z]{1,4}|é|=|:|://|/|@|\\?|&|\"|'|\\.|eyJ|gAAAAA|-----BEGIN | PRIVATE KEY-----|token|password|api_key|\\n| ){0,60}",
+        ) {
+            for found in search(&text) {
+                prop_assert!(text.get(found.span.clone()).is_some());
+            }
+        }
+    }
+}
