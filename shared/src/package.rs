@@ -43,6 +43,7 @@ pub use limits::Limits;
 use contents::JsonBudget;
 use document::Document;
 use finding::Findings;
+use secrets::Search;
 use unzip::Archive;
 
 /// Version of the checker, raised with every change of what it finds or writes.
@@ -113,17 +114,19 @@ pub fn canonicalise(archive: &[u8], limits: &Limits) -> Checked {
 #[must_use]
 pub fn redact(archive: &[u8], findings: &[Finding], limits: &Limits) -> Option<Vec<u8>> {
     let archive = Archive::open(archive, limits).ok()?;
-    let contents = contents::take(&archive, limits, &mut Findings::up_to(limits.findings));
+    let mut search = Search::new();
+    let mut ignored = Findings::up_to(limits.findings);
+    let contents = contents::take(&archive, limits, &mut search, &mut ignored);
     let mut values = limits.all_json_values;
     let mut files = BTreeMap::new();
     for (name, data) in contents.files {
         let text = match Document::read(&name, data, limits, &mut values) {
             Ok(mut document) => {
-                secrets::remove(&mut document, findings, limits.findings);
+                secrets::remove(&mut document, &mut search, findings);
                 json::write(&document.root().node.value).into_bytes()
             }
             // What is no JSON cannot lose a part of itself.
-            Err(unreadable) if secrets::leaks_in(&unreadable.data) => continue,
+            Err(unreadable) if secrets::leaks_in(&unreadable.data, &mut search) => continue,
             Err(unreadable) => unreadable.data,
         };
         files.insert(name, text);
@@ -143,7 +146,8 @@ struct Package {
 }
 
 fn read(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Package {
-    let contents = contents::take(archive, limits, findings);
+    let mut search = Search::new();
+    let contents = contents::take(archive, limits, &mut search, findings);
     // Facts that leave out an unreadable file would mislead.
     let mut is_complete = contents.is_complete;
     let mut values = limits.all_json_values;
@@ -154,12 +158,12 @@ fn read(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Pack
             Err(unreadable) => {
                 is_complete = false;
                 findings.push(*unreadable.finding);
-                secrets::scan_stray(&name, &unreadable.data, findings);
+                secrets::scan_stray(&name, &unreadable.data, &mut search, findings);
             }
         }
     }
     for document in &mut documents {
-        secrets::scan(document, findings);
+        secrets::scan(document, &mut search, findings);
         rules::judge(octobot::rule_for(&document.name), document, findings);
     }
     let facts = is_complete
@@ -174,8 +178,7 @@ fn read(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Pack
         // Indented and in ASCII a file can be larger than it came; this checker must still take it.
         let mut budget = JsonBudget::new(limits);
         for (name, file) in &files {
-            let bytes = json::write(&file.value).len() as u64;
-            if let Err(finding) = budget.take(name, bytes) {
+            if let Err(finding) = budget.take(name, json::written_bytes(&file.value)) {
                 findings.push(finding);
                 break;
             }

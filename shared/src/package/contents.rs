@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use super::Limits;
 use super::finding::{Code, Finding, Findings, grouped, shown};
-use super::secrets;
+use super::secrets::{self, Search};
 use super::unzip::{Archive, Member};
 use crate::text::is_deceptive;
 
@@ -52,7 +52,12 @@ pub(super) struct Contents {
 }
 
 /// Takes the profile's files out of the archive and tells of everything else.
-pub(super) fn take(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Contents {
+pub(super) fn take(
+    archive: &Archive<'_>,
+    limits: &Limits,
+    search: &mut Search,
+    findings: &mut Findings,
+) -> Contents {
     let mut contents = Contents {
         is_complete: true,
         ..Contents::default()
@@ -60,7 +65,7 @@ pub(super) fn take(archive: &Archive<'_>, limits: &Limits, findings: &mut Findin
     let in_place = judge_layout(archive, findings);
     let mut names = Names::default();
     let mut budget = JsonBudget::new(limits);
-    let mut search = limits.searched_bytes;
+    let mut left = limits.searched_bytes;
     for member in &archive.members {
         let admitted = judge_name(member, limits)
             .and_then(|()| names.refuse_clash(member))
@@ -72,7 +77,7 @@ pub(super) fn take(archive: &Archive<'_>, limits: &Limits, findings: &mut Findin
                 .and_then(|()| member.read())
                 .map(|data| drop(contents.files.insert(member.name.clone(), data))),
             Ok(()) if member.is_directory() => Ok(()),
-            Ok(()) => drop_stray(member, in_place, &mut search, limits, findings),
+            Ok(()) => Stray { member, in_place }.leave_out(&mut left, limits, search, findings),
         };
         if let Err(finding) = taken {
             contents.is_complete &= !is_part(&member.name);
@@ -82,46 +87,54 @@ pub(super) fn take(archive: &Archive<'_>, limits: &Limits, findings: &mut Findin
     contents
 }
 
-/// Looks into a file that is no part of a profile, then leaves it out.
-///
-/// As much is unpacked as is searched for secrets, so that files nobody keeps cost little.
-fn drop_stray(
-    member: &Member<'_>,
+/// A file that is no part of a profile.
+struct Stray<'a> {
+    member: &'a Member<'a>,
+    /// Whether a profile stands where it should, so that leaving others out is worth a word.
     in_place: bool,
-    search: &mut u64,
-    limits: &Limits,
-    findings: &mut Findings,
-) -> Result<(), Finding> {
-    let most = limits.json_bytes.min(*search);
-    let beginning = member.beginning(most)?;
-    *search -= (beginning.data.len() as u64).min(*search);
-    if is_archive(&member.name, &beginning.data) {
-        return Err(Finding::new(
+}
+
+impl Stray<'_> {
+    /// Looks into the file, then leaves it out; as much of it is unpacked as is searched for secrets,
+    /// so that files nobody keeps cost little.
+    fn leave_out(
+        self,
+        left: &mut u64,
+        limits: &Limits,
+        search: &mut Search,
+        findings: &mut Findings,
+    ) -> Result<(), Finding> {
+        let member = self.member;
+        let beginning = member.beginning(limits.json_bytes.min(*left))?;
+        *left -= (beginning.data.len() as u64).min(*left);
+        if is_archive(&member.name, &beginning.data) {
+            return Err(Finding::new(
             Code::NestedArchive,
             "This is an archive inside the archive, into which neither OctoBot nor the hub looks.",
             "Remove it; if the profile is in there, upload that archive itself.",
         )
         .in_entry(&member.name));
+        }
+        secrets::scan_stray(&member.name, &beginning.data, search, findings);
+        if self.in_place {
+            findings.push(dropped(&member.name));
+        }
+        if !beginning.is_whole {
+            findings.push(
+                Finding::new(
+                    Code::MemberNotSearched,
+                    format!(
+                        "Only the first {} of its {} bytes were searched for secrets.",
+                        grouped(beginning.data.len()),
+                        grouped(member.size)
+                    ),
+                    "Remove it from the profile's folder: it is left out anyway.",
+                )
+                .in_entry(&member.name),
+            );
+        }
+        Ok(())
     }
-    secrets::scan_stray(&member.name, &beginning.data, findings);
-    if in_place {
-        findings.push(dropped(&member.name));
-    }
-    if !beginning.is_whole {
-        findings.push(
-            Finding::new(
-                Code::MemberNotSearched,
-                format!(
-                    "Only the first {} of its {} bytes were searched for secrets.",
-                    grouped(beginning.data.len()),
-                    grouped(member.size)
-                ),
-                "Remove it from the profile's folder: it is left out anyway.",
-            )
-            .in_entry(&member.name),
-        );
-    }
-    Ok(())
 }
 
 fn is_archive(name: &str, data: &[u8]) -> bool {

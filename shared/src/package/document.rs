@@ -1,5 +1,7 @@
 //! A JSON file of the profile together with its text, so that a finding can say where.
 
+use std::cell::Cell;
+
 use super::Limits;
 use super::finding::{Code, Finding, Position};
 use super::json::{self, Node, Object, Step};
@@ -11,7 +13,8 @@ pub(super) struct Document {
     /// The member's name in the archive.
     pub(super) name: String,
     text: String,
-    lines: Lines,
+    /// The place that was asked for last.
+    last: Cell<Cursor>,
     root: Node,
 }
 
@@ -46,16 +49,15 @@ impl Document {
                 data,
             }
         })?;
-        let lines = Lines::of(&text);
         match json::parse(&text, limits, values) {
             Ok(root) => Ok(Self {
                 name: name.to_owned(),
                 text,
-                lines,
+                last: Cell::default(),
                 root,
             }),
             Err(refusal) => {
-                let (path, position) = (refusal.path(), lines.position(&text, refusal.at));
+                let (path, position) = (refusal.path(), position(&text, refusal.at));
                 let finding = Finding::new(refusal.code, refusal.sentence, refusal.mend)
                     .in_entry(name)
                     .at(&path, position);
@@ -74,7 +76,15 @@ impl Document {
 
     /// The place of a byte offset in the text.
     pub(super) fn position(&self, at: usize) -> Position {
-        self.lines.position(&self.text, at)
+        let last = self.last.get();
+        let from = if last.at <= at {
+            last
+        } else {
+            Cursor::default()
+        };
+        let here = from.forward(&self.text, at);
+        self.last.set(here);
+        here.position()
     }
 
     pub(super) fn into_root(self) -> Node {
@@ -229,29 +239,43 @@ impl<'a> Trail<'a> {
     }
 }
 
-/// Where the lines of a text begin, by byte offset, so that many findings are placed quickly.
-#[derive(Debug)]
-pub(super) struct Lines(Vec<usize>);
+/// A place in a text, from which a later one is counted: findings come mostly in order, and a table
+/// of lines would take eight times the memory of a hostile text that has nothing but lines.
+#[derive(Debug, Clone, Copy, Default)]
+struct Cursor {
+    /// Byte offset.
+    at: usize,
+    /// Line breaks before it.
+    breaks: usize,
+    /// Unicode scalar values before it in its line.
+    column: usize,
+}
 
-impl Lines {
-    pub(super) fn of(text: &str) -> Self {
-        let after_breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self(std::iter::once(0).chain(after_breaks).collect())
+impl Cursor {
+    fn forward(self, text: &str, at: usize) -> Self {
+        let passed = text.get(self.at..at).unwrap_or_default();
+        let breaks = passed.bytes().filter(|byte| *byte == b'\n').count();
+        let column = match passed.rfind('\n').and_then(|last| passed.get(last + 1..)) {
+            Some(line) => line.chars().count(),
+            None => self.column + passed.chars().count(),
+        };
+        Self {
+            at,
+            breaks: self.breaks + breaks,
+            column,
+        }
     }
 
-    /// The place of a byte offset.
-    pub(super) fn position(&self, text: &str, at: usize) -> Position {
-        let line = self.0.partition_point(|&start| start <= at);
-        let start = self
-            .0
-            .get(line.saturating_sub(1))
-            .copied()
-            .unwrap_or_default();
-        let before = text.get(start..at).unwrap_or_default().chars().count();
-        let [line, column] =
-            [line, before.saturating_add(1)].map(|count| u32::try_from(count).unwrap_or(u32::MAX));
+    fn position(self) -> Position {
+        let [line, column] = [self.breaks, self.column]
+            .map(|count| u32::try_from(count.saturating_add(1)).unwrap_or(u32::MAX));
         Position { line, column }
     }
+}
+
+/// The place of a byte offset in a text.
+pub(super) fn position(text: &str, at: usize) -> Position {
+    Cursor::default().forward(text, at).position()
 }
 
 fn not_utf8(name: &str, valid: &[u8]) -> Finding {
@@ -262,10 +286,7 @@ fn not_utf8(name: &str, valid: &[u8]) -> Finding {
         "Save it as UTF-8 without BOM.",
     )
     .in_entry(name)
-    .at(
-        &Pointer::root(),
-        Lines::of(&valid).position(&valid, valid.len()),
-    )
+    .at(&Pointer::root(), position(&valid, valid.len()))
 }
 
 #[cfg(test)]
@@ -275,7 +296,7 @@ mod tests {
     #[test]
     fn a_position_counts_lines_and_unicode_scalar_values_from_one() {
         let text = "{\n  \"é\": x\n";
-        let position = |at| Lines::of(text).position(text, at);
+        let position = |at| position(text, at);
         assert_eq!(position(0), Position { line: 1, column: 1 });
         assert_eq!(position(1), Position { line: 1, column: 2 });
         assert_eq!(position(2), Position { line: 2, column: 1 });

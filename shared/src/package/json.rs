@@ -12,7 +12,7 @@ use std::fmt;
 
 pub(super) use object::Object;
 pub(super) use parse::parse;
-pub(super) use write::write;
+pub(super) use write::{write, written_bytes};
 
 /// A value and where its text begins; two nodes are equal when their values are.
 #[derive(Debug, Clone)]

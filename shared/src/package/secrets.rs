@@ -11,12 +11,13 @@ mod text;
 mod urls;
 
 use super::contents;
-use super::document::{Document, Lines, Trail};
+use super::document::{Document, Trail, position};
 use super::finding::{Code, Finding, Findings, grouped};
 use super::json::{Number, Step, Value};
 use super::pointer::Pointer;
 use names::Suspicion;
-use text::{Found, Kind, Search};
+pub(super) use text::Search;
+use text::{Found, Kind};
 
 /// What OctoBot's user configuration calls an exchange's credentials.
 const EXCHANGE_CREDENTIALS: &[&str] = &["api-key", "api-secret", "api-password"];
@@ -48,8 +49,8 @@ enum Part {
 ///
 /// Past the limit on findings it stops, and then what is left is not fit to be shown: the document
 /// is emptied.
-pub(super) fn scan(document: &mut Document, findings: &mut Findings) {
-    let leaks = leaks(document, findings.limit());
+pub(super) fn scan(document: &mut Document, search: &mut Search, findings: &mut Findings) {
+    let leaks = leaks(document, search, findings.limit());
     let is_complete = leaks.len() < findings.limit();
     for leak in &leaks {
         findings.push(leak.finding.clone());
@@ -64,8 +65,9 @@ pub(super) fn scan(document: &mut Document, findings: &mut Findings) {
 }
 
 /// Removes these secrets from a document, those that `scan` tells with such findings.
-pub(super) fn remove(document: &mut Document, findings: &[Finding], most: usize) {
-    let leaks = leaks(document, most);
+pub(super) fn remove(document: &mut Document, search: &mut Search, findings: &[Finding]) {
+    // Those in the report, and one more in each place where it ended.
+    let leaks = leaks(document, search, findings.len() + 1);
     // From the back, because what is removed from a list moves what stands behind it.
     for leak in leaks.iter().rev() {
         if findings.contains(&leak.finding) {
@@ -75,24 +77,23 @@ pub(super) fn remove(document: &mut Document, findings: &[Finding], most: usize)
 }
 
 /// Finds secrets in a file that is no JSON of the profile.
-pub(super) fn scan_stray(name: &str, data: &[u8], findings: &mut Findings) {
+pub(super) fn scan_stray(name: &str, data: &[u8], search: &mut Search, findings: &mut Findings) {
     let text = readable(data);
-    let lines = Lines::of(&text);
-    for found in Search::new().text(&text) {
+    for found in search.text(&text) {
         if found.kind.is_masked() {
             findings.add(|| {
                 let secret = text.get(found.span.clone()).unwrap_or_default();
                 told(&found, secret)
                     .in_entry(name)
-                    .on_line(lines.position(&text, found.span.start))
+                    .on_line(position(&text, found.span.start))
             });
         }
     }
 }
 
 /// Whether a file that is no JSON of the profile holds a secret.
-pub(super) fn leaks_in(data: &[u8]) -> bool {
-    let found = Search::new().text(&readable(data));
+pub(super) fn leaks_in(data: &[u8], search: &mut Search) -> bool {
+    let found = search.text(&readable(data));
     found.iter().any(|found| found.kind.is_masked())
 }
 
@@ -140,10 +141,10 @@ pub(super) fn is_exchange_credential(path: &Pointer, value: &Value) -> bool {
     is_named_so && value.as_text().is_some_and(|text| text.contains(MASK))
 }
 
-fn leaks(document: &Document, most: usize) -> Vec<Leak> {
+fn leaks(document: &Document, search: &mut Search, most: usize) -> Vec<Leak> {
     let mut walk = Walk {
         document,
-        search: Search::new(),
+        search,
         leaks: Vec::new(),
         most,
     };
@@ -158,7 +159,7 @@ fn leaks(document: &Document, most: usize) -> Vec<Leak> {
 
 struct Walk<'a> {
     document: &'a Document,
-    search: Search,
+    search: &'a mut Search,
     leaks: Vec<Leak>,
     most: usize,
 }
@@ -286,7 +287,7 @@ impl Walk<'_> {
             .map_while(|item| item.value.as_text().filter(is_word))
             .collect();
         let phrase = words.join(" ");
-        let found = phrases::find(&phrase, &mut self.search.trials);
+        let found = phrases::find(&phrase, self.search);
         let Some(first) = found.iter().find(|found| found.kind.is_masked()) else {
             return;
         };

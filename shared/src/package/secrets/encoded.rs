@@ -71,6 +71,14 @@ impl Run {
 
     /// What it says, if that is text.
     fn unwrap(&self) -> Option<String> {
+        // Most runs are no text: their beginning tells, before all of them is unpacked.
+        let begin = self.letters.get(..SHORTEST)?;
+        let begin = BASE64_NOPAD
+            .decode(begin)
+            .or_else(|_| BASE64URL_NOPAD.decode(begin));
+        if !begin.is_ok_and(|begin| begin.iter().all(|b| *b >= b' ' || b"\n\r\t".contains(b))) {
+            return None;
+        }
         // The last character of a run that was cut may be half of one.
         let whole = self
             .letters

@@ -143,34 +143,101 @@ const FORMATS: &[Format] = &[
     ),
 ];
 
-/// The credentials that begin at this word.
+/// The credential that begins at this word.
 pub(super) fn at(text: &str, start: usize, trials: &mut u32) -> Option<Found> {
     let rest = text.get(start..)?;
-    special(rest, trials)
-        .or_else(|| known(rest))
-        .map(|(length, kind, what)| Found {
-            span: start..start + length,
-            kind,
-            what,
-        })
+    let pair = rest.as_bytes().first_chunk()?;
+    let formats = begin_with(*pair)?;
+    // Of these the alphabet has the signs that end other words: none begins inside another.
+    let is_apart = !text
+        .as_bytes()
+        .get(..start)
+        .is_some_and(|before| before.ends_with(b"-") || before.ends_with(b"_"));
+    let (length, kind, what) = is_apart
+        .then(|| special(rest, trials))
+        .flatten()
+        .or_else(|| known(rest, formats))?;
+    Some(Found {
+        span: start..start + length,
+        kind,
+        what,
+    })
+}
+
+/// The formats that begin with these two bytes; none for most, whose words go no further.
+fn begin_with(pair: [u8; 2]) -> Option<&'static [&'static Format]> {
+    /// For each pair the number of its row, 0 for none, and the rows.
+    type Table = (Vec<u8>, Vec<Vec<&'static Format>>);
+    static TABLE: LazyLock<Table> = LazyLock::new(|| {
+        let mut numbers = vec![0; 1 << 16];
+        let mut rows = vec![Vec::new()];
+        let begins = FORMATS
+            .iter()
+            .map(|format| (format.begin, Some(format)))
+            .chain(SPECIAL_BEGINS.iter().map(|begin| (*begin, None)));
+        for (begin, format) in begins {
+            let (first, seconds) = match begin.as_bytes() {
+                [first, second, ..] => (*first, *second..=*second),
+                [first] => (*first, 0..=u8::MAX),
+                [] => continue,
+            };
+            let fresh = u8::try_from(rows.len()).unwrap_or(u8::MAX);
+            rows.push(Vec::new());
+            for second in seconds {
+                let pair = usize::from(u16::from_be_bytes([first, second]));
+                let Some(number) = numbers.get_mut(pair) else {
+                    continue;
+                };
+                if *number == 0 {
+                    *number = fresh;
+                }
+                if let Some(row) = rows.get_mut(usize::from(*number)) {
+                    row.extend(format);
+                }
+            }
+        }
+        (numbers, rows)
+    });
+    let (numbers, rows) = &*TABLE;
+    match numbers.get(usize::from(u16::from_be_bytes(pair)))? {
+        0 => None,
+        number => rows.get(usize::from(*number)).map(Vec::as_slice),
+    }
+}
+
+/// The credential in the middle of which this colon or hyphen stands.
+pub(super) fn around(text: &str, sign: usize) -> Option<Found> {
+    let (before, rest) = text.as_bytes().split_at_checked(sign)?;
+    let back = |of: Alphabet| {
+        /// One more than any has.
+        const MOST: usize = 33;
+        before
+            .iter()
+            .rev()
+            .take(MOST)
+            .take_while(|b| of(**b))
+            .count()
+    };
+    let (start, length, kind, what) = if rest.starts_with(b":") {
+        let number = back(|b| b.is_ascii_digit());
+        let length = telegram(rest, number)?;
+        (number, length, Kind::BotToken, "a Telegram bot's token")
+    } else {
+        let hash = back(hex);
+        let length = mailchimp(rest, hash)?;
+        (hash, length, Kind::ProviderToken, "a Mailchimp key")
+    };
+    Some(Found {
+        span: sign - start..sign + length,
+        kind,
+        what,
+    })
 }
 
 type Match = (usize, Kind, &'static str);
 
-fn known(rest: &str) -> Option<Match> {
-    /// The formats by their first byte, in the order of the table.
-    static BY_FIRST: LazyLock<Vec<Vec<&'static Format>>> = LazyLock::new(|| {
-        let mut table = vec![Vec::new(); 128];
-        for format in FORMATS {
-            let first = format.begin.bytes().next().map_or(0, usize::from);
-            if let Some(row) = table.get_mut(first) {
-                row.push(format);
-            }
-        }
-        table
-    });
-    let first = usize::from(rest.bytes().next()?);
-    BY_FIRST.get(first)?.iter().find_map(|format| {
+fn known(rest: &str, formats: &[&Format]) -> Option<Match> {
+    formats.iter().find_map(|format| {
         let behind = rest.strip_prefix(format.begin)?;
         // One more than there may be, to see that there are more.
         let most = format.rest.end() + usize::from(*format.rest.end() < MANY);
@@ -187,59 +254,67 @@ fn known(rest: &str) -> Option<Match> {
     })
 }
 
-/// The formats that more than a beginning, an alphabet and a length make out.
+/// How the formats begin that more than a beginning, an alphabet and a length make out.
+const SPECIAL_BEGINS: &[&str] = &[
+    "eyJ", "gAAAAA", "AGE", "Bearer", "bearer", "BEARER", "Basic", "basic", "BASIC", "xprv",
+    "yprv", "zprv", "tprv", "uprv", "vprv", "5", "K", "L", "MT", "MD", "Mj", "Mz", "ND", "NT",
+    "Nj", "Nz", "OD", "OT",
+];
+
 fn special(rest: &str, trials: &mut u32) -> Option<Match> {
     match rest.bytes().next()? {
-        b'0'..=b'9' => telegram(rest).or_else(|| key_in_base58(rest, trials)),
         b'e' => json_web_token(rest),
         b'g' => fernet(rest),
         b'M' | b'N' | b'O' => discord(rest),
         b'A' => age(rest),
         b'B' | b'b' => authorization(rest),
-        b'K' | b'L' | b'x' | b'y' | b'z' | b't' | b'u' | b'v' => key_in_base58(rest, trials),
+        b'5' | b'K' | b'L' | b'x' | b'y' | b'z' | b't' | b'u' | b'v' => key_in_base58(rest, trials),
         _ => None,
     }
-    .or_else(|| mailchimp(rest))
 }
 
 /// The value of an Authorization header: a bearer token (RFC 6750) or a name with its password in
 /// Base64 (RFC 7617).
 fn authorization(rest: &str) -> Option<Match> {
-    let (scheme, credential) = rest.split_at_checked(rest.find(' ')? + 1)?;
+    let after = |scheme: &str| {
+        let (begin, credential) = rest.split_at_checked(scheme.len())?;
+        begin.eq_ignore_ascii_case(scheme).then_some(credential)
+    };
+    let (scheme, credential, is_basic) = match (after("bearer "), after("basic ")) {
+        (Some(credential), _) => (7, credential, false),
+        (_, Some(credential)) => (6, credential, true),
+        _ => return None,
+    };
     let length = run(credential, |b| base64_word(b) || matches!(b, b'.' | b'~'));
     let credential = credential.get(..length)?;
-    let is_one = match scheme.to_ascii_lowercase().as_str() {
-        "bearer " => looks_made(credential),
-        "basic " => BASE64_NOPAD
+    let is_one = if is_basic {
+        BASE64_NOPAD
             .decode(credential.trim_end_matches('=').as_bytes())
-            .is_ok_and(|pair| pair.len() > 3 && pair.contains(&b':') && pair.is_ascii()),
-        _ => false,
+            .is_ok_and(|pair| pair.len() > 3 && pair.contains(&b':') && pair.is_ascii())
+    } else {
+        looks_made(credential)
     };
     is_one.then_some((
-        scheme.len() + length,
+        scheme + length,
         Kind::NamedCredential,
         "the credential of an Authorization header",
     ))
 }
 
-/// A bot's token at Telegram: its number, a colon and 35 characters.
-fn telegram(rest: &str) -> Option<Match> {
-    let number = run(rest, |b| b.is_ascii_digit());
-    let secret = rest.get(number..)?.strip_prefix(':')?;
-    let length = run(secret, word);
-    let fits = (7..=12).contains(&number) && (34..=36).contains(&length);
-    fits.then_some((
-        number + 1 + length,
-        Kind::BotToken,
-        "a Telegram bot's token",
-    ))
+/// A bot's token at Telegram, its number before the colon and 35 characters behind it; how far it
+/// goes on.
+fn telegram(rest: &[u8], digits: usize) -> Option<usize> {
+    let length = run_of(rest.strip_prefix(b":")?, 37, word);
+    ((7..=12).contains(&digits) && (34..=36).contains(&length)).then_some(1 + length)
 }
 
 /// A bot's token at Discord: its number in Base64, a time and a signature (27 characters or more).
 fn discord(rest: &str) -> Option<Match> {
-    /// Longer than any.
-    const LONGEST: usize = 100;
-    let token = head(rest, LONGEST);
+    let number = run_of(rest.as_bytes(), 29, alnum);
+    if !(20..=28).contains(&number) {
+        return None;
+    }
+    let token = head(rest, 128);
     let token = token.get(..run(token, dotted))?;
     let mut parts = token.splitn(3, '.');
     let [id, time, signature] = [parts.next()?, parts.next()?, parts.next()?];
@@ -291,7 +366,7 @@ fn age(rest: &str) -> Option<Match> {
 
 /// A Bitcoin private key in wallet import format, or an extended one (BIP-32), by its checksum.
 fn key_in_base58(rest: &str, trials: &mut u32) -> Option<Match> {
-    let length = run(rest, alnum);
+    let length = run(head(rest, 112), alnum);
     let what = match length {
         51 | 52 => "a wallet's private key",
         111 if rest.get(1..4) == Some("prv") => "a wallet's extended private key",
@@ -306,15 +381,16 @@ fn key_in_base58(rest: &str, trials: &mut u32) -> Option<Match> {
         .then_some((length, Kind::PrivateKey, what))
 }
 
-fn mailchimp(rest: &str) -> Option<Match> {
-    let digits = run(rest, hex);
-    let region = rest.get(digits..)?.strip_prefix("-us")?;
-    let length = run(region, |b| b.is_ascii_digit());
-    (digits == 32 && (1..=2).contains(&length)).then_some((
-        digits + 3 + length,
-        Kind::ProviderToken,
-        "a Mailchimp key",
-    ))
+/// A key of Mailchimp, a hash before the hyphen and the name of a data centre behind it; how far it
+/// goes on.
+fn mailchimp(rest: &[u8], digits: usize) -> Option<usize> {
+    let length = run_of(rest.strip_prefix(b"-us")?, 3, |b| b.is_ascii_digit());
+    (digits == 32 && (1..=2).contains(&length)).then_some(3 + length)
+}
+
+/// The same of at most so many bytes.
+fn run_of(bytes: &[u8], most: usize, of: Alphabet) -> usize {
+    bytes.iter().take(most).take_while(|b| of(**b)).count()
 }
 
 /// How many bytes at the beginning are of the alphabet.

@@ -129,55 +129,40 @@ const NOTHINGS: &[&str] = &[
     "yes",
 ];
 
+/// Longest name that says anything, in bytes: longer ones are none that anybody would give.
+pub(super) const LONGEST: usize = 80;
+
 /// What the name says of its value.
 pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
-    // Longer names are none that anybody would give, and hostile ones are not worth the time.
-    const LONGEST: usize = 80;
-    if name.len() > LONGEST || !name.is_ascii() {
+    // The last letters of all the words below, before any is compared: most names end here.
+    const LAST: &[u8] = b"cdehlnsty";
+    let last = name.bytes().rfind(u8::is_ascii_alphanumeric)?;
+    if name.len() < 3 || !LAST.contains(&last.to_ascii_lowercase()) {
         return None;
     }
-    let words = words(name);
-    let last = words.last()?.as_str();
-    let question = words.len() > 1
-        && words
-            .first()
-            .is_some_and(|first| QUESTIONS.contains(&first.as_str()));
-    let joined = words.concat();
-    if joined.ends_with("chatid") || words.as_slice() == ["chat"] {
+    let words = Words::of(name)?;
+    if words.end_in("chatid") || words.joined() == b"chat" {
         return Some(Suspicion::Chat);
     }
-    let ends = |known: &&str| {
-        // Whole words only: the joined words must be cut where the name cuts them.
-        let mut from = joined.len();
-        words.iter().rev().any(|word| {
-            from -= word.len();
-            joined.get(from..) == Some(*known)
-        })
-    };
-    if CERTAIN_WORDS.contains(&last) || CERTAIN_ENDS.iter().any(ends) {
-        return Some(if question {
-            Suspicion::Likely
-        } else {
-            Suspicion::Certain
-        });
+    let is_certain = CERTAIN_WORDS.iter().any(|known| words.ends_with(known))
+        || CERTAIN_ENDS.iter().any(|known| words.end_in(known));
+    if is_certain && !words.ask() {
+        return Some(Suspicion::Certain);
     }
-    LIKELY_WORDS.contains(&last).then_some(Suspicion::Likely)
+    (is_certain || LIKELY_WORDS.iter().any(|known| words.ends_with(known)))
+        .then_some(Suspicion::Likely)
 }
 
 /// Whether a value under a name of this suspicion is a secret.
 pub(super) fn is_secret(suspicion: Suspicion, value: &str) -> bool {
     let value = value.trim();
-    if is_stand_in(value) {
-        return false;
-    }
-    let looks_made = looks_made(value);
     match suspicion {
         Suspicion::Certain => {
-            let words = value.split_whitespace().count();
+            let words = value.split_whitespace().take(12).count();
             // A sentence explains; a seed phrase has twelve words or more.
-            value.len() >= 4 && (words == 1 || words >= 12)
+            value.len() >= 4 && (words == 1 || words >= 12) && !is_stand_in(value)
         }
-        Suspicion::Likely => looks_made,
+        Suspicion::Likely => looks_made(value) && !is_stand_in(value),
         Suspicion::Chat => {
             let digits = value.strip_prefix('-').unwrap_or(value);
             digits.len() >= 5 && digits.bytes().all(|b| b.is_ascii_digit())
@@ -201,7 +186,15 @@ pub(super) fn is_stand_in(value: &str) -> bool {
     if value.len() > LONGEST {
         return false;
     }
-    let lower = value.trim().to_ascii_lowercase();
+    let mut lower = [0; LONGEST];
+    let lower = match lower.get_mut(..value.len()) {
+        Some(lower) => {
+            lower.copy_from_slice(value.as_bytes());
+            lower.make_ascii_lowercase();
+            std::str::from_utf8(lower).unwrap_or(value).trim()
+        }
+        None => value,
+    };
     let is_reference = [
         "${", "{{", "{%", "<", "%(", "$(", "env:", "env.", "vault:", "op://",
     ]
@@ -211,34 +204,83 @@ pub(super) fn is_stand_in(value: &str) -> bool {
             !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
         });
     is_reference
-        || NOTHINGS.contains(&lower.as_str())
+        || NOTHINGS.contains(&lower)
         || STAND_INS.iter().any(|word| lower.contains(word))
         || lower
             .bytes()
             .all(|b| matches!(b, b'x' | b'*' | b'.' | b'-' | b'_' | b'0' | b'#' | b'?'))
         // "secret": "secret" and "api_key": "api-key" are forms waiting to be filled in.
-        || suspicion(&lower).is_some_and(|suspicion| suspicion != Suspicion::Chat)
+        || suspicion(lower).is_some_and(|suspicion| suspicion != Suspicion::Chat)
             && lower.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b'-' | b' '))
 }
 
 /// The words of a name, in lower case: `apiKey`, `API_KEY` and `api-key` have the same two.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut before = b' ';
-    for byte in name.bytes() {
-        let begins = !before.is_ascii_alphanumeric()
-            || before.is_ascii_lowercase() && byte.is_ascii_uppercase();
-        if byte.is_ascii_alphanumeric() {
-            if begins {
-                words.push(String::new());
-            }
-            if let Some(word) = words.last_mut() {
-                word.push(byte.to_ascii_lowercase().into());
+struct Words {
+    /// The words without what separates them.
+    joined: [u8; LONGEST],
+    length: usize,
+    /// Where words begin in `joined`, a bit each.
+    begins: u128,
+}
+
+impl Words {
+    fn of(name: &str) -> Option<Self> {
+        if name.len() > LONGEST || !name.is_ascii() {
+            return None;
+        }
+        let mut words = Self {
+            joined: [0; LONGEST],
+            length: 0,
+            begins: 0,
+        };
+        let mut before = b' ';
+        for byte in name.bytes() {
+            let begins = !before.is_ascii_alphanumeric()
+                || before.is_ascii_lowercase() && byte.is_ascii_uppercase();
+            before = byte;
+            if byte.is_ascii_alphanumeric() {
+                *words.joined.get_mut(words.length)? = byte.to_ascii_lowercase();
+                words.begins |= u128::from(begins) << words.length;
+                words.length += 1;
             }
         }
-        before = byte;
+        Some(words)
     }
-    words
+
+    fn joined(&self) -> &[u8] {
+        self.joined.get(..self.length).unwrap_or_default()
+    }
+
+    /// Whether the last word is this.
+    fn ends_with(&self, known: &str) -> bool {
+        if !self.may_end_in(known) {
+            return false;
+        }
+        let begin = 127_usize.checked_sub(self.begins.leading_zeros() as usize);
+        begin.and_then(|begin| self.joined().get(begin..)) == Some(known.as_bytes())
+    }
+
+    /// Whether the last words, whole ones, are these.
+    fn end_in(&self, known: &str) -> bool {
+        self.may_end_in(known)
+            && self
+                .joined()
+                .strip_suffix(known.as_bytes())
+                .is_some_and(|before| self.begins >> before.len() & 1 == 1)
+    }
+
+    /// Whether the last letter is that of a word, which is soon compared.
+    fn may_end_in(&self, known: &str) -> bool {
+        self.joined().last() == known.as_bytes().last()
+    }
+
+    /// Whether the name asks about a secret rather than naming one.
+    fn ask(&self) -> bool {
+        let rest = self.begins & !1;
+        let first = self.joined().get(..rest.trailing_zeros() as usize);
+        rest != 0
+            && first.is_some_and(|first| QUESTIONS.iter().any(|word| word.as_bytes() == first))
+    }
 }
 
 #[cfg(test)]

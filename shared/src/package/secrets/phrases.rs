@@ -1,43 +1,82 @@
 //! Seed phrases (BIP-39) in a text.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use bip39::{Language, Mnemonic};
 
-use super::text::{Found, Kind};
+use super::text::{Found, Kind, Search};
 
 /// How many words a phrase may have.
 const WORDS: [usize; 5] = [12, 15, 18, 21, 24];
 
+/// Words that the list can have, by their letters.
+const LETTERS: RangeInclusive<usize> = 3..=8;
+
+/// Longest separator between two words of a phrase: `", "` or a number with its dot.
+const GAP: usize = 8;
+
+/// Most words that are kept at a time.
+const KEPT: usize = 1_024;
+
 /// Finds runs of twelve or more list words; numbers, commas and line breaks may stand between.
-pub(super) fn find(text: &str, trials: &mut u32) -> Vec<Found> {
-    let [shortest, ..] = WORDS;
+pub(super) fn find(text: &str, search: &mut Search) -> Vec<Found> {
+    let [shortest, .., longest] = WORDS;
     let mut phrases = Vec::new();
-    if text.len() < shortest * 4 {
+    if text.len() < shortest * (LETTERS.start() + 1) - 1 {
         return phrases;
     }
-    let words = words(text);
+    let mut words: Vec<Range<usize>> = Vec::new();
+    let mut start = None;
+    for (at, byte) in text.bytes().chain([b' ']).enumerate() {
+        match (start, byte.is_ascii_alphabetic()) {
+            (None, true) => start = Some(at),
+            (Some(from), false) => {
+                start = None;
+                let is_near = words.last().is_none_or(|last| from - last.end <= GAP);
+                let is_possible = LETTERS.contains(&(at - from));
+                if !(is_near && is_possible) || words.len() == KEPT {
+                    phrases.extend(among(text, &words, search));
+                    // A phrase may stand across the cut.
+                    let kept = if is_near && is_possible { longest } else { 0 };
+                    words.drain(..words.len() - kept);
+                }
+                if is_possible {
+                    words.push(from..at);
+                }
+            }
+            _ => {}
+        }
+    }
+    phrases.extend(among(text, &words, search));
+    phrases
+}
+
+/// The first run of list words among words that follow each other.
+fn among(text: &str, words: &[Range<usize>], search: &mut Search) -> Option<Found> {
+    let [shortest, ..] = WORDS;
     let mut at = shortest - 1;
     // A phrase has a word at one of every twelve places, so most words are never looked up.
     while let Some(word) = words.get(at) {
-        if !is_listed(text, word) {
+        if !is_listed(text, word, search) {
             at += shortest;
             continue;
         }
-        let listed = |word: &&Range<usize>| is_listed(text, word);
-        let before = words
-            .get(..at)
-            .map_or(0, |before| before.iter().rev().take_while(listed).count());
-        let behind = words
-            .get(at..)
-            .map_or(0, |behind| behind.iter().take_while(listed).count());
-        if let Some(run) = words.get(at - before..at + behind)
-            && let ([first, ..], [.., last]) = (run, run)
+        let mut count = |words: &mut dyn Iterator<Item = &Range<usize>>| {
+            words
+                .take_while(|word| is_listed(text, word, search))
+                .count()
+        };
+        let (before, behind) = words.split_at_checked(at)?;
+        let before = count(&mut before.iter().rev());
+        let behind = count(&mut behind.iter());
+        let run = words.get(at - before..at + behind)?;
+        if let ([first, ..], [.., last]) = (run, run)
             && run.len() >= shortest
         {
-            phrases.push(Found {
+            let is_valid = holds_phrase(text, run, &mut search.trials);
+            return Some(Found {
                 span: first.start..last.end,
-                kind: if holds_phrase(text, run, trials) {
+                kind: if is_valid {
                     Kind::SeedPhrase
                 } else {
                     Kind::PossiblePhrase
@@ -45,54 +84,33 @@ pub(super) fn find(text: &str, trials: &mut u32) -> Vec<Found> {
                 what: "a wallet's seed phrase",
             });
         }
-        at += behind + shortest;
+        at += behind.max(1) + shortest - 1;
     }
-    phrases
+    None
 }
 
-/// The words of a text that are near enough to each other; a gap shows as an empty one.
-fn words(text: &str) -> Vec<Range<usize>> {
-    /// Longest separator between two words of a phrase: `", "` or a number with its dot.
-    const GAP: usize = 8;
-    let bytes = text.as_bytes();
-    let mut words: Vec<Range<usize>> = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let is_letter = |byte: &u8| byte.is_ascii_alphabetic();
-        let rest = bytes.get(at..).unwrap_or_default();
-        let length = rest
-            .iter()
-            .position(|b| !is_letter(b))
-            .unwrap_or(rest.len());
-        if length == 0 {
-            at += 1;
-            continue;
-        }
-        if words.last().is_some_and(|last| at - last.end > GAP) {
-            words.push(at..at);
-        }
-        words.push(at..at + length);
-        at += length;
-    }
-    words
-}
-
-fn is_listed(text: &str, word: &Range<usize>) -> bool {
-    /// The list's words have 3 to 8 letters.
-    const LETTERS: std::ops::RangeInclusive<usize> = 3..=8;
-    LETTERS.contains(&word.len())
-        && text.get(word.clone()).is_some_and(|word| {
-            Language::English
-                .find_word(&word.to_ascii_lowercase())
-                .is_some()
-        })
+fn is_listed(text: &str, word: &Range<usize>, search: &mut Search) -> bool {
+    let mut lower = [0; 8];
+    let Some(lower) = lower.get_mut(..word.len()) else {
+        return false;
+    };
+    search.lookups = search.lookups.saturating_sub(1);
+    let word = text.as_bytes().get(word.clone());
+    let Some(word) = word.filter(|_| search.lookups > 0) else {
+        return false;
+    };
+    lower.copy_from_slice(word);
+    lower.make_ascii_lowercase();
+    // The list is sorted, and this is faster than the crate's own look-up.
+    let list = Language::English.word_list();
+    list.binary_search_by(|listed| listed.as_bytes().cmp(lower))
+        .is_ok()
 }
 
 /// Whether words of a run have a phrase's checksum.
 fn holds_phrase(text: &str, run: &[Range<usize>], trials: &mut u32) -> bool {
     let words: Vec<String> = run
         .iter()
-        .take(1_000)
         .filter_map(|word| text.get(word.clone()))
         .map(str::to_ascii_lowercase)
         .collect();
@@ -113,7 +131,7 @@ mod tests {
         "legal winner thank year wave sausage worth useful legal winner thank yellow";
 
     fn kinds(text: &str) -> Vec<Kind> {
-        let found = find(text, &mut 1_000);
+        let found = find(text, &mut Search::new());
         found.iter().map(|found| found.kind).collect()
     }
 

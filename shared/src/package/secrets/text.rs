@@ -67,14 +67,19 @@ impl Kind {
 /// It takes time linear in the texts: what costs more at a place is done a bounded number of
 /// times, which no honest package reaches.
 #[derive(Debug)]
-pub(super) struct Search {
+pub(in crate::package) struct Search {
     /// Checksums of wallet keys and phrases that may still be computed.
     pub(super) trials: u32,
+    /// Words that may still be looked up in the list of seed phrases.
+    pub(super) lookups: u32,
 }
 
 impl Search {
-    pub(super) fn new() -> Self {
-        Self { trials: 1_000 }
+    pub(in crate::package) fn new() -> Self {
+        Self {
+            trials: 1_000,
+            lookups: 50_000,
+        }
     }
 
     /// Everything in a text that looks like a secret, in order, none overlapping another.
@@ -103,7 +108,7 @@ impl Search {
                 }
             }
         }
-        found.extend(phrases::find(text, &mut self.trials));
+        found.extend(phrases::find(text, self));
         apart(found)
     }
 
@@ -113,30 +118,39 @@ impl Search {
         let [mut token, mut address, mut setting, mut path] = [0; 4];
         let mut before = b' ';
         for (at, byte) in text.bytes().enumerate() {
-            match byte {
-                _ if byte.is_ascii_alphanumeric()
-                    && !before.is_ascii_alphanumeric()
-                    && at >= token =>
+            let last = std::mem::replace(&mut before, byte);
+            let is_inside = last.is_ascii_alphanumeric();
+            if byte.is_ascii_alphanumeric() {
+                if !is_inside
+                    && at >= token
+                    && let Some(one) = formats::at(text, at, &mut self.trials)
                 {
-                    if let Some(one) = formats::at(text, at, &mut self.trials) {
-                        token = one.span.end;
-                        found.push(one);
-                    }
+                    token = one.span.end;
+                    found.push(one);
                 }
-                b':' if at >= address
-                    && text.get(at..).is_some_and(|rest| rest.starts_with("://")) =>
-                {
+                continue;
+            }
+            match byte {
+                b':' if at >= address && text.as_bytes().get(at + 1..at + 3) == Some(b"//") => {
                     let (end, secrets) = urls::at(text, at);
                     address = end;
                     found.extend(secrets);
                 }
-                b'=' | b':' if at >= setting => {
-                    if let Some(one) = assignment(text, at) {
-                        setting = one.span.end;
-                        found.push(one);
+                b'=' | b':' => {
+                    if byte == b':' {
+                        found.extend(formats::around(text, at));
+                    }
+                    // A name, a quote or a space stands before the sign of a setting.
+                    if at >= setting && (is_inside || matches!(last, b'"' | b'\'' | b'`' | b' ')) {
+                        let (end, one) = assignment(text, at);
+                        setting = end;
+                        found.extend(one);
                     }
                 }
-                b'-' if before != b'-' => found.extend(private_key(text, at)),
+                b'-' => {
+                    found.extend(private_key(text, at));
+                    found.extend(formats::around(text, at));
+                }
                 b'/' | b'\\' if at >= path => {
                     if let Some(one) = local_path(text, at) {
                         path = one.span.end;
@@ -145,7 +159,6 @@ impl Search {
                 }
                 _ => {}
             }
-            before = byte;
         }
         found
     }
@@ -174,58 +187,77 @@ fn apart(mut found: Vec<Found>) -> Vec<Found> {
     found
 }
 
-/// `name=value`, `name: value` and `"name": "value"`, as files of settings have them.
-fn assignment(text: &str, sign: usize) -> Option<Found> {
-    const LONGEST_NAME: usize = 80;
+/// `name=value`, `name: value` and `"name": "value"`, as files of settings have them; and up to
+/// where no other can begin.
+fn assignment(text: &str, sign: usize) -> (usize, Option<Found>) {
+    /// Longest value in which another setting is looked for.
+    const LONG: usize = 48;
+    let Some((suspicion, value, is_tight)) = setting(text, sign) else {
+        return (sign, None);
+    };
+    let secret = text.get(value.clone()).unwrap_or_default();
+    // In prose a word behind a colon may be anything: "the secret: patience".
+    let is_plain_word = secret.len() < 6 || !secret.bytes().any(|b| b.is_ascii_digit());
+    if !is_tight && is_plain_word || !names::is_secret(suspicion, secret) {
+        let end = if value.len() > LONG { value.end } else { sign };
+        return (end, None);
+    }
+    let (kind, what) = match suspicion {
+        Suspicion::Chat => (Kind::ChatId, "the number of a chat"),
+        Suspicion::Certain | Suspicion::Likely => (Kind::NamedCredential, "a credential"),
+    };
+    let found = Found {
+        span: value,
+        kind,
+        what,
+    };
+    (found.span.end, Some(found))
+}
+
+/// What the name before a sign says, where the value behind it stands, and whether both are
+/// written as a program would.
+fn setting(text: &str, sign: usize) -> Option<(Suspicion, Range<usize>, bool)> {
     const LONGEST_VALUE: usize = 256;
-    let is_quote = |c: char| matches!(c, '"' | '\'' | '`');
+    let is_quote = |b: u8| matches!(b, b'"' | b'\'' | b'`');
     let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
-    // A byte in the middle of a character ends no name.
-    let from = sign.saturating_sub(LONGEST_NAME);
-    let left = (from..=sign).find_map(|from| text.get(from..sign))?;
-    let trimmed = left.trim_end_matches(' ');
-    let unquoted = trimmed.strip_suffix(is_quote).unwrap_or(trimmed);
-    let length = unquoted.bytes().rev().take_while(|b| is_name(*b)).count();
-    let name = unquoted.get(unquoted.len() - length..)?;
-    let suspicion = names::suspicion(name)?;
+    let left = text.as_bytes().get(..sign)?;
+    let is_spaced = left.ends_with(b" ");
+    let left = left.trim_ascii_end();
+    let left = match left {
+        [name @ .., quote] if is_quote(*quote) => name,
+        name => name,
+    };
+    let length = left
+        .iter()
+        .rev()
+        .take(names::LONGEST + 1)
+        .take_while(|b| is_name(**b))
+        .count();
+    let suspicion = names::suspicion(text.get(left.len() - length..left.len())?)?;
     let right = text.get(sign + 1..)?;
     let value = right.trim_start_matches([' ', '\t', '=', '>']);
     let start = sign + 1 + (right.len() - value.len());
-    let (value, start, is_quoted) = match value.chars().next() {
+    let (value, start, is_quoted) = match value.bytes().next() {
         Some(quote) if is_quote(quote) => {
             let inner = head(value.get(1..)?, LONGEST_VALUE);
-            (inner.get(..inner.find(quote)?)?, start + 1, true)
+            let end = inner.bytes().position(|b| b == quote)?;
+            (end, start + 1, true)
         }
         _ => {
-            let ends =
-                |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '&' | '}' | ']' | '<');
+            let ends = |b: u8| {
+                b <= b' ' || is_quote(b) || matches!(b, b',' | b';' | b'&' | b'}' | b']' | b'<')
+            };
             let value = head(value, LONGEST_VALUE);
-            let end = value
-                .find(|c| ends(c) || is_quote(c))
-                .unwrap_or(value.len());
-            (value.get(..end)?, start, false)
+            (
+                value.bytes().position(ends).unwrap_or(value.len()),
+                start,
+                false,
+            )
         }
     };
-    let is_tight = is_quoted
-        || text.as_bytes().get(sign) == Some(&b'=')
-            && start == sign + 1
-            && trimmed.len() == left.len();
-    // In prose a word behind a colon may be anything: "the secret: patience".
-    let is_plain_word = value.len() < 6 || !value.bytes().any(|b| b.is_ascii_digit());
-    if !names::is_secret(suspicion, value) || !is_tight && is_plain_word {
-        return None;
-    }
-    Some(Found {
-        span: start..start + value.len(),
-        kind: match suspicion {
-            Suspicion::Chat => Kind::ChatId,
-            Suspicion::Certain | Suspicion::Likely => Kind::NamedCredential,
-        },
-        what: match suspicion {
-            Suspicion::Chat => "the number of a chat",
-            Suspicion::Certain | Suspicion::Likely => "a credential",
-        },
-    })
+    let is_tight =
+        is_quoted || text.as_bytes().get(sign) == Some(&b'=') && start == sign + 1 && !is_spaced;
+    Some((suspicion, start..start + value, is_tight))
 }
 
 /// A private key in PEM (RFC 7468) or in its like of OpenSSH and OpenPGP.
@@ -260,6 +292,8 @@ fn local_path(text: &str, at: usize) -> Option<Found> {
         "\\Documents and Settings\\",
     ];
     let rest = text.get(at..)?;
+    // The letters that they begin with, before anything is compared.
+    rest.as_bytes().get(1).filter(|b| b"hUD".contains(b))?;
     let home = HOMES.iter().find(|home| rest.starts_with(**home))?;
     let before = text.get(..at)?;
     let is_root = !before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '/'))
