@@ -17,6 +17,7 @@
 //! ```
 
 mod canonical;
+mod compare;
 mod contents;
 mod document;
 mod facts;
@@ -34,6 +35,7 @@ mod zip;
 use std::collections::BTreeMap;
 
 pub use canonical::{Canonical, Listing};
+pub use compare::{Area, Change, ChangeKind, Comparison, compare};
 pub use facts::{
     Complexity, Currency, Exchange, Facts, Fees, ProfileKind, Risk, Tentacle, TimeFrame,
 };
