@@ -9,6 +9,7 @@
 
 mod archive;
 mod author;
+mod comparison;
 mod facts;
 mod findings;
 mod forged;

@@ -37,7 +37,7 @@ pub(crate) fn json_text() -> impl Strategy<Value = String> {
 }
 
 /// A package that is sound, and as odd as a sound one can be.
-fn author() -> impl Strategy<Value = Author> {
+pub(crate) fn author() -> impl Strategy<Value = Author> {
     let name = "[^\\p{C}]{0,12}";
     let pairs = prop::collection::hash_set("[A-Z]{2,5}/[A-Z]{2,5}", 0..4);
     let currencies = prop::collection::btree_map(name, (any::<bool>(), pairs), 0..4);

@@ -7,7 +7,7 @@ use hub_shared::package::Checked;
 use crate::author::{check, codes};
 
 /// Every real export with what came of it, by file name; empty, with a word, where there are none.
-fn samples() -> Vec<(String, Checked)> {
+pub(crate) fn samples() -> Vec<(String, Checked)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/octobot/samples");
     let Ok(entries) = std::fs::read_dir(&folder) else {
         println!("skipped: no real exports beside the repository");
