@@ -206,6 +206,19 @@ fn an_item_that_stands_several_times_is_counted() {
 }
 
 #[test]
+fn what_ends_in_the_same_items_was_not_reordered() {
+    let [before, after] = [json!(["A", "B", "A"]), json!(["B", "A"])];
+    let change = only(
+        &mode(&json!({ "steps": before })),
+        &mode(&json!({ "steps": after })),
+    );
+    assert_eq!(
+        (change.kind, change.before),
+        (ChangeKind::Removed, Some(json!("A")))
+    );
+}
+
+#[test]
 fn numbers_and_objects_of_a_list_change_in_their_place() {
     let before =
         json!({ "range": [10, 20], "steps": [{ "at": 1, "size": 2 }, { "at": 5, "size": 2 }] });
@@ -274,6 +287,19 @@ fn another_trading_mode_is_named_before_its_settings() {
 fn a_second_trading_mode_is_told_beside_the_one_in_use() {
     let after = activate("Trading/GridTradingMode", true);
     insta::assert_snapshot!(sentences(&Author::new(), &after), @"GridTradingMode: switched on.");
+}
+
+#[test]
+fn a_trading_mode_that_is_switched_on_as_something_else_too_is_told() {
+    let on = Author::new().set_tentacles(
+        "/tentacle_activation/Meta",
+        json!({ "DailyTradingMode": true }),
+    );
+    let change = only(&Author::new(), &on);
+    assert_eq!(
+        (change.area, change.after),
+        (Area::TradingMode, Some(json!("Meta")))
+    );
 }
 
 #[test]
@@ -633,6 +659,23 @@ fn named_items() -> impl Strategy<Value = String> {
     })
 }
 
+/// Lists of a few nameless items, some of them several times.
+fn nameless_items() -> impl Strategy<Value = String> {
+    let items = vec![
+        "1",
+        "2",
+        "\"a\"",
+        "\"b\"",
+        "[1,2]",
+        "[2,1]",
+        "{\"x\":1}",
+        "{\"x\":2}",
+        "{\"x\":[3]}",
+    ];
+    prop::collection::vec(prop::sample::select(items), 0..8)
+        .prop_map(|items| format!("[{}]", items.join(",")))
+}
+
 /// A sound profile with some settings, and with or without a change elsewhere.
 fn altered() -> impl Strategy<Value = Author> {
     let places = vec![
@@ -691,6 +734,7 @@ fn altered() -> impl Strategy<Value = Author> {
         2 => prop::sample::select(vec!["[1]", "[1.0]"]).prop_map(str::to_owned),
         1 => small_json(),
         1 => named_items(),
+        2 => nameless_items(),
     ];
     (place, activation, settings).prop_map(|(place, activation, settings)| {
         let mut author = Author::new().file(MODE, format!("{{\"v\":{settings}}}"));
@@ -819,6 +863,14 @@ proptest! {
     #[test]
     fn changing_the_sides_changes_nothing_else(before in author(), after in author()) {
         let [before, after] = [before, after].map(|author| package(&author));
+        prop_assert_eq!(wordless(compare(&after, &before)), mirrored(compare(&before, &after)));
+    }
+
+    #[test]
+    fn changing_the_sides_of_lists_changes_nothing_else(before in nameless_items(), after in nameless_items()) {
+        let [before, after] = [before, after].map(|items| {
+            package(&Author::new().file(MODE, format!("{{\"v\": {items}}}")))
+        });
         prop_assert_eq!(wordless(compare(&after, &before)), mirrored(compare(&before, &after)));
     }
 
