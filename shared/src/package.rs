@@ -29,6 +29,7 @@ mod pointer;
 mod rewrite;
 mod rules;
 mod secrets;
+mod tentacles;
 mod unzip;
 mod zip;
 
@@ -37,9 +38,10 @@ use std::collections::BTreeMap;
 pub use canonical::{Canonical, Listing};
 pub use compare::{Area, Change, ChangeKind, Comparison, compare};
 pub use facts::{
-    Complexity, Currency, Exchange, Facts, Fees, ProfileKind, Risk, Tentacle, TimeFrame,
+    Automation, Complexity, Currency, Exchange, Facts, Fees, Need, ProfileKind, Risk, Tentacle,
+    TimeFrame,
 };
-pub use finding::{Code, Finding, Position, Report, Severity};
+pub use finding::{Code, Compatibility, Finding, Position, Report, Severity};
 pub use limits::Limits;
 
 use contents::JsonBudget;
@@ -49,7 +51,7 @@ use secrets::Search;
 use unzip::Archive;
 
 /// Version of the checker, raised with every change of what it finds or writes.
-pub const CHECKER_VERSION: i64 = 1;
+pub const CHECKER_VERSION: i64 = 2;
 
 /// What came of checking an archive.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +69,7 @@ pub struct Checked {
 #[must_use]
 pub fn canonicalise(archive: &[u8], limits: &Limits) -> Checked {
     let mut findings = Findings::up_to(limits.findings);
-    let package = match Archive::open(archive, limits) {
+    let mut package = match Archive::open(archive, limits) {
         Ok(archive) => read(&archive, limits, &mut findings),
         Err(finding) => {
             findings.push(finding);
@@ -75,15 +77,20 @@ pub fn canonicalise(archive: &[u8], limits: &Limits) -> Checked {
         }
     };
     let passed = !findings.block();
+    for octobot in &mut package.compatibility {
+        octobot.takes_served = passed;
+    }
     let report = Report {
         checker_version: CHECKER_VERSION,
         findings: findings.into_list(),
         facts: package.facts.clone(),
+        compatibility: package.compatibility,
     };
     let Package {
         files,
         facts,
         origin_url,
+        ..
     } = package;
     let canonical = facts
         .filter(|_| passed)
@@ -144,6 +151,7 @@ pub fn redact(archive: &[u8], findings: &[Finding], limits: &Limits) -> Option<V
 struct Package {
     files: BTreeMap<String, json::Node>,
     facts: Option<Facts>,
+    compatibility: Vec<Compatibility>,
     origin_url: Option<String>,
 }
 
@@ -171,6 +179,10 @@ fn read(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Pack
     let facts = is_complete
         .then(|| facts::gather(&documents, findings))
         .flatten();
+    let compatibility = documents
+        .iter()
+        .find(|document| document.name == contents::PROFILE)
+        .map_or_else(Vec::new, octobot::compatibility);
     let origin_url = origin_url(&documents);
     let files: BTreeMap<_, _> = documents
         .into_iter()
@@ -189,6 +201,7 @@ fn read(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Pack
     Package {
         files,
         facts,
+        compatibility,
         origin_url,
     }
 }

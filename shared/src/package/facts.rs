@@ -1,6 +1,7 @@
 //! What a package would do, for people to read and programs to filter by.
 
 mod gather;
+mod warn;
 
 use std::collections::BTreeMap;
 
@@ -55,6 +56,43 @@ pub struct Facts {
     pub packages: Vec<String>,
     /// Every tentacle that is switched on, by type and name.
     pub tentacles: BTreeMap<String, Vec<String>>,
+    /// What the profile does by itself beside trading, in the order of its numbers; those that are
+    /// set up but never run are left out.
+    #[serde(default)]
+    pub automations: Vec<Automation>,
+    /// The highest leverage that the trading mode sets.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<f64>))]
+    pub leverage: Option<Number>,
+    /// The services that the author's file sets up, such as telegram; the hub leaves them out.
+    #[serde(default)]
+    pub services: Vec<String>,
+    /// The tentacles without which the profile does not do what it says: its trading mode,
+    /// strategies, evaluators and the steps of its automations.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+}
+
+/// Something that a profile does by itself when something happens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Automation {
+    /// What sets it off, such as ProfitabilityThreshold.
+    pub trigger: String,
+    /// What must hold besides, such as NoCondition.
+    pub conditions: Vec<String>,
+    /// What it then does, such as SellAllCurrencies.
+    pub actions: Vec<String>,
+}
+
+/// A tentacle that a profile needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Need {
+    /// Its class name.
+    pub name: String,
+    /// Whether OctoBot 2.0.16 comes with it; others must be installed, or need a newer OctoBot.
+    pub shipped: bool,
 }
 
 /// Whether OctoBot runs a profile live or only in backtests.
@@ -100,7 +138,15 @@ pub enum Risk {
 pub struct Tentacle {
     /// Its class name, such as DailyTradingMode.
     pub name: String,
-    /// Its file in specific_config/; without one OctoBot uses its own defaults.
+    /// What it does, in words that fit "It …"; none for one that the hub does not know.
+    #[serde(default)]
+    pub does: Option<String>,
+    /// Who or what decides on its trades from outside, such as a language model; none when the
+    /// profile itself does.
+    #[serde(default)]
+    pub driven_by: Option<String>,
+    /// Its file in specific_config/; without one OctoBot uses its own defaults. A file too large to
+    /// be shown is left out, with a finding.
     pub settings: Option<Value>,
 }
 

@@ -17,6 +17,25 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What the package would do; none when its configuration cannot be read or is refused.
     pub facts: Option<Facts>,
+    /// Which OctoBots import it, oldest first; empty when profile.json cannot be read.
+    #[serde(default)]
+    pub compatibility: Vec<Compatibility>,
+}
+
+/// Whether OctoBots that import by the same rules take a package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Compatibility {
+    /// The first OctoBot of them, such as 1.0.4.
+    pub from: String,
+    /// The last of them; none for those to come.
+    pub until: Option<String>,
+    /// Whether they import profile.json as the author uploaded it.
+    pub takes_upload: bool,
+    /// Whether they import what the hub serves; no when it serves nothing of a refused package.
+    pub takes_served: bool,
+    /// Where and why they refuse the author's file, for people.
+    pub objection: Option<String>,
 }
 
 impl Report {
@@ -245,6 +264,26 @@ codes! {
     TradingModeAmbiguous: Warning,
     /// A strategy asks for a time frame that OctoBot does not know.
     UnknownTimeFrame: Warning,
+    /// The profile needs a tentacle that no OctoBot up to 2.0.16 comes with.
+    UnknownTentacle: Warning,
+    /// An exchange's type is one that OctoBot does not know.
+    UnknownExchangeType: Warning,
+
+    // What a subscriber must know.
+    /// Somebody or something outside decides on trades: signals, a model, other people's accounts.
+    ControlledFromOutside: Warning,
+    /// The profile tells others what it trades.
+    SignalsSent: Warning,
+    /// A script in the settings decides on trades.
+    RunsScript: Warning,
+    /// Connections to services are set up in the author's file.
+    ServicesConfigured: Warning,
+    /// An automation sells, cancels or stops by itself.
+    AutomationTrades: Warning,
+    /// The profile trades with borrowed money: futures, margin or leverage.
+    Leverage: Warning,
+    /// A tentacle's settings are too large to be shown among the facts.
+    SettingsNotShown: Warning,
     /// The author's OctoBot had a tentacles package that does not come with OctoBot.
     ForeignPackage: Warning,
 

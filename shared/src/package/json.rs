@@ -192,6 +192,21 @@ impl Value {
         }
     }
 
+    /// How many values this is, itself and those in it.
+    pub(super) fn count(&self) -> usize {
+        match self {
+            Self::Array(items) => items.iter().map(|item| item.value.count()).sum::<usize>() + 1,
+            Self::Object(members) => {
+                members
+                    .iter()
+                    .map(|(_, member)| member.value.count())
+                    .sum::<usize>()
+                    + 1
+            }
+            _ => 1,
+        }
+    }
+
     /// The value for display; numbers become the nearest 64-bit ones.
     pub(super) fn to_serde(&self) -> serde_json::Value {
         match self {

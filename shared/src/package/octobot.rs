@@ -1,11 +1,55 @@
-//! OctoBot's rules for its files, as observed on OctoBot 2.0.15.
+//! OctoBot's rules for its files, with the OctoBot that each holds for.
 //!
-//! The hub serves what every OctoBot since then takes, so a key that came later is kept only
-//! where 2.0.15 lets it pass.
+//! As observed by running the import of OctoBot 1.0.3 and 2.0.15, and as the profile schemas of
+//! 0.4.10, 0.4.50 to 2.0.16 and 3.0.0-beta2 say; a test holds the rules against those schemas. The
+//! hub refuses what any OctoBot since 0.4.50 refuses, and leaves out what only some of them take.
 
 use super::contents;
+use super::document::Document;
 use super::finding::Code;
-use super::rules::{Others, Record, Rule, left_out, optional, required};
+use super::finding::Compatibility;
+use super::rules::{self, Others, Record, Rule, left_out, optional, required};
+
+/// OctoBots that import by the same rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Generation {
+    /// Looks at few keys and lets unknown ones pass.
+    First,
+    /// Refuses unknown keys below config; fails on an unknown risk, complexity or type.
+    Closed,
+    /// Looks at the extra time frames for backtests.
+    TimeFrames,
+    /// Knows that trading can be paused.
+    Paused,
+}
+
+/// The generations with their first and last OctoBot; the newest is the last.
+const GENERATIONS: [(Generation, &str, Option<&str>); 4] = [
+    (Generation::First, "0.4.10", Some("0.4.49")),
+    (Generation::Closed, "0.4.50", Some("1.0.3")),
+    (Generation::TimeFrames, "1.0.4", Some("2.0.16")),
+    (Generation::Paused, "2.1.1", None),
+];
+
+/// Which OctoBots take the author's file and what the hub serves of it, oldest first.
+///
+/// What the hub serves follows the rules of every generation, because what only some take is left
+/// out and each text that some want is set; whether it serves anything is not known here yet.
+pub(super) fn compatibility(profile_json: &Document) -> Vec<Compatibility> {
+    GENERATIONS
+        .iter()
+        .map(|(generation, from, until)| {
+            let objection = rules::objection(&PROFILE_JSON, profile_json, *generation);
+            Compatibility {
+                from: (*from).to_owned(),
+                until: until.map(str::to_owned),
+                takes_upload: objection.is_none(),
+                takes_served: false,
+                objection,
+            }
+        })
+        .collect()
+}
 
 /// The rule for a file of this name.
 pub(super) fn rule_for(name: &str) -> &'static Rule {
@@ -30,6 +74,7 @@ const TENTACLES_CONFIG_JSON: Rule = Rule::Record(&Record {
         optional("installation_context", Rule::Record(&INSTALLATION)),
         left_out(
             "registered_tentacles",
+            Rule::Anything,
             Code::PackagesDropped,
             "The registered tentacles packages are left out: their addresses can make another OctoBot remove its own.",
         ),
@@ -45,22 +90,25 @@ const INSTALLATION: Record = Record {
     others: Others::LeftOut,
 };
 
+const NULL_SINCE_CLOSED: Rule = Rule::Since(Generation::Closed, &Rule::TextOrNull, &Rule::Text);
+
 const PROFILE: Record = Record {
     fields: &[
         optional("id", Rule::Text),
         optional("name", Rule::Text),
-        optional("description", Rule::TextOrNull),
-        optional("avatar", Rule::TextOrNull),
-        optional("origin_url", Rule::TextOrNull),
+        optional("description", NULL_SINCE_CLOSED),
+        optional("avatar", NULL_SINCE_CLOSED),
+        optional("origin_url", Rule::TextOrNull).since(Generation::Closed),
         optional("slug", Rule::Anything),
         optional("auto_update", Rule::Anything),
-        optional("imported", Rule::Flag),
+        optional("imported", Rule::Flag).since(Generation::Closed),
         optional("read_only", Rule::Flag),
-        optional("hidden", Rule::Flag),
-        optional("complexity", Rule::OneOfNumbers(&[1.0, 2.0, 3.0])),
-        optional("risk", Rule::OneOfNumbers(&[1.0, 2.0, 3.0])),
-        optional("type", Rule::OneOfTexts(&["live", "backtesting"])),
-        optional("extra_backtesting_time_frames", Rule::DistinctTexts),
+        optional("hidden", Rule::Flag).since(Generation::Paused),
+        optional("complexity", Rule::OneOfNumbers(&[1.0, 2.0, 3.0])).since(Generation::Closed),
+        optional("risk", Rule::OneOfNumbers(&[1.0, 2.0, 3.0])).since(Generation::Closed),
+        optional("type", Rule::OneOfTexts(&["live", "backtesting"])).since(Generation::Closed),
+        optional("extra_backtesting_time_frames", Rule::DistinctTexts)
+            .since(Generation::TimeFrames),
     ],
     others: Others::LeftOut,
 };
@@ -72,8 +120,7 @@ const CONFIG: Record = Record {
         required("trader", Rule::Record(&TRADER)),
         required("trader-simulator", Rule::Record(&SIMULATOR)),
         required("trading", Rule::Record(&TRADING)),
-        // Since 2.1.1; older ones let every key pass here.
-        optional("distribution", Rule::Text),
+        optional("distribution", Rule::Text).since(Generation::Paused),
     ],
     others: Others::LeftOut,
 };
@@ -85,7 +132,7 @@ const CURRENCY: Record = Record {
         optional("quote", Rule::Text),
         optional("add", Rule::DistinctTexts),
     ],
-    others: Others::Refused,
+    others: Others::Refused(Generation::Closed),
 };
 
 const EXCHANGE: Record = Record {
@@ -93,7 +140,7 @@ const EXCHANGE: Record = Record {
         required("enabled", Rule::Flag),
         optional("exchange-type", Rule::Text),
     ],
-    others: Others::Refused,
+    others: Others::Refused(Generation::Closed),
 };
 
 const TRADER: Record = Record {
@@ -101,7 +148,7 @@ const TRADER: Record = Record {
         required("enabled", Rule::Flag),
         optional("load-trade-history", Rule::Flag),
     ],
-    others: Others::Refused,
+    others: Others::Refused(Generation::Closed),
 };
 
 const SIMULATOR: Record = Record {
@@ -116,7 +163,7 @@ const SIMULATOR: Record = Record {
             }),
         ),
     ],
-    others: Others::Refused,
+    others: Others::Refused(Generation::Closed),
 };
 
 const FEES: Record = Record {
@@ -136,7 +183,7 @@ const FEES: Record = Record {
             },
         ),
     ],
-    others: Others::Refused,
+    others: Others::Refused(Generation::Closed),
 };
 
 const TRADING: Record = Record {
@@ -146,9 +193,11 @@ const TRADING: Record = Record {
         optional("current-live-id", Rule::WholeNumber { from: 1.0 }),
         left_out(
             "paused",
+            Rule::Flag,
             Code::KeyDropped,
-            "paused is left out: OctoBot before 2.1.1 refuses a profile that has it.",
-        ),
+            "paused is left out: this file as it is needs OctoBot 2.1.1 or newer, and what the hub serves does not.",
+        )
+        .since(Generation::Paused),
     ],
-    others: Others::Refused,
+    others: Others::Refused(Generation::Closed),
 };

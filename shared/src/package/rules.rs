@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::document::{Document, Place};
 use super::finding::{Code, Findings, grouped, shown};
 use super::json::{Node, Value};
+use super::octobot::Generation;
 use super::secrets;
 
 /// What a value must be.
@@ -29,6 +30,8 @@ pub(super) enum Rule {
     /// An object with any keys, whose values all follow one rule.
     Map(&'static Self),
     Record(&'static Record),
+    /// One rule from a generation of OctoBot on, another before it.
+    Since(Generation, &'static Self, &'static Self),
 }
 
 /// An object whose keys are known.
@@ -41,8 +44,8 @@ pub(super) struct Record {
 /// What becomes of a key that a record does not name.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Others {
-    /// OctoBot refuses the profile.
-    Refused,
+    /// OctoBot refuses the profile, from this generation on.
+    Refused(Generation),
     /// OctoBot lets it pass, the hub leaves it out.
     LeftOut,
 }
@@ -52,6 +55,8 @@ pub(super) enum Others {
 pub(super) struct Field {
     key: &'static str,
     need: Need,
+    /// The first OctoBot that knows the key.
+    since: Generation,
 }
 
 #[derive(Debug)]
@@ -59,13 +64,25 @@ enum Need {
     Required(Rule),
     Optional(Rule),
     /// Known, and left out of what the hub serves: the finding's code and sentence.
-    LeftOut(Code, &'static str),
+    LeftOut(Rule, Code, &'static str),
+}
+
+impl Field {
+    /// The same field, unknown to older generations.
+    pub(super) const fn since(self, since: Generation) -> Self {
+        Self { since, ..self }
+    }
+
+    fn is_known_to(&self, generation: Option<Generation>) -> bool {
+        generation.is_none_or(|generation| generation >= self.since)
+    }
 }
 
 pub(super) const fn required(key: &'static str, rule: Rule) -> Field {
     Field {
         key,
         need: Need::Required(rule),
+        since: Generation::First,
     }
 }
 
@@ -73,23 +90,55 @@ pub(super) const fn optional(key: &'static str, rule: Rule) -> Field {
     Field {
         key,
         need: Need::Optional(rule),
+        since: Generation::First,
     }
 }
 
-pub(super) const fn left_out(key: &'static str, code: Code, sentence: &'static str) -> Field {
+pub(super) const fn left_out(
+    key: &'static str,
+    rule: Rule,
+    code: Code,
+    sentence: &'static str,
+) -> Field {
     Field {
         key,
-        need: Need::LeftOut(code, sentence),
+        need: Need::LeftOut(rule, code, sentence),
+        since: Generation::First,
     }
 }
 
-/// Holds a document against a rule.
+/// Holds a document against a rule: what any generation of OctoBot refuses that people run.
 pub(super) fn judge(rule: &Rule, document: &Document, findings: &mut Findings) {
-    Walk { document, findings }.value(rule, &document.root());
+    Walk {
+        document,
+        generation: None,
+        findings,
+    }
+    .value(rule, &document.root());
+}
+
+/// Why one generation of OctoBot refuses a document; none when it takes it.
+pub(super) fn objection(
+    rule: &Rule,
+    document: &Document,
+    generation: Generation,
+) -> Option<String> {
+    let mut findings = Findings::up_to(1);
+    Walk {
+        document,
+        generation: Some(generation),
+        findings: &mut findings,
+    }
+    .value(rule, &document.root());
+    let first = findings.into_list().into_iter().next()?;
+    let place = first.path.unwrap_or_default();
+    Some(format!("{place}: {}", first.sentence))
 }
 
 struct Walk<'a> {
     document: &'a Document,
+    /// The generation whose rules count; none for all of them.
+    generation: Option<Generation>,
     findings: &'a mut Findings,
 }
 
@@ -122,6 +171,12 @@ impl Walk<'_> {
                     .for_each(|(_, member)| self.value(each, &member));
             }
             (Rule::Record(record), Value::Object(_)) => return self.record(record, place),
+            (Rule::Since(since, from_then, before), _) => {
+                let is_new = self
+                    .generation
+                    .is_none_or(|generation| generation >= *since);
+                return self.value(if is_new { from_then } else { before }, place);
+            }
             _ => Some(Code::WrongType),
         };
         if let Some(code) = refused {
@@ -132,20 +187,26 @@ impl Walk<'_> {
     fn record(&mut self, record: &Record, place: &Place<'_>) {
         for field in record.fields {
             match (&field.need, place.member(field.key)) {
+                _ if !field.is_known_to(self.generation) => {}
                 (Need::Required(rule) | Need::Optional(rule), Some(member)) => {
                     self.value(rule, &member);
                 }
                 (Need::Required(rule), None) => self.missing(place, field.key, rule),
-                (Need::LeftOut(code, sentence), Some(member)) => {
-                    self.tell(*code, &member, || {
-                        [sentence, "Nothing needs to be done."].map(str::to_owned)
-                    });
+                (Need::LeftOut(rule, code, sentence), Some(member)) => {
+                    if self.generation.is_none() {
+                        self.tell(*code, &member, || {
+                            [sentence, "Nothing needs to be done."].map(str::to_owned)
+                        });
+                    } else {
+                        self.value(rule, &member);
+                    }
                 }
                 (Need::Optional(_) | Need::LeftOut(..), None) => {}
             }
         }
         for (key, member) in place.members() {
-            if record.field(key).is_none() {
+            let field = record.field(key);
+            if !field.is_some_and(|field| field.is_known_to(self.generation)) {
                 self.unknown_key(record.others, key, &member);
             }
         }
@@ -183,14 +244,16 @@ impl Walk<'_> {
         if secrets::is_exchange_credential(&place.path, &place.node.value) {
             return; // The search for secrets says it better.
         }
-        match others {
-            Others::Refused => self.tell(Code::UnknownKey, place, || {
+        match (others, self.generation) {
+            (Others::Refused(since), Some(generation)) if generation < since => {}
+            (Others::LeftOut, Some(_)) => {}
+            (Others::Refused(_), _) => self.tell(Code::UnknownKey, place, || {
                 [
                     format!("OctoBot refuses the key {} here.", shown(key)),
                     "Remove it.".to_owned(),
                 ]
             }),
-            Others::LeftOut => self.tell(Code::KeyDropped, place, || {
+            (Others::LeftOut, None) => self.tell(Code::KeyDropped, place, || {
                 [
                     format!(
                         "{} is no part of a shared profile; it is left out.",
@@ -247,6 +310,7 @@ impl Rule {
                     Need::LeftOut(..) => None,
                 },
             )),
+            (Self::Since(_, rule, _), value) => return rule.keep(Node { value, ..node }),
             (_, value) => value,
         };
         Node { value, ..node }
@@ -277,6 +341,7 @@ impl Rule {
             }
             Self::DistinctTexts => "a list of texts".to_owned(),
             Self::Map(_) | Self::Record(_) => "an object".to_owned(),
+            Self::Since(_, rule, _) => rule.wanted(),
         }
     }
 }

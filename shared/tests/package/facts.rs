@@ -38,6 +38,8 @@ fn the_facts_say_what_the_author_s_files_hold() {
       "distribution": null,
       "trading_mode": {
         "name": "DailyTradingMode",
+        "does": "buys and sells on the signals of its strategies",
+        "driven_by": null,
         "settings": {
           "use_stop_orders": true
         }
@@ -45,6 +47,8 @@ fn the_facts_say_what_the_author_s_files_hold() {
       "strategies": [
         {
           "name": "SimpleStrategyEvaluator",
+          "does": "averages its evaluators over its time frames",
+          "driven_by": null,
           "settings": {
             "required_time_frames": [
               "1d",
@@ -56,6 +60,8 @@ fn the_facts_say_what_the_author_s_files_hold() {
       "evaluators": [
         {
           "name": "RSIMomentumEvaluator",
+          "does": "tells overbought from oversold (RSI)",
+          "driven_by": null,
           "settings": null
         }
       ],
@@ -114,7 +120,24 @@ fn the_facts_say_what_the_author_s_files_hold() {
           "Binance",
           "DailyTradingMode"
         ]
-      }
+      },
+      "automations": [],
+      "leverage": null,
+      "services": [],
+      "needs": [
+        {
+          "name": "DailyTradingMode",
+          "shipped": true
+        },
+        {
+          "name": "SimpleStrategyEvaluator",
+          "shipped": true
+        },
+        {
+          "name": "RSIMomentumEvaluator",
+          "shipped": true
+        }
+      ]
     }
     "#);
 }
@@ -184,4 +207,74 @@ fn there_are_no_facts_when_a_file_of_the_profile_cannot_be_read() {
         .check()
         .report;
     assert!(report.blocks() && report.facts.is_none());
+}
+
+/// An automation that sells everything after a loss of ten percent.
+const SELLS: &str = r#"{"automations_count": 1, "automations": {"1": {
+    "trigger_event": "ProfitabilityThreshold",
+    "conditions": ["NoCondition"],
+    "actions": ["SellAllCurrencies", "SendNotification"],
+    "ProfitabilityThreshold": {"percent_change": -10}
+}}}"#;
+
+#[test]
+fn automations_are_told_by_trigger_conditions_and_actions() {
+    let facts = facts(&Author::new().file("specific_config/Automation.json", SELLS));
+    insta::assert_json_snapshot!(facts.automations, @r#"
+    [
+      {
+        "trigger": "ProfitabilityThreshold",
+        "conditions": [
+          "NoCondition"
+        ],
+        "actions": [
+          "SellAllCurrencies",
+          "SendNotification"
+        ]
+      }
+    ]
+    "#);
+}
+
+#[test]
+fn automations_past_their_count_never_run_and_are_left_out() {
+    let idle = SELLS.replace("\"automations_count\": 1", "\"automations_count\": 0");
+    let author = Author::new().file("specific_config/Automation.json", idle);
+    assert_eq!(facts(&author).automations, []);
+    assert_eq!(author.check().report.findings, []);
+}
+
+#[test]
+fn the_mode_s_leverage_is_told() {
+    let author = Author::new().file(
+        "specific_config/DailyTradingMode.json",
+        r#"{"leverage": 20}"#,
+    );
+    assert_eq!(facts(&author).leverage, Some(20.into()));
+}
+
+#[test]
+fn what_a_profile_needs_beyond_octobot_is_told() {
+    let author =
+        Author::new().set_tentacles("/tentacle_activation/Evaluator/MoonEvaluator", json!(true));
+    let needs = facts(&author).needs;
+    let missing: Vec<_> = needs
+        .iter()
+        .filter(|need| !need.shipped)
+        .map(|need| need.name.as_str())
+        .collect();
+    assert_eq!(missing, ["MoonEvaluator"]);
+}
+
+#[test]
+fn settings_too_large_to_be_shown_are_left_out_with_a_word_and_kept_in_the_package() {
+    let list = format!("{{\"a\": [{}1]}}", "1, ".repeat(10_000));
+    let author = Author::new().file("specific_config/DailyTradingMode.json", &list);
+    let checked = author.check();
+    assert_eq!(
+        checked.report.facts.unwrap().trading_mode.unwrap().settings,
+        None
+    );
+    let archive = checked.canonical.unwrap().archive();
+    assert!(archive.len() > list.len());
 }

@@ -197,6 +197,29 @@ examples! {
             r#"{"required_time_frames": ["1h", "7h"]}"#,
         );
 
+    a_tentacle_that_octobot_does_not_come_with_gets_a_warning: UnknownTentacle, TENTACLES, "",
+        Author::new().set_tentacles("/tentacle_activation/Evaluator/MoonEvaluator", json!(true));
+    an_unknown_exchange_type_gets_a_warning: UnknownExchangeType, PROFILE,
+        "/config/exchanges/binance/exchange-type",
+        Author::new().set("/config/exchanges/binance/exchange-type", json!("futures"));
+    a_mode_that_obeys_others_gets_a_warning: ControlledFromOutside, TENTACLES,
+        "/tentacle_activation/Trading/TradingViewSignalsTradingMode",
+        Author::new().set_tentacles("/tentacle_activation/Trading", json!({ "TradingViewSignalsTradingMode": true }));
+    a_mode_that_tells_others_gets_a_warning: SignalsSent, TENTACLES,
+        "/tentacle_activation/Trading/DailyTradingMode",
+        mode(r#"{"emit_trading_signals": true}"#);
+    an_automation_that_sells_gets_a_warning: AutomationTrades, "specific_config/Automation.json", "/automations",
+        Author::new().file("specific_config/Automation.json", r#"{"automations_count": 1, "automations": {
+            "1": {"trigger_event": "PeriodicCheck", "conditions": [], "actions": ["SellAllCurrencies"]}
+        }}"#);
+    futures_get_a_warning: Leverage, PROFILE, "/config/exchanges/binance/exchange-type",
+        Author::new().set("/config/exchanges/binance/exchange-type", json!("future"));
+    leverage_gets_a_warning: Leverage, MODE, "/leverage", mode(r#"{"leverage": 20}"#);
+    a_pair_of_futures_gets_a_warning: Leverage, PROFILE, "/config/crypto-currencies/Bitcoin/pairs",
+        Author::new().set("/config/crypto-currencies/Bitcoin/pairs", json!(["BTC/USDT:USDT"]));
+    settings_too_large_to_be_shown_get_a_warning: SettingsNotShown, MODE, "",
+        mode(format!("{{\"a\": [{}1]}}", "1, ".repeat(10_000)));
+
     an_exchange_key_is_refused: ExchangeCredential, PROFILE, "/config/exchanges/binance/api-key",
         Author::new().set("/config/exchanges/binance/api-key", json!("vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A"));
     a_value_encrypted_by_octobot_is_refused: EncryptedSecret, MODE, "/webhook",
@@ -225,8 +248,8 @@ examples! {
     a_path_of_the_author_s_machine_gets_a_warning: LocalPath, MODE, "/file",
         mode(r#"{"file": "/home/ada/octobot/data.csv"}"#);
 
-    a_key_that_is_no_part_of_a_profile_is_dropped: KeyDropped, PROFILE, "/config/services",
-        Author::new().set("/config/services", json!({ "telegram": {} }));
+    a_key_that_is_no_part_of_a_profile_is_dropped: KeyDropped, PROFILE, "/config/notification",
+        Author::new().set("/config/notification", json!({ "global-info": true }));
     automatic_updates_are_switched_off: ValueReset, PROFILE, "/profile/auto_update",
         Author::new().set("/profile/auto_update", json!(true));
     the_link_it_came_from_is_removed: OriginUrlRemoved, PROFILE, "/profile/origin_url",
@@ -257,6 +280,38 @@ fn a_package_that_does_not_come_with_octobot_gets_a_warning() {
     );
     assert!(
         foreign.sentence.contains("Moon-Tentacles") && !foreign.sentence.contains("moon.example")
+    );
+}
+
+#[test]
+fn connections_to_services_are_dropped_with_a_warning() {
+    let checked = Author::new()
+        .set("/config/services", json!({ "telegram": { "token": "" } }))
+        .check();
+    let codes: Vec<_> = checked
+        .report
+        .findings
+        .iter()
+        .map(|finding| (finding.code, finding.path.as_deref()))
+        .collect();
+    let at = Some("/config/services");
+    assert_eq!(
+        codes,
+        [(Code::KeyDropped, at), (Code::ServicesConfigured, at)]
+    );
+}
+
+#[test]
+fn a_mode_that_runs_a_script_gets_a_warning_and_so_does_what_octobot_lacks() {
+    let checked = Author::new()
+        .set_tentacles(
+            "/tentacle_activation/Trading",
+            json!({ "DSLTradingMode": true }),
+        )
+        .check();
+    assert_eq!(
+        crate::author::codes(&checked),
+        [Code::RunsScript, Code::UnknownTentacle]
     );
 }
 
@@ -300,6 +355,8 @@ fn every_code_has_its_example() {
         .chain([
             Code::ForeignPackage,
             Code::MemberNotSearched,
+            Code::RunsScript,
+            Code::ServicesConfigured,
             Code::TooManyFindings,
         ])
         .collect();

@@ -13,6 +13,8 @@ mod comparison;
 mod facts;
 mod findings;
 mod forged;
+mod leaks;
+mod octobot;
 mod passes;
 mod properties;
 mod python;

@@ -59,30 +59,55 @@ fn the_facts_of_real_exports_name_what_trades() {
                 .collect::<Vec<_>>()
                 .join(" ")
         };
+        let exchanges: Vec<_> = facts
+            .exchanges
+            .iter()
+            .map(|exchange| format!("{} {}", exchange.id, exchange.exchange_type))
+            .collect();
+        let pairs = facts.currencies.iter().flat_map(|currency| &currency.pairs);
+        let settings = facts
+            .trading_mode
+            .iter()
+            .chain(&facts.strategies)
+            .chain(&facts.evaluators)
+            .filter_map(|tentacle| tentacle.settings.as_ref()?.as_object())
+            .map(serde_json::Map::len)
+            .sum::<usize>();
         lines.push(format!(
-            "{name}: {} | {} | {} | {} | {:?}",
+            "{name}: {} | {} | {} | {} | {settings} settings | {} | {} pairs in {} | {:?} {:?}, {} | fees {}/{}, {} | {} needed, all shipped: {} | {:?}",
             names(facts.trading_mode.as_slice()),
             names(&facts.strategies),
             names(&facts.evaluators),
             serde_json::to_string(&facts.time_frames).unwrap(),
+            exchanges.join(" "),
+            pairs.count(),
+            facts.reference_market,
+            facts.risk,
+            facts.complexity,
+            facts.trading_risk,
+            facts.fees.maker,
+            facts.fees.taker,
+            serde_json::to_string(&facts.starting_portfolio).unwrap(),
+            facts.needs.len(),
+            facts.needs.iter().all(|need| need.shipped),
             codes(&checked),
         ));
     }
     if !lines.is_empty() {
         insta::assert_snapshot!(lines.join("\n"), @r#"
-        BTC Smart DCA slow_20261122-111502.zip: DCATradingMode | SimpleStrategyEvaluator | EMAMomentumEvaluator | ["4h"] | [PackagesDropped]
-        DailyTrading_20261122-105229.zip: DailyTradingMode | SimpleStrategyEvaluator | DoubleMovingAverageTrendEvaluator RSIMomentumEvaluator | ["1h","4h","1d"] | [AvatarDropped, PackagesDropped, ValueReset]
-        ETH sideways grid_20261122-111503.zip: GridTradingMode |  |  | [] | [PackagesDropped]
-        RSI daily swing_20261122-111503.zip: DailyTradingMode | SimpleStrategyEvaluator | DoubleMovingAverageTrendEvaluator RSIMomentumEvaluator | ["1h","4h","1d"] | [AvatarDropped, PackagesDropped]
-        Top coins basket_20261122-111503.zip: IndexTradingMode |  |  | [] | [PackagesDropped]
-        daily_trading.zip: DailyTradingMode | SimpleStrategyEvaluator | DoubleMovingAverageTrendEvaluator RSIMomentumEvaluator | ["1h","4h","1d"] | [AvatarDropped, ValueReset]
-        dip_analyser.zip: DipAnalyserTradingMode | DipAnalyserStrategyEvaluator | InstantFluctuationsEvaluator KlingerOscillatorReversalConfirmationMomentumEvaluator RSIWeightMomentumEvaluator | ["4h"] | [ValueReset]
-        grid_trading.zip: GridTradingMode |  |  | [] | [ValueReset]
-        index_trading.zip: IndexTradingMode |  |  | [] | [ValueReset]
-        non-trading.zip: BlankTradingMode | BlankStrategyEvaluator |  | ["1h"] | [AvatarDropped, ValueReset]
-        smart_dca.zip: DCATradingMode | SimpleStrategyEvaluator | EMAMomentumEvaluator | ["4h"] | [ValueReset]
-        staggered_orders_trading.zip: StaggeredOrdersTradingMode |  |  | [] | [ValueReset]
-        trailing_grid_trading.zip: GridTradingMode |  |  | [] | [ValueReset]
+        BTC Smart DCA slow_20261122-111502.zip: DCATradingMode | SimpleStrategyEvaluator | EMAMomentumEvaluator | ["4h"] | 28 settings | binance spot | 1 pairs in USDT | Low Medium, 0.5 | fees 0.1/0.1, {"BTC":0,"ETH":0,"USDT":1000} | 3 needed, all shipped: true | [PackagesDropped]
+        DailyTrading_20261122-105229.zip: DailyTradingMode | SimpleStrategyEvaluator | DoubleMovingAverageTrendEvaluator RSIMomentumEvaluator | ["1h","4h","1d"] | 16 settings | binance spot | 1 pairs in USDT | High Easy, 0.5 | fees 0.1/0.1, {"BTC":10,"USDT":1000} | 4 needed, all shipped: true | [AvatarDropped, PackagesDropped, ValueReset]
+        ETH sideways grid_20261122-111503.zip: GridTradingMode |  |  | [] | 2 settings | binance spot | 1 pairs in USDT | Moderate Easy, 0.5 | fees 0.1/0.1, {"BTC":10,"USDT":1000} | 1 needed, all shipped: true | [PackagesDropped]
+        RSI daily swing_20261122-111503.zip: DailyTradingMode | SimpleStrategyEvaluator | DoubleMovingAverageTrendEvaluator RSIMomentumEvaluator | ["1h","4h","1d"] | 16 settings | binance spot | 1 pairs in USDT | High Medium, 0.5 | fees 0.1/0.1, {"BTC":10,"USDT":1000} | 4 needed, all shipped: true | [AvatarDropped, PackagesDropped]
+        Top coins basket_20261122-111503.zip: IndexTradingMode |  |  | [] | 4 settings | binance spot | 3 pairs in USDT | Low Easy, 0.5 | fees 0.1/0.1, {"USDT":1000} | 1 needed, all shipped: true | [PackagesDropped]
+        daily_trading.zip: DailyTradingMode | SimpleStrategyEvaluator | DoubleMovingAverageTrendEvaluator RSIMomentumEvaluator | ["1h","4h","1d"] | 16 settings | binance spot | 1 pairs in USDT | High Easy, 0.5 | fees 0.1/0.1, {"BTC":10,"USDT":1000} | 4 needed, all shipped: true | [AvatarDropped, ValueReset]
+        dip_analyser.zip: DipAnalyserTradingMode | DipAnalyserStrategyEvaluator | InstantFluctuationsEvaluator KlingerOscillatorReversalConfirmationMomentumEvaluator RSIWeightMomentumEvaluator | ["4h"] | 18 settings | binance spot | 3 pairs in USDT | Moderate Easy, 0.5 | fees 0.1/0.1, {"BTC":10,"USDT":1000} | 5 needed, all shipped: true | [ValueReset]
+        grid_trading.zip: GridTradingMode |  |  | [] | 2 settings | binance spot | 1 pairs in USDT | Low Easy, 0.5 | fees 0.1/0.1, {"BTC":10,"USDT":1000} | 1 needed, all shipped: true | [ValueReset]
+        index_trading.zip: IndexTradingMode |  |  | [] | 4 settings | binance spot | 3 pairs in USDT | Low Easy, 0.5 | fees 0.1/0.1, {"USDT":1000} | 1 needed, all shipped: true | [ValueReset]
+        non-trading.zip: BlankTradingMode | BlankStrategyEvaluator |  | ["1h"] | 4 settings | binance spot | 1 pairs in USDT | Low Easy, 0.5 | fees 0.1/0.1, {"USDT":10000} | 2 needed, all shipped: true | [AvatarDropped, ValueReset]
+        smart_dca.zip: DCATradingMode | SimpleStrategyEvaluator | EMAMomentumEvaluator | ["4h"] | 28 settings | binance spot | 1 pairs in USDT | Moderate Difficult, 0.5 | fees 0.1/0.1, {"BTC":0,"ETH":0,"USDT":1000} | 3 needed, all shipped: true | [ValueReset]
+        staggered_orders_trading.zip: StaggeredOrdersTradingMode |  |  | [] | 2 settings | binance spot | 1 pairs in USDT | Low Difficult, 0.5 | fees 0.1/0.1, {"BTC":10,"USDT":1000} | 1 needed, all shipped: true | [ValueReset]
+        trailing_grid_trading.zip: GridTradingMode |  |  | [] | 2 settings | binance spot | 1 pairs in USDT | Low Easy, 0.5 | fees 0.1/0.1, {"BTC":10,"USDT":1000} | 1 needed, all shipped: true | [ValueReset]
         "#);
     }
 }

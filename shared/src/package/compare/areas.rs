@@ -9,10 +9,8 @@ use super::walk::{Changes, Topic, Walk};
 use super::words::{brief, brief_list};
 use super::{Area, ChangeKind, Sides, union};
 use crate::package::json;
+use crate::package::tentacles::DEFAULT_PACKAGE;
 use crate::package::{Canonical, Facts, contents};
-
-/// The tentacles package that every OctoBot has, so that it says nothing about a profile.
-const DEFAULT_PACKAGE: &str = "OctoBot-Default-Tentacles";
 
 /// What OctoBot takes when a profile does not say whether to load the trade history.
 const LOADS_TRADE_HISTORY: bool = true;

@@ -8,10 +8,8 @@ use super::walk::{Changes, Topic};
 use super::{Area, ChangeKind, Sides, union};
 use crate::package::finding::shown;
 use crate::package::json::Node;
+use crate::package::tentacles::{self, EVALUATOR, TRADING};
 use crate::package::{Canonical, Facts, Tentacle, contents};
-
-/// The type of tentacles under which trading modes stand, beside exchanges.
-const TRADING: &str = "Trading";
 
 /// Every tentacle that either package switches on or has settings for.
 #[derive(Debug)]
@@ -101,11 +99,11 @@ impl Class<'_> {
     fn area(&self, name: &str) -> Area {
         let types = self.on.before.iter().chain(&self.on.after);
         types.map(|(_, area)| *area).min().unwrap_or_else(|| {
-            if name.ends_with("StrategyEvaluator") {
+            if tentacles::is_strategy(name) {
                 Area::Strategy
             } else if name.ends_with("Evaluator") {
                 Area::Evaluator
-            } else if name.ends_with("Mode") {
+            } else if tentacles::is_mode(name) {
                 Area::TradingMode
             } else {
                 Area::Tentacle
@@ -158,9 +156,9 @@ fn switched_on(facts: &Facts) -> BTreeMap<&str, Vec<(&str, Area)>> {
     for (kind, classes) in &facts.tentacles {
         for name in classes.iter().map(String::as_str) {
             let area = match kind.as_str() {
-                TRADING if name.ends_with("Mode") => Area::TradingMode,
-                "Evaluator" if strategies.contains(name) => Area::Strategy,
-                "Evaluator" if evaluators.contains(name) => Area::Evaluator,
+                TRADING if tentacles::is_mode(name) => Area::TradingMode,
+                EVALUATOR if strategies.contains(name) => Area::Strategy,
+                EVALUATOR if evaluators.contains(name) => Area::Evaluator,
                 _ => Area::Tentacle,
             };
             on.entry(name).or_default().push((kind, area));

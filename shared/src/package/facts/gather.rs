@@ -5,24 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 use serde::de::value::StrDeserializer;
 
-use super::{Complexity, Currency, Exchange, Facts, Fees, ProfileKind, Risk, Tentacle, TimeFrame};
+use super::warn;
+use super::{
+    Automation, Complexity, Currency, Exchange, Facts, Fees, Need, ProfileKind, Risk, Tentacle,
+    TimeFrame,
+};
 use crate::package::contents;
 use crate::package::document::{Document, Place};
-use crate::package::finding::{Code, Findings, shown};
+use crate::package::finding::{Code, Findings};
 use crate::package::json::{Number, Value};
+use crate::package::tentacles::{self, AUTOMATION, EVALUATOR, TRADING};
 
-/// What OctoBot lists among evaluators though they only help them, and are always on.
-const HELPERS: &[&str] = &[
-    "CandlesUtil",
-    "OverallStateAnalyser",
-    "PatternAnalyser",
-    "StatisticAnalysis",
-    "TextAnalysis",
-    "TrendAnalysis",
-];
-
-/// The tentacles package that every OctoBot has.
-const DEFAULT_PACKAGE: &str = "OctoBot-Default-Tentacles";
+/// Values of all settings together that are shown among the facts: a real profile has hundreds.
+const SHOWN_VALUES: usize = 10_000;
 
 /// The facts, and warnings about what a subscriber would trip over; none when a file breaks a
 /// rule that the facts rest on.
@@ -33,29 +28,51 @@ pub(in crate::package) fn gather(documents: &[Document], findings: &mut Findings
 
     let tentacles = activated(tentacles_config);
     let none = Vec::new();
-    let tentacle = |name: &&String| Tentacle {
-        name: (*name).clone(),
-        settings: find(&contents::file_of(name))
-            .map(|document| document.root().node.value.to_serde()),
+    let mut left = SHOWN_VALUES;
+    let mut tentacle = |name: &&String| {
+        let file = find(&contents::file_of(name));
+        let settings = file.and_then(|document| settings(document, &mut left, findings));
+        let known = tentacles::find(name);
+        Tentacle {
+            name: (*name).clone(),
+            does: known.map(|known| known.does.to_owned()),
+            driven_by: known.and_then(|known| known.driven_by).map(str::to_owned),
+            settings,
+        }
     };
     let of_type = |kind: &str| tentacles.get(kind).unwrap_or(&none).iter();
-    let modes: Vec<_> = of_type("Trading")
-        .filter(|name| name.ends_with("Mode"))
+    let modes: Vec<_> = of_type(TRADING)
+        .filter(|name| tentacles::is_mode(name))
         .collect();
-    let (strategies, evaluators): (Vec<_>, Vec<_>) = of_type("Evaluator")
-        .filter(|name| !HELPERS.contains(&name.as_str()))
-        .partition(|name| name.ends_with("StrategyEvaluator"));
-    let packages = packages(tentacles_config);
+    let (strategies, evaluators): (Vec<_>, Vec<_>) = of_type(EVALUATOR)
+        .filter(|name| !tentacles::is_helper(name))
+        .partition(|name| tentacles::is_strategy(name));
+    let [trading_mode, strategies, evaluators] = [
+        &modes.iter().copied().take(1).collect(),
+        &strategies,
+        &evaluators,
+    ]
+    .map(|names: &Vec<&String>| names.iter().map(&mut tentacle).collect::<Vec<_>>());
+    let trading_mode = trading_mode.into_iter().next();
 
     let files = strategies
         .iter()
-        .filter_map(|name| find(&contents::file_of(name)));
+        .filter_map(|strategy| find(&contents::file_of(&strategy.name)));
     let time_frames = time_frames(files, findings);
-    warn_of_modes(&modes, tentacles_config.unwrap_or(profile_json), findings);
-    if let Some(document) = tentacles_config {
-        warn_of_packages(document, findings);
-    }
+    let automation = find(&contents::file_of(AUTOMATION));
+    let automations = automation.map_or_else(Vec::new, automations);
+    let mode_file = trading_mode
+        .as_ref()
+        .and_then(|mode| find(&contents::file_of(&mode.name)));
+    let leverage = mode_file
+        .and_then(|document| document.find(&["leverage"]))
+        .and_then(|place| place.node.value.as_number().map(Number::to_serde));
 
+    let activation = tentacles_config.unwrap_or(profile_json);
+    warn::of_modes(&modes, activation, findings);
+    if let Some(document) = tentacles_config {
+        warn::of_packages(document, findings);
+    }
     let root = &profile_json.root().node.value;
     let (profile, config) = (root.get("profile"), root.get("config")?);
     let in_profile = |key: &str| profile.and_then(|profile| profile.get(key));
@@ -63,7 +80,17 @@ pub(in crate::package) fn gather(documents: &[Document], findings: &mut Findings
     let trading = config.get("trading")?;
     let simulator = config.get("trader-simulator")?;
     let fee = |key: &str| Some(simulator.get("fees")?.get(key)?.as_number()?.to_serde());
-    Some(Facts {
+    let services = config
+        .get("services")
+        .and_then(members)
+        .map_or_else(Vec::new, |services| {
+            services.map(|(name, _)| name.to_owned()).collect()
+        });
+    let needs = needs(
+        [trading_mode.as_slice(), &strategies, &evaluators].concat(),
+        &automations,
+    );
+    let facts = Facts {
         name: text_of("name"),
         description: text_of("description"),
         octobot_version: tentacles_config
@@ -89,9 +116,9 @@ pub(in crate::package) fn gather(documents: &[Document], findings: &mut Findings
             .get("distribution")
             .and_then(Value::as_text)
             .map(str::to_owned),
-        trading_mode: modes.first().map(tentacle),
-        strategies: strategies.iter().map(tentacle).collect(),
-        evaluators: evaluators.iter().map(tentacle).collect(),
+        trading_mode,
+        strategies,
+        evaluators,
         time_frames,
         exchanges: exchanges(config.get("exchanges")?)?,
         currencies: currencies(config.get("crypto-currencies")?)?,
@@ -103,9 +130,110 @@ pub(in crate::package) fn gather(documents: &[Document], findings: &mut Findings
         },
         starting_portfolio: amounts(simulator.get("starting-portfolio")?)?,
         real_trading: config.get("trader")?.get("enabled")?.as_bool()?,
-        packages,
+        packages: packages(tentacles_config),
         tentacles,
-    })
+        automations,
+        leverage,
+        services,
+        needs,
+    };
+    warn::of_facts(&facts, documents, findings);
+    Some(facts)
+}
+
+/// A tentacle's settings, as long as there is room for them.
+fn settings(
+    document: &Document,
+    left: &mut usize,
+    findings: &mut Findings,
+) -> Option<serde_json::Value> {
+    let root = document.root();
+    let values = root.node.value.count();
+    if values > *left {
+        findings.push(document.finding(
+            Code::SettingsNotShown,
+            &root,
+            "These settings are too large to be shown among the facts.",
+            "Look at the file itself, and keep in it only what the strategy needs.",
+        ));
+        return None;
+    }
+    *left -= values;
+    Some(root.node.value.to_serde())
+}
+
+/// The automations that run: OctoBot looks at as many as the file says there are.
+fn automations(document: &Document) -> Vec<Automation> {
+    let count = document
+        .find(&["automations_count"])
+        .and_then(|place| place.node.value.as_number().map(Number::as_f64))
+        .unwrap_or_default();
+    let texts = |place: &Place<'_>, key: &str| {
+        let list = place.member(key);
+        let items = list.iter().flat_map(Place::items);
+        items
+            .filter_map(|item| item.node.value.as_text().map(str::to_owned))
+            .collect()
+    };
+    let mut automations: Vec<_> = document
+        .find(&["automations"])
+        .iter()
+        .flat_map(Place::members)
+        .filter_map(|(number, place)| {
+            let number: u32 = number.parse().ok()?;
+            let trigger = place
+                .member("trigger_event")?
+                .node
+                .value
+                .as_text()?
+                .to_owned();
+            let runs = f64::from(number) <= count;
+            runs.then(|| {
+                let automation = Automation {
+                    trigger,
+                    conditions: texts(&place, "conditions"),
+                    actions: texts(&place, "actions"),
+                };
+                (number, automation)
+            })
+        })
+        .collect();
+    automations.sort_by_key(|(number, _)| *number);
+    automations
+        .into_iter()
+        .map(|(_, automation)| automation)
+        .collect()
+}
+
+/// The steps of automations that OctoBot 2.0.16 comes with.
+const STEPS: &[&str] = &[
+    "CancelOpenOrders",
+    "NoCondition",
+    "PeriodicCheck",
+    "PriceThreshold",
+    "ProfitabilityThreshold",
+    "SellAllCurrencies",
+    "SendNotification",
+    "StopTrading",
+];
+
+fn needs(tentacles: Vec<Tentacle>, automations: &[Automation]) -> Vec<Need> {
+    let own = tentacles.into_iter().map(|tentacle| {
+        let shipped = tentacles::find(&tentacle.name).is_some_and(tentacles::Known::is_shipped);
+        (tentacle.name, shipped)
+    });
+    let steps = automations.iter().flat_map(|automation| {
+        let steps = [&automation.conditions, &automation.actions]
+            .into_iter()
+            .flatten();
+        std::iter::once(&automation.trigger).chain(steps)
+    });
+    let steps = steps.map(|name| (name.clone(), STEPS.contains(&name.as_str())));
+    let mut seen = BTreeSet::new();
+    own.chain(steps)
+        .filter(|(name, _)| seen.insert(name.clone()))
+        .map(|(name, shipped)| Need { name, shipped })
+        .collect()
 }
 
 /// The tentacles that are switched on, by type; types without any are left out.
@@ -168,47 +296,6 @@ fn time_frame(name: &str) -> Option<TimeFrame> {
     let name: StrDeserializer<'_, serde::de::value::Error> =
         serde::de::IntoDeserializer::into_deserializer(name);
     TimeFrame::deserialize(name).ok()
-}
-
-fn warn_of_modes(modes: &[&String], document: &Document, findings: &mut Findings) {
-    let place = document
-        .find(&["tentacle_activation", "Trading"])
-        .unwrap_or_else(|| document.root());
-    let (code, sentence) = match modes {
-        [_] => return,
-        [] => (
-            Code::TradingModeMissing,
-            "No trading mode is switched on, so the profile does not trade.".to_owned(),
-        ),
-        [first, ..] => (
-            Code::TradingModeAmbiguous,
-            format!(
-                "{} trading modes are switched on; OctoBot uses one. The facts show {}.",
-                modes.len(),
-                shown(first)
-            ),
-        ),
-    };
-    findings.push(document.finding(
-        code,
-        &place,
-        sentence,
-        "Select one trading mode in OctoBot and export again.",
-    ));
-}
-
-fn warn_of_packages(document: &Document, findings: &mut Findings) {
-    let registered = document.find(&["registered_tentacles"]);
-    for (name, place) in registered.iter().flat_map(Place::members) {
-        if name != DEFAULT_PACKAGE {
-            findings.add(|| document.finding(
-                Code::ForeignPackage,
-                &place,
-                format!("The author's OctoBot had the tentacles package {}, which a subscriber may lack.", shown(name)),
-                "Say in the description what the profile needs, or build it from OctoBot's own tentacles.",
-            ));
-        }
-    }
 }
 
 /// A complexity or risk from 1 to 3; OctoBot takes 2 when there is none.
