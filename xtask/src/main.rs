@@ -1,4 +1,4 @@
-//! The commands of this repository: `cargo xtask run | test | check | openapi`.
+//! The commands of this repository: `cargo xtask run | test | check | wasm | openapi`.
 
 mod check;
 mod command;
@@ -8,6 +8,7 @@ mod run;
 mod system;
 mod tally;
 mod tests;
+mod wasm;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,8 @@ enum Task {
     Test(tests::Options),
     /// Run the whole gate: format, lints, docs, dependencies and every test.
     Check(check::Options),
+    /// Build the package checker for the browser, into target/checker, and measure it.
+    Wasm(wasm::Options),
     /// Write openapi/ anew from the routes.
     Openapi,
 }
@@ -38,6 +41,7 @@ fn main() -> ExitCode {
         Task::Run(options) => run::serve(&options),
         Task::Test(options) => tests::command(&options),
         Task::Check(options) => check::command(&options),
+        Task::Wasm(options) => wasm::command(&options),
         Task::Openapi => run::openapi(),
     };
     match outcome {

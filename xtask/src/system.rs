@@ -16,6 +16,8 @@ pub(crate) enum Need {
     Postgres,
     /// A CPython 3.11 that can make virtual environments.
     Python,
+    /// A Rust that compiles for browsers, its standard library in source, and a linker.
+    RustForWasm,
 }
 
 impl Need {
@@ -25,6 +27,7 @@ impl Need {
             Self::Libpq => &["libpq-dev"],
             Self::Postgres => &["postgresql-15"],
             Self::Python => &["python3-venv"],
+            Self::RustForWasm => &["rustc-web", "cargo-web", "rust-web-src", "lld"],
         }
     }
 }
@@ -37,8 +40,8 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<(), Failure> {
         .filter(|need| match need {
             Need::Libpq => !has_libpq(),
             Need::Postgres => postgres_programs().is_none(),
-            // Only trying tells: octobot.rs does, and calls `install` when all else failed.
-            Need::Python => false,
+            // Only trying tells: those who need them do, and call `install` when all else failed.
+            Need::Python | Need::RustForWasm => false,
         })
         .collect();
     if missing.is_empty() {
@@ -126,7 +129,7 @@ fn has_libpq() -> bool {
 }
 
 /// Whether a program is in the path.
-fn has_program(name: &str) -> bool {
+pub(crate) fn has_program(name: &str) -> bool {
     path_folders().any(|folder| folder.join(name).is_file())
 }
 
