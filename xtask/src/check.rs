@@ -8,6 +8,7 @@ use std::{
 
 use crate::{
     command::{self, Failure, cargo, program, run, target},
+    equal,
     system::{self, Need},
     tally::Tally,
     tests,
@@ -86,6 +87,9 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
             }
             Err(failure) => step("dependencies", &|| Outcome::Failed(failure.clone())),
         }
+    }
+    if !options.fast {
+        step("wasm equal", &|| equal::compare().into());
     }
     if !options.no_tests {
         step("tests", &|| {

@@ -1,7 +1,8 @@
-//! The commands of this repository: `cargo xtask run | test | check | wasm | openapi`.
+//! The commands of this repository: `cargo xtask run | test | check | wasm | equal | openapi`.
 
 mod check;
 mod command;
+mod equal;
 mod octobot;
 mod postgres;
 mod run;
@@ -32,6 +33,8 @@ enum Task {
     Check(check::Options),
     /// Build the package checker for the browser, into target/checker, and measure it.
     Wasm(wasm::Options),
+    /// Compare what the checker says and writes in WASM and here, byte for byte.
+    Equal,
     /// Write openapi/ anew from the routes.
     Openapi,
 }
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         Task::Test(options) => tests::command(&options),
         Task::Check(options) => check::command(&options),
         Task::Wasm(options) => wasm::command(&options),
+        Task::Equal => equal::command(),
         Task::Openapi => run::openapi(),
     };
     match outcome {

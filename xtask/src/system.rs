@@ -16,6 +16,8 @@ pub(crate) enum Need {
     Postgres,
     /// A CPython 3.11 that can make virtual environments.
     Python,
+    /// Node.js, which runs WASM outside a browser.
+    Node,
     /// A Rust that compiles for browsers, its standard library in source, and a linker.
     RustForWasm,
 }
@@ -27,6 +29,7 @@ impl Need {
             Self::Libpq => &["libpq-dev"],
             Self::Postgres => &["postgresql-15"],
             Self::Python => &["python3-venv"],
+            Self::Node => &["nodejs"],
             Self::RustForWasm => &["rustc-web", "cargo-web", "rust-web-src", "lld"],
         }
     }
@@ -40,6 +43,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<(), Failure> {
         .filter(|need| match need {
             Need::Libpq => !has_libpq(),
             Need::Postgres => postgres_programs().is_none(),
+            Need::Node => !has_program("node"),
             // Only trying tells: those who need them do, and call `install` when all else failed.
             Need::Python | Need::RustForWasm => false,
         })

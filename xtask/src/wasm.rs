@@ -31,17 +31,20 @@ pub(crate) struct Options {
 
 /// Builds the checker for browsers and for Node.js.
 pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
-    let build = if options.debian {
-        debian_cargo_build()
+    if options.debian {
+        bundle(debian_cargo_build()?)?;
     } else {
-        cargo_build()
-    };
-    build_checker(build?)?;
+        build_checker()?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Builds the checker; tells the folder that has it: `web/` for browsers, `node/` for Node.js.
-fn build_checker(build: Command) -> Result<PathBuf, Failure> {
+pub(crate) fn build_checker() -> Result<PathBuf, Failure> {
+    bundle(cargo_build()?)
+}
+
+fn bundle(build: Command) -> Result<PathBuf, Failure> {
     let module = compile("hub-checker", build)?;
     let out = target().join("checker");
     run(cargo(&["run", "--quiet", "--package", "bundle", "--"])
