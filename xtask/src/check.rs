@@ -7,11 +7,11 @@ use std::{
 };
 
 use crate::{
-    command::{self, Failure, cargo, program, run, target},
-    equal,
+    command::{Failure, cargo, program, run},
+    equal, fuzz,
     system::{self, Need},
     tally::Tally,
-    tests,
+    tests, tools,
 };
 
 /// The cargo-deny that is built when none is in the path.
@@ -80,7 +80,7 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
     step("lints", &|| lints().into());
     if !options.fast {
         step("docs", &|| docs().into());
-        match cargo_deny() {
+        match tools::ensure("cargo-deny", CARGO_DENY).map(Deny) {
             Ok(deny) => {
                 step("dependencies", &|| dependencies(&deny).into());
                 step("advisories", &|| advisories(&deny));
@@ -90,6 +90,7 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
     }
     if !options.fast {
         step("wasm equal", &|| equal::compare().into());
+        step("fuzzing", &|| fuzz::check().into());
     }
     if !options.no_tests {
         step("tests", &|| {
@@ -130,8 +131,11 @@ fn sum_up(steps: &[Step]) -> ExitCode {
 
 fn format() -> Result<(), Failure> {
     system::ensure_component("fmt", "rustfmt")?;
-    run(&mut cargo(&["fmt", "--all", "--check"]))
-        .map_err(|failure| format!("{failure}; `cargo fmt --all` mends it"))
+    for of in [&[][..], &["--manifest-path", fuzz::MANIFEST]] {
+        run(cargo(&["fmt", "--all", "--check"]).args(of))
+            .map_err(|failure| format!("{failure}; `cargo fmt --all` mends it"))?;
+    }
+    Ok(())
 }
 
 fn lints() -> Result<(), Failure> {
@@ -188,25 +192,4 @@ impl Deny {
     fn command(&self, arguments: &[&str]) -> Command {
         program(&self.0, arguments)
     }
-}
-
-/// The cargo-deny in the path, or the one built by an earlier check, or one built now.
-fn cargo_deny() -> Result<Deny, Failure> {
-    let tools = target().join("tools");
-    let built = tools.join("bin/cargo-deny");
-    for candidate in [PathBuf::from("cargo-deny"), built.clone()] {
-        if command::succeeds(&mut program(&candidate, &["--version"])) {
-            return Ok(Deny(candidate));
-        }
-    }
-    println!("== building cargo-deny {CARGO_DENY}, once");
-    // Its own release profile optimises across all crates, which takes minutes that one check a
-    // change never earns back.
-    run(cargo(&["install", "cargo-deny", "--locked", "--quiet"])
-        .args(["--version", CARGO_DENY, "--root"])
-        .arg(&tools)
-        .env("CARGO_PROFILE_RELEASE_LTO", "off")
-        .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
-        .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"))?;
-    Ok(Deny(built))
 }

@@ -1,14 +1,16 @@
-//! The commands of this repository: `cargo xtask run | test | check | wasm | equal | openapi`.
+//! The commands of this repository: `cargo xtask run | test | check | wasm | equal | fuzz | openapi`.
 
 mod check;
 mod command;
 mod equal;
+mod fuzz;
 mod octobot;
 mod postgres;
 mod run;
 mod system;
 mod tally;
 mod tests;
+mod tools;
 mod wasm;
 
 use std::process::ExitCode;
@@ -35,6 +37,8 @@ enum Task {
     Wasm(wasm::Options),
     /// Compare what the checker says and writes in WASM and here, byte for byte.
     Equal,
+    /// Try random archives on the checker, guided by what they reach.
+    Fuzz(fuzz::Options),
     /// Write openapi/ anew from the routes.
     Openapi,
 }
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
         Task::Check(options) => check::command(&options),
         Task::Wasm(options) => wasm::command(&options),
         Task::Equal => equal::command(),
+        Task::Fuzz(options) => fuzz::command(&options),
         Task::Openapi => run::openapi(),
     };
     match outcome {

@@ -10,6 +10,8 @@ use crate::command::{self, Failure, program};
 /// Something that the tasks need from outside the workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Need {
+    /// A C++ compiler, for the fuzzer's engine.
+    Cxx,
     /// PostgreSQL's client library, which the hub links.
     Libpq,
     /// A PostgreSQL server that tests can start for themselves.
@@ -26,6 +28,7 @@ impl Need {
     /// The Debian 12 packages that provide it.
     fn packages(self) -> &'static [&'static str] {
         match self {
+            Self::Cxx => &["g++"],
             Self::Libpq => &["libpq-dev"],
             Self::Postgres => &["postgresql-15"],
             Self::Python => &["python3-venv"],
@@ -43,6 +46,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<(), Failure> {
         .filter(|need| match need {
             Need::Libpq => !has_libpq(),
             Need::Postgres => postgres_programs().is_none(),
+            Need::Cxx => env::var_os("CXX").is_none() && !has_program("c++"),
             Need::Node => !has_program("node"),
             // Only trying tells: those who need them do, and call `install` when all else failed.
             Need::Python | Need::RustForWasm => false,
