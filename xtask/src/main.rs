@@ -1,5 +1,6 @@
-//! The commands of this repository: `cargo xtask run | test | check | wasm | equal | fuzz | openapi`.
+//! The commands of this repository: `cargo xtask run | test | check | wasm | equal | fuzz | bench | openapi`.
 
+mod bench;
 mod check;
 mod command;
 mod equal;
@@ -39,6 +40,8 @@ enum Task {
     Equal,
     /// Try random archives on the checker, guided by what they reach.
     Fuzz(fuzz::Options),
+    /// Measure, and compare with what it may cost.
+    Bench(bench::Options),
     /// Write openapi/ anew from the routes.
     Openapi,
 }
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         Task::Wasm(options) => wasm::command(&options),
         Task::Equal => equal::command(),
         Task::Fuzz(options) => fuzz::command(&options),
+        Task::Bench(options) => bench::command(&options),
         Task::Openapi => run::openapi(),
     };
     match outcome {
