@@ -17,7 +17,7 @@ pub struct Limits {
     pub all_json_bytes: u64,
     /// Values in one JSON file, lists and objects included: 50,000.
     pub json_values: usize,
-    /// Values in all JSON files together: 200,000, so that a package of nothing but tiny values
+    /// Values in all JSON files together: 400,000, so that a package of nothing but tiny values
     /// takes no more memory than a large honest one.
     pub all_json_values: usize,
     /// Lists and objects around a value, in one JSON file: 64.
@@ -45,7 +45,7 @@ impl Default for Limits {
             json_bytes: MB,
             all_json_bytes: 8 * MB,
             json_values: 50_000,
-            all_json_values: 200_000,
+            all_json_values: 400_000,
             json_depth: 64,
             unpacked_bytes: 128 * MB,
             searched_bytes: 4 * MB,

@@ -287,7 +287,7 @@ impl Walk<'_> {
             .map_while(|item| item.value.as_text().filter(is_word))
             .collect();
         let phrase = words.join(" ");
-        let found = phrases::find(&phrase, self.search);
+        let found = phrases::find(&phrase, &mut self.search.trials);
         let Some(first) = found.iter().find(|found| found.kind.is_masked()) else {
             return;
         };

@@ -424,3 +424,13 @@ fn names_that_nearly_are_profile_json_are_told_so() {
         assert_eq!(codes(&checked)[0], Code::ProfileMisnamed, "{name}");
     }
 }
+
+#[test]
+fn data_packed_into_more_bytes_than_it_has_is_refused() {
+    // A stored block of nothing, two thousand times, then the last one.
+    let mut packed = b"\0\0\0\xFF\xFF".repeat(2_000);
+    packed.extend(b"\x01\0\0\xFF\xFF");
+    let mut member = Member::deflated("notes.txt", "");
+    member.packed = packed;
+    is_refused_as(&sound().with(member), Code::CorruptMember);
+}

@@ -3,7 +3,7 @@
 use super::Facts;
 use crate::package::contents;
 use crate::package::document::{Document, Place};
-use crate::package::finding::{Code, Findings, shown};
+use crate::package::finding::{Code, Findings, grouped, shown};
 use crate::package::tentacles::{self, AUTOMATION, DEFAULT_PACKAGE};
 
 /// Types of exchanges that OctoBot knows; an option is known to the newest only.
@@ -47,17 +47,31 @@ pub(in crate::package) fn of_facts(facts: &Facts, documents: &[Document], findin
             "Tell subscribers in the description which services to set up themselves.",
         ));
     }
-    for need in facts.needs.iter().filter(|need| !need.shipped) {
-        let name = shown(&need.name);
-        findings.add(|| {
-            activation.finding(
-                Code::UnknownTentacle,
-                &activation.root(),
-                format!("The profile needs {name}, which no OctoBot up to 2.0.16 comes with."),
-                "Say in the description where it comes from, or which OctoBot has it.",
-            )
-        });
+    of_missing(facts, activation, findings);
+}
+
+/// Warns, once, of all that OctoBot does not come with.
+fn of_missing(facts: &Facts, activation: &Document, findings: &mut Findings) {
+    const NAMED: usize = 5;
+    let missing = facts.needs.iter().filter(|need| !need.shipped);
+    let (names, count) = (missing.clone().take(NAMED), missing.count());
+    if count == 0 {
+        return;
     }
+    let names: Vec<_> = names.map(|need| shown(&need.name)).collect();
+    let more = match count.saturating_sub(NAMED) {
+        0 => String::new(),
+        more => format!(" and {} more", grouped(more)),
+    };
+    findings.push(activation.finding(
+        Code::UnknownTentacle,
+        &activation.root(),
+        format!(
+            "The profile needs {}{more}, which no OctoBot up to 2.0.16 comes with.",
+            names.join(", ")
+        ),
+        "Say in the description where that comes from, or which OctoBot has it.",
+    ));
 }
 
 /// Warns when no trading mode is on, or several.

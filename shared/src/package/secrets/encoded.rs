@@ -20,7 +20,8 @@ pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
             .iter()
             .position(|b| !is_letter(*b))
             .unwrap_or(rest.len());
-        if line < SHORTEST {
+        // Most runs are no text: their beginning tells, before all of them is unpacked.
+        if line < SHORTEST || !rest.get(..SHORTEST).is_some_and(begins_a_text) {
             at += line + 1;
             continue;
         }
@@ -31,6 +32,14 @@ pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
         }
     }
     found
+}
+
+/// Whether these letters say something.
+fn begins_a_text(letters: &[u8]) -> bool {
+    let begin = BASE64_NOPAD
+        .decode(letters)
+        .or_else(|_| BASE64URL_NOPAD.decode(letters));
+    begin.is_ok_and(|begin| begin.iter().all(|b| *b >= b' ' || b"\n\r\t".contains(b)))
 }
 
 struct Run {
@@ -71,14 +80,6 @@ impl Run {
 
     /// What it says, if that is text.
     fn unwrap(&self) -> Option<String> {
-        // Most runs are no text: their beginning tells, before all of them is unpacked.
-        let begin = self.letters.get(..SHORTEST)?;
-        let begin = BASE64_NOPAD
-            .decode(begin)
-            .or_else(|_| BASE64URL_NOPAD.decode(begin));
-        if !begin.is_ok_and(|begin| begin.iter().all(|b| *b >= b' ' || b"\n\r\t".contains(b))) {
-            return None;
-        }
         // The last character of a run that was cut may be half of one.
         let whole = self
             .letters

@@ -1,10 +1,11 @@
 //! Seed phrases (BIP-39) in a text.
 
 use std::ops::{Range, RangeInclusive};
+use std::sync::LazyLock;
 
 use bip39::{Language, Mnemonic};
 
-use super::text::{Found, Kind, Search};
+use super::text::{Found, Kind};
 
 /// How many words a phrase may have.
 const WORDS: [usize; 5] = [12, 15, 18, 21, 24];
@@ -15,68 +16,38 @@ const LETTERS: RangeInclusive<usize> = 3..=8;
 /// Longest separator between two words of a phrase: `", "` or a number with its dot.
 const GAP: usize = 8;
 
-/// Most words that are kept at a time.
-const KEPT: usize = 1_024;
+/// Words of the longest phrase.
+const LONGEST: usize = 24;
+
+/// Most runs that are told of one text, which is a list of words then.
+const MOST_RUNS: usize = 16;
+
+/// Most words of one run that are looked at together.
+const MOST_WORDS: usize = 1_000;
 
 /// Finds runs of twelve or more list words; numbers, commas and line breaks may stand between.
-pub(super) fn find(text: &str, search: &mut Search) -> Vec<Found> {
-    let [shortest, .., longest] = WORDS;
-    let mut phrases = Vec::new();
-    if text.len() < shortest * (LETTERS.start() + 1) - 1 {
-        return phrases;
-    }
-    let mut words: Vec<Range<usize>> = Vec::new();
-    let mut start = None;
-    for (at, byte) in text.bytes().chain([b' ']).enumerate() {
-        match (start, byte.is_ascii_alphabetic()) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                start = None;
-                let is_near = words.last().is_none_or(|last| from - last.end <= GAP);
-                let is_possible = LETTERS.contains(&(at - from));
-                if !(is_near && is_possible) || words.len() == KEPT {
-                    phrases.extend(among(text, &words, search));
-                    // A phrase may stand across the cut.
-                    let kept = if is_near && is_possible { longest } else { 0 };
-                    words.drain(..words.len() - kept);
-                }
-                if is_possible {
-                    words.push(from..at);
-                }
-            }
-            _ => {}
-        }
-    }
-    phrases.extend(among(text, &words, search));
-    phrases
-}
-
-/// The first run of list words among words that follow each other.
-fn among(text: &str, words: &[Range<usize>], search: &mut Search) -> Option<Found> {
+///
+/// Twelve words take 47 bytes, so the text is tried at every 24th: the word there or behind it is
+/// in the run, if there is one.
+pub(super) fn find(text: &str, trials: &mut u32) -> Vec<Found> {
+    const STRIDE: usize = 24;
     let [shortest, ..] = WORDS;
-    let mut at = shortest - 1;
-    // A phrase has a word at one of every twelve places, so most words are never looked up.
-    while let Some(word) = words.get(at) {
-        if !is_listed(text, word, search) {
-            at += shortest;
+    let bytes = text.as_bytes();
+    let mut phrases = Vec::new();
+    let mut at = 0;
+    while at + STRIDE < bytes.len() && phrases.len() < MOST_RUNS {
+        let Some(word) = listed_behind(bytes, at) else {
+            at += STRIDE;
             continue;
-        }
-        let mut count = |words: &mut dyn Iterator<Item = &Range<usize>>| {
-            words
-                .take_while(|word| is_listed(text, word, search))
-                .count()
         };
-        let (before, behind) = words.split_at_checked(at)?;
-        let before = count(&mut before.iter().rev());
-        let behind = count(&mut behind.iter());
-        let run = words.get(at - before..at + behind)?;
-        if let ([first, ..], [.., last]) = (run, run)
+        let run = run_around(bytes, word);
+        let end = run.last().map_or(at, |last| last.end);
+        if let ([first, ..], [.., last]) = (run.as_slice(), run.as_slice())
             && run.len() >= shortest
         {
-            let is_valid = holds_phrase(text, run, &mut search.trials);
-            return Some(Found {
+            phrases.push(Found {
                 span: first.start..last.end,
-                kind: if is_valid {
+                kind: if holds_phrase(text, &run, trials) {
                     Kind::SeedPhrase
                 } else {
                     Kind::PossiblePhrase
@@ -84,27 +55,114 @@ fn among(text: &str, words: &[Range<usize>], search: &mut Search) -> Option<Foun
                 what: "a wallet's seed phrase",
             });
         }
-        at += behind.max(1) + shortest - 1;
+        at = end.max(at + STRIDE);
     }
-    None
+    phrases
 }
 
-fn is_listed(text: &str, word: &Range<usize>, search: &mut Search) -> bool {
-    let mut lower = [0; 8];
-    let Some(lower) = lower.get_mut(..word.len()) else {
-        return false;
+/// The list words in a row that this one is among.
+fn run_around(bytes: &[u8], word: Range<usize>) -> Vec<Range<usize>> {
+    let mut before = Vec::new();
+    let mut at = word.start;
+    // Further back the run was seen already, or it would have been found before.
+    while before.len() < LONGEST
+        && let Some(word) = listed_before(bytes, at)
+    {
+        at = word.start;
+        before.push(word);
+    }
+    let mut run: Vec<_> = before.into_iter().rev().collect();
+    let mut at = word.end;
+    run.push(word);
+    while run.len() < MOST_WORDS
+        && let Some(word) = listed_behind(bytes, at)
+    {
+        at = word.end;
+        run.push(word);
+    }
+    run
+}
+
+/// The list word that begins soon behind a place; none when another word does.
+fn listed_behind(bytes: &[u8], at: usize) -> Option<Range<usize>> {
+    let rest = bytes.get(at..)?;
+    // In the middle of a word the next one counts.
+    let inside = match at.checked_sub(1).and_then(|before| bytes.get(before)) {
+        Some(before) if before.is_ascii_alphabetic() => letters(rest.iter()),
+        _ => 0,
     };
-    search.lookups = search.lookups.saturating_sub(1);
-    let word = text.as_bytes().get(word.clone());
-    let Some(word) = word.filter(|_| search.lookups > 0) else {
+    let gap = rest
+        .get(inside..)?
+        .iter()
+        .take(GAP + 1)
+        .take_while(|byte| !byte.is_ascii_alphabetic())
+        .count();
+    let start = at + inside + gap;
+    let end = start + letters(bytes.get(start..)?.iter());
+    (gap <= GAP && is_listed(bytes.get(start..end)?)).then_some(start..end)
+}
+
+/// The list word that ends soon before a place; none when another word does.
+fn listed_before(bytes: &[u8], at: usize) -> Option<Range<usize>> {
+    let before = bytes.get(..at)?;
+    let gap = before
+        .iter()
+        .rev()
+        .take(GAP + 1)
+        .take_while(|byte| !byte.is_ascii_alphabetic())
+        .count();
+    let end = at.checked_sub(gap)?;
+    let start = end - letters(bytes.get(..end)?.iter().rev());
+    ((1..=GAP).contains(&gap) && is_listed(bytes.get(start..end)?)).then_some(start..end)
+}
+
+/// How many letters come first, one more than a list word can have at most.
+fn letters<'a>(bytes: impl Iterator<Item = &'a u8>) -> usize {
+    bytes
+        .take(LETTERS.end() + 1)
+        .take_while(|byte| byte.is_ascii_alphabetic())
+        .count()
+}
+
+fn is_listed(word: &[u8]) -> bool {
+    /// The list, each word as one number, in an open hash table four times its size.
+    static LIST: LazyLock<Vec<u64>> = LazyLock::new(|| {
+        let mut slots = vec![0; SLOTS];
+        for word in Language::English.word_list() {
+            let number = number(word.as_bytes());
+            for slot in probe(number) {
+                match slots.get_mut(slot) {
+                    Some(free) if *free == 0 => {
+                        *free = number;
+                        break;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        slots
+    });
+    if !LETTERS.contains(&word.len()) {
         return false;
-    };
-    lower.copy_from_slice(word);
-    lower.make_ascii_lowercase();
-    // The list is sorted, and this is faster than the crate's own look-up.
-    let list = Language::English.word_list();
-    list.binary_search_by(|listed| listed.as_bytes().cmp(lower))
-        .is_ok()
+    }
+    let number = number(word);
+    let mut slots = probe(number).map_while(|slot| LIST.get(slot));
+    slots.find(|slot| **slot == 0 || **slot == number) == Some(&number)
+}
+
+const SLOTS: usize = 1 << 13;
+
+/// A word of at most eight letters as a number, whatever its case.
+fn number(word: &[u8]) -> u64 {
+    word.iter().fold(0, |number, byte| {
+        number << 8 | u64::from(byte.to_ascii_lowercase())
+    })
+}
+
+/// The slots in which a number may stand, in order (Fibonacci hashing, linear probing).
+fn probe(number: u64) -> impl Iterator<Item = usize> {
+    let first = number.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 51;
+    (0..SLOTS).map(move |step| (first as usize + step) % SLOTS)
 }
 
 /// Whether words of a run have a phrase's checksum.
@@ -131,7 +189,7 @@ mod tests {
         "legal winner thank year wave sausage worth useful legal winner thank yellow";
 
     fn kinds(text: &str) -> Vec<Kind> {
-        let found = find(text, &mut Search::new());
+        let found = find(text, &mut 1_000);
         found.iter().map(|found| found.kind).collect()
     }
 
@@ -159,6 +217,28 @@ mod tests {
             kinds(&PHRASE.replace("yellow", "zoo")),
             [Kind::PossiblePhrase]
         );
+    }
+
+    #[test]
+    fn every_word_of_the_list_is_known_in_any_case_and_no_other() {
+        for word in Language::English.word_list() {
+            assert!(is_listed(word.as_bytes()), "{word}");
+            assert!(is_listed(word.to_uppercase().as_bytes()), "{word}");
+            assert!(!is_listed(&[word.as_bytes(), b"qq"].concat()), "{word}");
+        }
+        for word in ["", "a", "btc", "usdt", "trading", "strategies"] {
+            assert!(!is_listed(word.as_bytes()), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_is_found_wherever_it_begins() {
+        for before in 0..60 {
+            let text = format!("{} {PHRASE}", "x".repeat(before));
+            assert_eq!(kinds(&text), [Kind::SeedPhrase], "{before}");
+            let text = format!("{}{PHRASE} {}", "ab ".repeat(before), "cd ".repeat(before));
+            assert_eq!(kinds(&text), [Kind::SeedPhrase], "{before}");
+        }
     }
 
     #[test]

@@ -70,16 +70,11 @@ impl Kind {
 pub(in crate::package) struct Search {
     /// Checksums of wallet keys and phrases that may still be computed.
     pub(super) trials: u32,
-    /// Words that may still be looked up in the list of seed phrases.
-    pub(super) lookups: u32,
 }
 
 impl Search {
     pub(in crate::package) fn new() -> Self {
-        Self {
-            trials: 1_000,
-            lookups: 50_000,
-        }
+        Self { trials: 1_000 }
     }
 
     /// Everything in a text that looks like a secret, in order, none overlapping another.
@@ -108,7 +103,7 @@ impl Search {
                 }
             }
         }
-        found.extend(phrases::find(text, self));
+        found.extend(phrases::find(text, &mut self.trials));
         apart(found)
     }
 
@@ -116,22 +111,28 @@ impl Search {
         let mut found = Vec::new();
         // Where the last of a kind ended: none begins inside another.
         let [mut token, mut address, mut setting, mut path] = [0; 4];
-        let mut before = b' ';
-        for (at, byte) in text.bytes().enumerate() {
-            let last = std::mem::replace(&mut before, byte);
-            let is_inside = last.is_ascii_alphanumeric();
-            if byte.is_ascii_alphanumeric() {
-                if !is_inside
-                    && at >= token
-                    && let Some(one) = formats::at(text, at, &mut self.trials)
-                {
-                    token = one.span.end;
-                    found.push(one);
-                }
-                continue;
+        let bytes = text.as_bytes();
+        let mut at = 0;
+        while let Some(rest) = bytes.get(at..) {
+            let word = rest
+                .iter()
+                .position(|b| !b.is_ascii_alphanumeric())
+                .unwrap_or(rest.len());
+            if word > 0
+                && at >= token
+                && let Some(one) = formats::at(text, at, &mut self.trials)
+            {
+                token = one.span.end;
+                found.push(one);
             }
+            let last = rest.get(..word).and_then(|word| word.last()).copied();
+            let last = last.or_else(|| bytes.get(at.checked_sub(1)?).copied());
+            at += word;
+            let Some(byte) = bytes.get(at).copied() else {
+                break;
+            };
             match byte {
-                b':' if at >= address && text.as_bytes().get(at + 1..at + 3) == Some(b"//") => {
+                b':' if at >= address && bytes.get(at + 1..at + 3) == Some(b"//") => {
                     let (end, secrets) = urls::at(text, at);
                     address = end;
                     found.extend(secrets);
@@ -141,7 +142,10 @@ impl Search {
                         found.extend(formats::around(text, at));
                     }
                     // A name, a quote or a space stands before the sign of a setting.
-                    if at >= setting && (is_inside || matches!(last, b'"' | b'\'' | b'`' | b' ')) {
+                    let ends_name = |b: u8| {
+                        b.is_ascii_alphanumeric() || matches!(b, b'"' | b'\'' | b'`' | b' ')
+                    };
+                    if at >= setting && last.is_some_and(ends_name) {
                         let (end, one) = assignment(text, at);
                         setting = end;
                         found.extend(one);
@@ -159,6 +163,7 @@ impl Search {
                 }
                 _ => {}
             }
+            at += 1;
         }
         found
     }
