@@ -12,10 +12,16 @@ const NEARLY_ALL: usize = 1_000_000;
 /// Each archive with its name.
 pub(crate) fn archives() -> Vec<(String, Vec<u8>)> {
     let (limit, settings) = (limit(), settings());
+    let profile = Author {
+        profile: limit.profile.clone(),
+        ..Author::new()
+    }
+    .laid_out();
     [
         ("small, deflated", Author::new().bytes()),
         ("typical, deflated", typical().bytes()),
         ("typical, stored", stored(&typical())),
+        ("large profile, deflated", profile.bytes()),
         ("limit, deflated", limit.bytes()),
         ("limit, stored", stored(&limit)),
         ("large settings, deflated", settings.bytes()),

@@ -36,17 +36,17 @@ const GENERATIONS: [(Generation, &str, Option<&str>); 4] = [
 /// What the hub serves follows the rules of every generation, because what only some take is left
 /// out and each text that some want is set; whether it serves anything is not known here yet.
 pub(super) fn compatibility(profile_json: &Document) -> Vec<Compatibility> {
+    let generations = GENERATIONS.iter().map(|(generation, ..)| *generation);
+    let objections = rules::objections(&PROFILE_JSON, profile_json, generations);
     GENERATIONS
         .iter()
-        .map(|(generation, from, until)| {
-            let objection = rules::objection(&PROFILE_JSON, profile_json, *generation);
-            Compatibility {
-                from: (*from).to_owned(),
-                until: until.map(str::to_owned),
-                takes_upload: objection.is_none(),
-                takes_served: false,
-                objection,
-            }
+        .zip(objections)
+        .map(|((_, from, until), objection)| Compatibility {
+            from: (*from).to_owned(),
+            until: until.map(str::to_owned),
+            takes_upload: objection.is_none(),
+            takes_served: false,
+            objection,
         })
         .collect()
 }

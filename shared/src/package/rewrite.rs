@@ -21,24 +21,39 @@ pub(super) fn rewrite(document: Document, findings: &mut Findings) -> Node {
     if document.name != contents::PROFILE {
         return rule.keep(document.into_root());
     }
-    let mut kept = rule.keep(document.root().node.clone());
-    settle(&mut kept.value, &document, findings);
-    judge_name(&mut kept.value, &document, findings);
-    kept
-}
-
-/// Gives the settings that are the subscriber's business, not the author's, their one value.
-fn settle(profile_json: &mut Value, document: &Document, findings: &mut Findings) {
+    let settled = settle(&document, findings);
+    let keeps_name = judge_name(&document, findings);
+    let mut kept = rule.keep(document.into_root());
+    let profile_json = &mut kept.value;
     if profile_json.get("profile").is_none() {
         profile_json.set(&["profile"], Object::default().into());
     }
-    let mut settle = |keys: &[&str], to: Value, code, sentence: &str| {
+    for (keys, value) in settled {
+        profile_json.set(&keys, value);
+    }
+    if !keeps_name {
+        profile_json.remove(&["profile", "name"]);
+    }
+    // False is what OctoBot takes when it is missing, as it is in exports of 2.0.15.
+    profile_json.remove(&["profile", "hidden"]);
+    // OctoBot's import sets the first whatever the file says; the second has a finding of its own
+    // when the archive holds a picture.
+    profile_json.set(&["profile", "imported"], true.into());
+    profile_json.set(&["profile", "avatar"], STOCK_AVATAR.into());
+    kept
+}
+
+/// The settings that are the subscriber's business, not the author's, with their one value; tells
+/// of those that had another.
+fn settle(document: &Document, findings: &mut Findings) -> Vec<(Vec<&'static str>, Value)> {
+    let mut settled = Vec::new();
+    let mut settle = |keys: &[&'static str], to: Value, code, sentence: &str| {
         if let Some(place) = document.find(keys)
             && place.node.value != to
         {
             findings.push(document.finding(code, &place, sentence, NOTHING_TO_DO));
         }
-        profile_json.set(keys, to);
+        settled.push((keys.to_vec(), to));
     };
     settle(
         &["config", "trader", "enabled"],
@@ -82,21 +97,17 @@ fn settle(profile_json: &mut Value, document: &Document, findings: &mut Findings
         Code::ValueReset,
         "The profile is no longer hidden: what can trade must show in OctoBot's list.",
     );
-    // False is what OctoBot takes when it is missing, as it is in exports of 2.0.15.
-    profile_json.remove(&["profile", "hidden"]);
-    // OctoBot's import sets the first whatever the file says; the second has a finding of its own
-    // when the archive holds a picture.
-    profile_json.set(&["profile", "imported"], true.into());
-    profile_json.set(&["profile", "avatar"], STOCK_AVATAR.into());
+    settled
 }
 
-/// Refuses a name on which OctoBot's import crashes, and drops one that the hub would not publish.
-fn judge_name(profile_json: &mut Value, document: &Document, findings: &mut Findings) {
+/// Whether the name may stay: refuses one on which OctoBot's import crashes, and drops one that the
+/// hub would not publish.
+fn judge_name(document: &Document, findings: &mut Findings) -> bool {
     let Some(place) = document.find(&["profile", "name"]) else {
-        return;
+        return true;
     };
     let Some(name) = place.node.value.as_text() else {
-        return;
+        return true;
     };
     if name.len() > FOLDER_NAME_BYTES || name.contains('\0') {
         findings.push(document.finding(
@@ -107,13 +118,18 @@ fn judge_name(profile_json: &mut Value, document: &Document, findings: &mut Find
                 "Rename the profile in OctoBot: at most {FOLDER_NAME_BYTES} bytes, without NUL."
             ),
         ));
-    } else if let Err(why) = name.parse::<text::Name>() {
-        findings.push(document.finding(
-            Code::ProfileNameReplaced,
-            &place,
-            format!("The profile's name {why}."),
-            "Nothing needs to be done: the published name takes its place.",
-        ));
-        profile_json.remove(&["profile", "name"]);
+        return true;
+    }
+    match name.parse::<text::Name>() {
+        Ok(_) => true,
+        Err(why) => {
+            findings.push(document.finding(
+                Code::ProfileNameReplaced,
+                &place,
+                format!("The profile's name {why}."),
+                "Nothing needs to be done: the published name takes its place.",
+            ));
+            false
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::document::{Document, Place};
 use super::finding::{Code, Findings, grouped, shown};
-use super::json::{Node, Value};
+use super::json::{Node, Object, Value};
 use super::octobot::Generation;
 use super::secrets;
 
@@ -107,6 +107,88 @@ pub(super) const fn left_out(
     }
 }
 
+/// Who is content with a value: generations of OctoBot, and the hub, which also wants to tell of
+/// what it leaves out; a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Content(u8);
+
+impl Content {
+    const NOBODY: Self = Self(0);
+    const HUB: Self = Self(1 << 7);
+    const EVERYBODY: Self = Self(u8::MAX);
+
+    fn with(rule: &Rule, value: &Value) -> Self {
+        match (rule, value) {
+            (Rule::Since(since, newer, older), _) => {
+                let since = Self::since(*since);
+                Self::with(newer, value)
+                    .and(since)
+                    .or(Self::with(older, value).and(since.not()))
+            }
+            (Rule::Map(Rule::Anything), Value::Object(_)) => Self::EVERYBODY,
+            (Rule::Map(each), Value::Object(members)) => members
+                .iter()
+                .map(|(_, member)| Self::with(each, &member.value))
+                .fold(Self::EVERYBODY, Self::and),
+            (Rule::Record(record), Value::Object(members)) => {
+                let members_content = members
+                    .iter()
+                    .map(|(key, member)| Self::with_member(record, key, &member.value));
+                let missing = record.fields.iter().filter(|field| {
+                    matches!(field.need, Need::Required(_)) && members.get(field.key).is_none()
+                });
+                let missing_content = missing.map(|field| Self::since(field.since).not());
+                members_content
+                    .chain(missing_content)
+                    .fold(Self::EVERYBODY, Self::and)
+            }
+            (Rule::DistinctTexts, Value::Array(items)) if are_distinct_texts(items) => {
+                Self::EVERYBODY
+            }
+            _ if refusal(rule, value).is_none() => Self::EVERYBODY,
+            _ => Self::NOBODY,
+        }
+    }
+
+    fn with_member(record: &Record, key: &str, value: &Value) -> Self {
+        let unknown = match record.others {
+            Others::Refused(since) => Self::since(since).not(),
+            Others::LeftOut => Self::HUB.not(),
+        };
+        let Some(field) = record.fields.iter().find(|field| field.key == key) else {
+            return unknown;
+        };
+        let since = Self::since(field.since);
+        let known = match &field.need {
+            Need::Required(rule) | Need::Optional(rule) => Self::with(rule, value),
+            Need::LeftOut(rule, ..) => Self::with(rule, value).and(Self::HUB.not()),
+        };
+        known.and(since).or(unknown.and(since.not()))
+    }
+
+    /// A generation and all after it, the hub included.
+    fn since(generation: Generation) -> Self {
+        Self(u8::MAX << generation as u8)
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    fn not(self) -> Self {
+        Self(!self.0)
+    }
+
+    fn has(self, generation: Option<Generation>) -> bool {
+        let bit = generation.map_or(Self::HUB.0, |generation| 1 << generation as u8);
+        self.0 & bit != 0
+    }
+}
+
 /// Holds a document against a rule: what any generation of OctoBot refuses that people run.
 pub(super) fn judge(rule: &Rule, document: &Document, findings: &mut Findings) {
     Walk {
@@ -117,22 +199,30 @@ pub(super) fn judge(rule: &Rule, document: &Document, findings: &mut Findings) {
     .value(rule, &document.root());
 }
 
-/// Why one generation of OctoBot refuses a document; none when it takes it.
-pub(super) fn objection(
+/// Why each of these generations of OctoBot refuses a document; none for one that takes it.
+pub(super) fn objections(
     rule: &Rule,
     document: &Document,
-    generation: Generation,
-) -> Option<String> {
-    let mut findings = Findings::up_to(1);
-    Walk {
-        document,
-        generation: Some(generation),
-        findings: &mut findings,
-    }
-    .value(rule, &document.root());
-    let first = findings.into_list().into_iter().next()?;
-    let place = first.path.unwrap_or_default();
-    Some(format!("{place}: {}", first.sentence))
+    generations: impl Iterator<Item = Generation>,
+) -> Vec<Option<String>> {
+    let content = Content::with(rule, &document.root().node.value);
+    generations
+        .map(|generation| {
+            if content.has(Some(generation)) {
+                return None;
+            }
+            let mut findings = Findings::up_to(1);
+            Walk {
+                document,
+                generation: Some(generation),
+                findings: &mut findings,
+            }
+            .value(rule, &document.root());
+            let first = findings.into_list().into_iter().next()?;
+            let place = first.path.unwrap_or_default();
+            Some(format!("{place}: {}", first.sentence))
+        })
+        .collect()
 }
 
 struct Walk<'a> {
@@ -143,44 +233,43 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
+    /// Whether there is nothing to tell of a value, for all that this walk looks at: no paths are
+    /// written down for what is sound, which is nearly everything.
+    fn is_met(&self, rule: &Rule, value: &Value) -> bool {
+        Content::with(rule, value).has(self.generation)
+    }
+
     fn value(&mut self, rule: &Rule, place: &Place<'_>) {
-        let refused = match (rule, &place.node.value) {
-            (Rule::Anything, _)
-            | (Rule::Text | Rule::TextOrNull, Value::Text(_))
-            | (Rule::TextOrNull, Value::Null)
-            | (Rule::Flag, Value::Bool(_)) => None,
-            (Rule::Number { from, to }, Value::Number(number)) => {
-                let fits = (*from..=*to).contains(&number.as_f64());
-                (!fits).then_some(Code::OutOfRange)
-            }
-            (Rule::WholeNumber { from }, Value::Number(number)) => match number.as_f64() {
-                number if number.fract() != 0.0 => Some(Code::WrongType),
-                number => (number < *from).then_some(Code::OutOfRange),
-            },
-            (Rule::OneOfTexts(known), Value::Text(text)) => {
-                (!known.contains(&text.as_str())).then_some(Code::UnknownValue)
-            }
-            (Rule::OneOfNumbers(known), Value::Number(number)) => {
-                (!known.contains(&number.as_f64())).then_some(Code::UnknownValue)
-            }
-            (Rule::DistinctTexts, Value::Array(_)) => return self.distinct_texts(place),
-            (Rule::Map(Rule::Anything), Value::Object(_)) => None,
-            (Rule::Map(each), Value::Object(_)) => {
-                return place
-                    .members()
-                    .for_each(|(_, member)| self.value(each, &member));
-            }
-            (Rule::Record(record), Value::Object(_)) => return self.record(record, place),
-            (Rule::Since(since, from_then, before), _) => {
-                let is_new = self
+        if self.is_met(rule, &place.node.value) {
+            return;
+        }
+        match (rule, &place.node.value) {
+            (Rule::Since(since, newer, older), _) => {
+                let is_older = self
                     .generation
-                    .is_none_or(|generation| generation >= *since);
-                return self.value(if is_new { from_then } else { before }, place);
+                    .is_some_and(|generation| generation < *since);
+                self.value(if is_older { older } else { newer }, place);
             }
-            _ => Some(Code::WrongType),
-        };
-        if let Some(code) = refused {
-            self.refuse(code, place, rule);
+            (Rule::DistinctTexts, Value::Array(_)) => self.distinct_texts(place),
+            (Rule::Map(each), Value::Object(members)) => {
+                for (key, member) in members.iter() {
+                    if !self.is_met(each, &member.value) {
+                        self.member(each, key, place);
+                    }
+                }
+            }
+            (Rule::Record(record), Value::Object(_)) => self.record(record, place),
+            (rule, value) => {
+                if let Some(code) = refusal(rule, value) {
+                    self.refuse(code, place, rule);
+                }
+            }
+        }
+    }
+
+    fn member(&mut self, rule: &Rule, key: &str, place: &Place<'_>) {
+        if let Some(member) = place.member(key) {
+            self.value(rule, &member);
         }
     }
 
@@ -204,9 +293,11 @@ impl Walk<'_> {
                 (Need::Optional(_) | Need::LeftOut(..), None) => {}
             }
         }
-        for (key, member) in place.members() {
-            let field = record.field(key);
-            if !field.is_some_and(|field| field.is_known_to(self.generation)) {
+        let members = place.node.value.as_object();
+        for (key, _) in members.into_iter().flat_map(Object::iter) {
+            if record.field(key, self.generation).is_none()
+                && let Some(member) = place.member(key)
+            {
                 self.unknown_key(record.others, key, &member);
             }
         }
@@ -291,8 +382,49 @@ impl Walk<'_> {
 }
 
 impl Record {
-    fn field(&self, key: &str) -> Option<&'static Field> {
-        self.fields.iter().find(|field| field.key == key)
+    /// The field of that key, if the generation knows it.
+    fn field(&self, key: &str, generation: Option<Generation>) -> Option<&'static Field> {
+        let field = self.fields.iter().find(|field| field.key == key)?;
+        field.is_known_to(generation).then_some(field)
+    }
+}
+
+fn are_distinct_texts(items: &[Node]) -> bool {
+    /// So few are compared one by one, which is faster than a table.
+    const FEW: usize = 8;
+    if items.len() > FEW {
+        let mut seen = HashSet::new();
+        let mut texts = items.iter().map(|item| item.value.as_text());
+        return texts.all(|text| text.is_some_and(|text| seen.insert(text)));
+    }
+    items.iter().enumerate().all(|(index, item)| {
+        let mut before = items.iter().take(index);
+        item.value.as_text().is_some() && !before.any(|other| other == item)
+    })
+}
+
+/// Why a value that is no list or object of its own rule is refused.
+fn refusal(rule: &Rule, value: &Value) -> Option<Code> {
+    match (rule, value) {
+        (Rule::Anything, _)
+        | (Rule::Text | Rule::TextOrNull, Value::Text(_))
+        | (Rule::TextOrNull, Value::Null)
+        | (Rule::Flag, Value::Bool(_)) => None,
+        (Rule::Number { from, to }, Value::Number(number)) => {
+            let fits = (*from..=*to).contains(&number.as_f64());
+            (!fits).then_some(Code::OutOfRange)
+        }
+        (Rule::WholeNumber { from }, Value::Number(number)) => match number.as_f64() {
+            number if number.fract() != 0.0 => Some(Code::WrongType),
+            number => (number < *from).then_some(Code::OutOfRange),
+        },
+        (Rule::OneOfTexts(known), Value::Text(text)) => {
+            (!known.contains(&text.as_str())).then_some(Code::UnknownValue)
+        }
+        (Rule::OneOfNumbers(known), Value::Number(number)) => {
+            (!known.contains(&number.as_f64())).then_some(Code::UnknownValue)
+        }
+        _ => Some(Code::WrongType),
     }
 }
 
@@ -305,7 +437,7 @@ impl Rule {
                 Value::Object(members.filter_map(|_, member| Some(each.keep(member))))
             }
             (Self::Record(record), Value::Object(members)) => Value::Object(members.filter_map(
-                |key, member| match &record.field(key)?.need {
+                |key, member| match &record.field(key, None)?.need {
                     Need::Required(rule) | Need::Optional(rule) => Some(rule.keep(member)),
                     Need::LeftOut(..) => None,
                 },

@@ -242,18 +242,16 @@ fn activated(tentacles_config: Option<&Document>) -> BTreeMap<String, Vec<String
     else {
         return BTreeMap::new();
     };
-    types
-        .members()
-        .map(|(kind, classes)| {
-            let on = classes
-                .members()
-                .filter(|(_, class)| class.node.value == Value::Bool(true));
-            (
-                kind.to_owned(),
-                on.map(|(name, _)| name.to_owned()).collect::<Vec<_>>(),
-            )
+    members(&types.node.value)
+        .into_iter()
+        .flatten()
+        .filter_map(|(kind, classes)| {
+            let on: Vec<_> = members(classes)?
+                .filter(|(_, class)| **class == Value::Bool(true))
+                .map(|(name, _)| name.to_owned())
+                .collect();
+            (!on.is_empty()).then(|| (kind.to_owned(), on))
         })
-        .filter(|(_, on)| !on.is_empty())
         .collect()
 }
 

@@ -134,10 +134,17 @@ pub(super) const LONGEST: usize = 80;
 
 /// What the name says of its value.
 pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
-    // The last letters of all the words below, before any is compared: most names end here.
-    const LAST: &[u8] = b"cdehlnsty";
-    let last = name.bytes().rfind(u8::is_ascii_alphanumeric)?;
-    if name.len() < 3 || !LAST.contains(&last.to_ascii_lowercase()) {
+    // The last letters of all the words above, before any is compared: most names end here.
+    const LAST: &[&[u8; 3]] = &[
+        b"als", b"ase", b"ass", b"eed", b"ets", b"eys", b"hat", b"ial", b"ion", b"jwt", b"ken",
+        b"key", b"kie", b"nic", b"ode", b"ord", b"pwd", b"rds", b"ret", b"swd", b"tid", b"uth",
+    ];
+    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    let mut last = [0; 3];
+    for letter in last.iter_mut().rev() {
+        *letter = letters.next()?.to_ascii_lowercase();
+    }
+    if !LAST.contains(&&last) {
         return None;
     }
     let words = Words::of(name)?;
@@ -312,6 +319,17 @@ mod tests {
         assert_eq!(suspicion("token"), Some(Suspicion::Likely));
         assert_eq!(suspicion("chat-id"), Some(Suspicion::Chat));
         assert_eq!(suspicion("telegramChatId"), Some(Suspicion::Chat));
+    }
+
+    #[test]
+    fn every_known_word_is_known_by_itself() {
+        for word in CERTAIN_ENDS.iter().chain(CERTAIN_WORDS) {
+            assert_eq!(suspicion(word), Some(Suspicion::Certain), "{word}");
+        }
+        for word in LIKELY_WORDS {
+            assert_eq!(suspicion(word), Some(Suspicion::Likely), "{word}");
+        }
+        assert_eq!(suspicion("chat"), Some(Suspicion::Chat));
     }
 
     #[test]
