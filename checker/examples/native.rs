@@ -16,12 +16,16 @@ fn main() -> Result<(), Box<dyn Error>> {
         let start = Instant::now();
         let checked = hub_checker::check(&archive);
         let (report, canonical) = (checked.report()?, checked.archive());
+        let redacted = (checked.secrets() > 0).then(|| checked.redact(&archive));
         spent += start.elapsed().as_secs_f64();
         let at = out.join(entry.file_name());
         fs::write(at.with_added_extension("json"), report)?;
         if let Some(canonical) = canonical {
             accepted += 1;
             fs::write(at.with_added_extension("zip"), canonical)?;
+        }
+        if let Some(redacted) = redacted.flatten() {
+            fs::write(at.with_added_extension("redacted.zip"), redacted)?;
         }
         count += 1;
     }

@@ -16,12 +16,16 @@ for (const name of fs.readdirSync(corpus)) {
   const checked = check(archive);
   const report = checked.report();
   const canonical = checked.archive();
+  const redacted = checked.secrets() > 0 ? checked.redact(archive) : undefined;
   checked.free();
   spent += performance.now() - start;
   fs.writeFileSync(path.join(out, `${name}.json`), report);
   if (canonical !== undefined) {
     accepted += 1;
     fs.writeFileSync(path.join(out, `${name}.zip`), canonical);
+  }
+  if (redacted !== undefined) {
+    fs.writeFileSync(path.join(out, `${name}.redacted.zip`), redacted);
   }
   count += 1;
 }

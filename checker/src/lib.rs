@@ -3,7 +3,7 @@
 //! No logic of its own: everything it tells comes from [`hub_shared::package`]. Each function of
 //! that module which a browser needs gets one export here.
 
-use hub_shared::package::{self, Canonical, Limits};
+use hub_shared::package::{self, Canonical, Code, Limits};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// What came of checking an archive; JavaScript frees it with `free()`.
@@ -33,5 +33,18 @@ impl Checked {
     #[must_use]
     pub fn archive(&self) -> Option<Vec<u8>> {
         self.0.canonical.as_ref().map(Canonical::archive)
+    }
+
+    /// How many findings are secrets, which [`Self::redact`] takes out.
+    #[must_use]
+    pub fn secrets(&self) -> usize {
+        let codes = self.0.report.findings.iter().map(|finding| finding.code);
+        codes.filter(|code: &Code| code.is_secret()).count()
+    }
+
+    /// The same archive without its secrets, to be checked anew; none when it cannot be read.
+    #[must_use]
+    pub fn redact(&self, archive: &[u8]) -> Option<Vec<u8>> {
+        package::redact(archive, &self.0.report.findings, &Limits::default())
     }
 }

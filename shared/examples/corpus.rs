@@ -1,4 +1,4 @@
-//! `corpus FOLDER`: writes archives, sound, odd and damaged; always the same ones.
+//! `corpus FOLDER`: writes archives, sound, odd, damaged and leaking; always the same ones.
 //!
 //! Built from what the tests are built from, for programs that compare or measure.
 
@@ -41,6 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ("value", with_any_value().boxed()),
         ("header", with_a_lie().boxed()),
         ("damaged", damaged().boxed()),
+        ("leaking", leaking().boxed()),
     ];
     for (kind, archives) in kinds {
         let mut runner = TestRunner::deterministic();
@@ -126,6 +127,21 @@ fn tell(archive: &mut Archive, which: Index, what: u8, value: u32) {
         6 => member.name = name().unwrap_or_default(),
         _ => archive.comment = value.to_le_bytes().to_vec(),
     }
+}
+
+/// A profile with secrets in its settings and in a file that came along.
+fn leaking() -> impl Strategy<Value = Vec<u8>> {
+    let texts = prop::collection::vec(properties::leaking_text(), 1..4);
+    (texts, any::<bool>()).prop_map(|(texts, is_stray)| {
+        let name = if is_stray {
+            "notes.txt"
+        } else {
+            "specific_config/DailyTradingMode.json"
+        };
+        Author::new()
+            .file(name, json!({ "texts": texts }).to_string())
+            .bytes()
+    })
 }
 
 /// A sound archive, some bytes of which were changed, added or lost.

@@ -57,18 +57,21 @@ pub(crate) fn compare() -> Result<(), Failure> {
             ));
         }
     }
-    let accepted = native
-        .keys()
-        .filter(|name| name.ends_with(".zip.zip"))
-        .count();
-    // A corpus of which nothing passes, or everything, would compare half of what there is.
-    if native.len() != inputs + accepted || accepted == 0 || accepted == inputs {
+    let ending = |end: &str| native.keys().filter(|name| name.ends_with(end)).count();
+    let (accepted, redacted) = (ending(".zip.zip"), ending(".redacted.zip"));
+    // A corpus of which nothing passes or leaks, or everything, would compare half of what there is.
+    let is_mixed = [accepted, redacted]
+        .iter()
+        .all(|part| (1..inputs).contains(part));
+    if native.len() != inputs + accepted + redacted || !is_mixed {
         return Err(format!(
-            "of {inputs} archives {accepted} were accepted, with {} files written: too few to compare",
+            "of {inputs} archives {accepted} were accepted and {redacted} cleaned, with {} files written: too few to compare",
             native.len()
         ));
     }
-    println!("equal in WASM and here: {inputs} reports and {accepted} archives");
+    println!(
+        "equal in WASM and here: {inputs} reports, {accepted} archives and {redacted} cleaned ones"
+    );
     Ok(())
 }
 

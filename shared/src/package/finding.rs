@@ -333,6 +333,29 @@ codes! {
     TooManyFindings: Blocker,
 }
 
+impl Code {
+    /// Whether it is a secret that leaks: [`redact`](super::redact) takes it out.
+    #[must_use]
+    pub const fn is_secret(self) -> bool {
+        matches!(
+            self,
+            Self::ExchangeCredential
+                | Self::EncryptedSecret
+                | Self::ProviderToken
+                | Self::BotToken
+                | Self::JsonWebToken
+                | Self::PrivateKey
+                | Self::SeedPhrase
+                | Self::WebhookUrl
+                | Self::CredentialInUrl
+                | Self::NamedCredential
+                | Self::EncodedSecret
+                | Self::ChatId
+                | Self::SecretInName
+        )
+    }
+}
+
 /// The findings of one check; past the limit a last one says so and blocks.
 #[derive(Debug)]
 pub(super) struct Findings {

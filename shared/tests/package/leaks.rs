@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::archive::{Archive, Member, unpacked};
 use crate::author::{Author, check, codes};
+use crate::properties::leaking_text;
 
 const MODE: &str = "specific_config/DailyTradingMode.json";
 
@@ -225,26 +226,6 @@ fn a_clean_archive_keeps_what_it_says() {
 #[test]
 fn what_is_no_archive_cannot_be_cleaned() {
     assert_eq!(redact(b"PK", &[], &Limits::default()), None);
-}
-
-/// A text with a secret somewhere in it.
-fn leaking_text() -> impl Strategy<Value = String> {
-    let secret = prop_oneof![
-        Just(TOKEN.to_owned()),
-        Just("AKIAIOSFODNN7EXAMPLE".to_owned()),
-        Just("123456789:AAF0aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1v".to_owned()),
-        Just("https://ada:hunter2@x.example/".to_owned()),
-        Just("https://discord.com/api/webhooks/123456789012345678/abcDEF123".to_owned()),
-        Just("gAAAAABlq0Z2c2VjcmV0c2VjcmV0".to_owned()),
-        Just("-----BEGIN EC PRIVATE KEY-----\nMHcC\n-----END EC PRIVATE KEY-----".to_owned()),
-        Just(
-            "legal winner thank year wave sausage worth useful legal winner thank yellow"
-                .to_owned()
-        ),
-        Just("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl".to_owned()),
-    ];
-    ("( |[a-zé.,]{1,8} ){0,4}", secret, "( [a-zé.,]{1,8}){0,4}")
-        .prop_map(|(before, secret, after)| format!("{before} {secret} {after}"))
 }
 
 proptest! {

@@ -178,18 +178,23 @@ pub(super) fn head(text: &str, most: usize) -> &str {
         .unwrap_or_default()
 }
 
-/// Drops what overlaps something that begins earlier, or tells more of the same place.
+/// Makes one of those that overlap: what tells most of the place where they begin, as far as the
+/// last of them goes.
 fn apart(mut found: Vec<Found>) -> Vec<Found> {
     found.sort_by_key(|one| (one.span.start, one.kind, usize::MAX - one.span.end));
-    let mut end = 0;
-    found.retain(|one| {
-        let is_apart = one.span.start >= end;
-        if is_apart {
-            end = one.span.end;
+    let mut apart: Vec<Found> = Vec::new();
+    for one in found {
+        match apart.last_mut() {
+            Some(last) if one.span.start < last.span.end => {
+                last.span.end = last.span.end.max(one.span.end);
+                if one.kind.is_masked() && !last.kind.is_masked() {
+                    (last.kind, last.what) = (one.kind, one.what);
+                }
+            }
+            _ => apart.push(one),
         }
-        is_apart
-    });
-    found
+    }
+    apart
 }
 
 /// `name=value`, `name: value` and `"name": "value"`, as files of settings have them; and up to
