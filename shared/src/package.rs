@@ -1,10 +1,11 @@
 //! OctoBot profile archives: read, judged and written anew.
 //!
-//! One pure function, [`canonicalise`], which the server and the browser both run. A walk through
-//! it: `unzip` compares the archive's headers and unpacks, `contents` picks the profile's files,
-//! `document` and `json` read them, `secrets` and `rules` (with OctoBot's in `octobot`) judge them,
-//! `facts` says what they would do, `rewrite` makes them safe to share, and `canonical` writes them
-//! with `zip`.
+//! Pure functions, which the server and the browser both run; docs/CHECKER.md tells what they promise.
+//! A walk through [`canonicalise`]: `unzip` compares the archive's headers and unpacks, `contents`
+//! picks the profile's files, `document` and `json` read them, `secrets` finds and masks what leaks,
+//! `rules` (with OctoBot's in `octobot`) judge, `facts` says what they would do (with what
+//! `tentacles` knows), `rewrite` makes them safe to share, and `canonical` writes them with `zip`.
+//! [`redact`] takes secrets out, [`compare`] tells two packages apart.
 //!
 //! ```
 //! use hub_shared::package::{Code, Limits, canonicalise};

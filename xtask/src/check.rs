@@ -156,7 +156,12 @@ fn docs() -> Result<(), Failure> {
 }
 
 fn dependencies(deny: &Deny) -> Result<(), Failure> {
-    run(&mut deny.command(&["check", "bans", "licenses", "sources"]))
+    const WHAT: [&str; 4] = ["check", "bans", "licenses", "sources"];
+    run(&mut deny.command(&WHAT))?;
+    run(deny
+        .command(&["--manifest-path", fuzz::MANIFEST])
+        .args(["check", "--config", "deny.toml"])
+        .args(["bans", "licenses", "sources"]))
 }
 
 /// Known vulnerabilities, where the network lets us have the list of them.

@@ -40,3 +40,41 @@ async fn an_inspected_package_is_forgotten() {
         .expect(StatusCode::OK);
     assert!(app.files("uploads").is_empty() && app.files("blobs").is_empty());
 }
+
+#[tokio::test]
+async fn a_leak_is_told_without_repeating_it() {
+    let app = TestApp::start().await;
+    let mut package = dca();
+    package.profile["profile"]["description"] = json!("Ask AKIAIOSFODNN7EXAMPLE for more.");
+    let verdict = inspect(&app, package.zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(verdict.json["accepted"], false);
+    let finding = &verdict.json["report"]["findings"][0];
+    assert_eq!(finding["code"], "provider_token");
+    assert_eq!(finding["path"], "/profile/description");
+    assert!(
+        !verdict.json.to_string().contains("IOSFODNN7"),
+        "{}",
+        verdict.json
+    );
+}
+
+#[tokio::test]
+async fn a_verdict_says_which_octobots_take_the_package() {
+    let app = TestApp::start().await;
+    let mut package = dca();
+    package.profile["config"]["trading"]["paused"] = json!(false);
+    let verdict = inspect(&app, package.zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(verdict.json["accepted"], true);
+    let octobots = verdict.json["report"]["compatibility"].as_array().unwrap();
+    let takes: Vec<_> = octobots
+        .iter()
+        .map(|octobots| (&octobots["takes_upload"], &octobots["takes_served"]))
+        .collect();
+    let yes = &json!(true);
+    let no = &json!(false);
+    assert_eq!(takes, [(yes, yes), (no, yes), (no, yes), (yes, yes)]);
+}

@@ -182,7 +182,7 @@ codes! {
     EncryptedMember: Blocker,
     /// A member is packed with a method that Python or the hub does not read.
     UnsupportedCompression: Blocker,
-    /// Two members have the same name, or names that differ in case only.
+    /// Two members have the same name, or names that a file system takes for one.
     DuplicateMember: Blocker,
     /// A member's name leads out of the folder or cannot be a file's name (CWE-22).
     UnsafeMemberName: Blocker,

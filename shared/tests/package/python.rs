@@ -6,9 +6,12 @@ use std::process::{Command, Stdio};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 
-use crate::archive::unpacked;
-use crate::author::Author;
-use crate::properties::json_text;
+use data_encoding::BASE64;
+use proptest::prelude::any;
+
+use crate::archive::{Archive, field, longs, unpacked};
+use crate::author::{Author, check};
+use crate::properties::{self, json_text};
 
 /// Reads pairs of texts, one JSON list a line, and prints which differ in value or type.
 const COMPARE: &str = r#"
@@ -43,6 +46,28 @@ for number, line in enumerate(sys.stdin):
     text = json.loads(line)
     if json.dumps(json.loads(text), indent=4, sort_keys=True) != text:
         print(number, "is written otherwise by Python")
+"#;
+
+/// Reads pairs of archives in Base64, one JSON list a line, the author's and the canonical one, and
+/// prints what Python's zipfile and json read otherwise from the first.
+const UNPACK: &str = r#"
+import base64, io, json, sys, zipfile
+
+def files(archive):
+    zip = zipfile.ZipFile(io.BytesIO(base64.b64decode(archive)))
+    assert zip.testzip() is None
+    names = [name.removeprefix("./") for name in zip.namelist()]
+    assert len(names) == len(set(names))
+    return {name.removeprefix("./"): zip.read(name) for name in zip.namelist()}
+
+for number, line in enumerate(sys.stdin):
+    theirs, ours = map(files, json.loads(line))
+    for name, data in ours.items():
+        before, after = json.loads(theirs[name]), json.loads(data)
+        if name.startswith("specific_config/") and before != after:
+            print(number, name, "differs")
+        if name == "profile.json" and before["config"]["trading"]["risk"] != after["config"]["trading"]["risk"]:
+            print(number, name, "differs")
 "#;
 
 /// What Python prints; none, with a word about it, where there is no Python.
@@ -124,6 +149,47 @@ fn files_are_written_as_octobot_s_export_writes_them() {
         .into_iter()
         .map(|(_, data)| serde_json::json!(String::from_utf8(data).unwrap()).to_string());
     if let Some(differences) = python(REWRITE, texts) {
+        assert_eq!(differences, "");
+    }
+}
+
+/// The archive as some other honest tool would have written it.
+fn packed_otherwise(mut archive: Archive, tool: u8) -> Archive {
+    for member in &mut archive.members {
+        match tool % 6 {
+            0 => member.flags |= 1 << 3,
+            1 => {
+                member.flags |= 1 << 3;
+                member.local_sizes = Some([0, 0, member.size]);
+            }
+            2 => {
+                member.flags |= 1 << 3;
+                member.descriptor = Some(longs(member.sizes()));
+            }
+            3 => member.name = [b"./", member.name.as_slice()].concat(),
+            4 => member.extra[0] = field(0x5455, &[1, 2, 3, 4, 5]),
+            _ => member.mode = 0,
+        }
+    }
+    if tool > 127 {
+        archive.members.reverse();
+    }
+    archive
+}
+
+#[test]
+fn python_unpacks_and_reads_what_we_do_whatever_tool_packed_it() {
+    let mut runner = TestRunner::deterministic();
+    let strategy = (properties::author(), any::<u8>());
+    let pairs: Vec<_> = (0..200)
+        .map(|_| strategy.new_tree(&mut runner).unwrap().current())
+        .map(|(author, tool)| {
+            let archive = packed_otherwise(author.archive(), tool).bytes();
+            let canonical = check(&archive).canonical.unwrap().archive();
+            serde_json::json!([BASE64.encode(&archive), BASE64.encode(&canonical)]).to_string()
+        })
+        .collect();
+    if let Some(differences) = python(UNPACK, pairs) {
         assert_eq!(differences, "");
     }
 }
