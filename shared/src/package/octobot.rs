@@ -8,20 +8,7 @@ use super::contents;
 use super::document::Document;
 use super::finding::Code;
 use super::finding::Compatibility;
-use super::rules::{self, Others, Record, Rule, left_out, optional, required};
-
-/// OctoBots that import by the same rules.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Generation {
-    /// Looks at few keys and lets unknown ones pass.
-    First,
-    /// Refuses unknown keys below config; fails on an unknown risk, complexity or type.
-    Closed,
-    /// Looks at the extra time frames for backtests.
-    TimeFrames,
-    /// Knows that trading can be paused.
-    Paused,
-}
+use super::rules::{self, Generation, Others, Record, Rule, left_out, optional, required};
 
 /// The generations with their first and last OctoBot; the newest is the last.
 const GENERATIONS: [(Generation, &str, Option<&str>); 4] = [

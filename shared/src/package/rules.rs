@@ -5,8 +5,20 @@ use std::collections::HashSet;
 use super::document::{Document, Place};
 use super::finding::{Code, Findings, grouped, shown};
 use super::json::{Node, Object, Value};
-use super::octobot::Generation;
 use super::secrets;
+
+/// OctoBots that import by the same rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Generation {
+    /// Looks at few keys and lets unknown ones pass.
+    First,
+    /// Refuses unknown keys below config; fails on an unknown risk, complexity or type.
+    Closed,
+    /// Looks at the extra time frames for backtests.
+    TimeFrames,
+    /// Knows that trading can be paused.
+    Paused,
+}
 
 /// What a value must be.
 #[derive(Debug)]

@@ -5,6 +5,7 @@
 
 mod encoded;
 mod formats;
+mod found;
 mod names;
 mod phrases;
 mod text;
@@ -15,9 +16,9 @@ use super::document::{Document, Trail, position};
 use super::finding::{Code, Finding, Findings, grouped};
 use super::json::{Number, Step, Value};
 use super::pointer::Pointer;
+use found::{Found, Kind};
 use names::Suspicion;
 pub(super) use text::Search;
-use text::{Found, Kind};
 
 /// What OctoBot's user configuration calls an exchange's credentials.
 const EXCHANGE_CREDENTIALS: &[&str] = &["api-key", "api-secret", "api-password"];

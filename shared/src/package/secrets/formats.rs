@@ -10,8 +10,8 @@ use std::sync::LazyLock;
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 use sha2::{Digest as _, Sha256};
 
+use super::found::{Found, Kind, head};
 use super::names::looks_made;
-use super::text::{Found, Kind, head};
 
 /// Characters that a credential is written in.
 type Alphabet = fn(u8) -> bool;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use bip39::{Language, Mnemonic};
 
-use super::text::{Found, Kind};
+use super::found::{Found, Kind};
 
 /// How many words a phrase may have.
 const WORDS: [usize; 5] = [12, 15, 18, 21, 24];

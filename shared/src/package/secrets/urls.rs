@@ -1,8 +1,8 @@
 //! Secrets in addresses: in user information, in a query, or as a webhook's path.
 
 use super::formats::run;
+use super::found::{Found, Kind};
 use super::names::{self, Suspicion, looks_made};
-use super::text::{Found, Kind};
 
 /// Where a service's webhooks live: the end of the host, the beginning of the path, and how many
 /// bytes must follow. Whoever knows such an address may use it.
