@@ -83,7 +83,11 @@ pub fn canonicalise(archive: &[u8], limits: &Limits) -> Checked {
     }
     let report = Report {
         checker_version: CHECKER_VERSION,
-        findings: findings.into_list(),
+        findings: findings
+            .into_list()
+            .into_iter()
+            .map(secrets::scrubbed)
+            .collect(),
         facts: package.facts.clone(),
         compatibility: package.compatibility,
     };
@@ -104,7 +108,12 @@ pub fn canonicalise(archive: &[u8], limits: &Limits) -> Checked {
 }
 
 /// The archive without the secrets that these findings tell of, so that a cleaned package is what
-/// is uploaded; none when it cannot be read as an archive.
+/// is uploaded; none when it cannot be read as an archive, or its files are too large when written
+/// anew.
+///
+/// The findings are those of the same archive's report, as they are: a secret that none of them
+/// tells stays, and past the limit on findings a second report tells more. A file that is no JSON
+/// cannot lose a part of itself, so it goes when it holds a secret.
 ///
 /// A text that is a secret is emptied, and one that holds a secret keeps the rest; a key or an item
 /// of a list that is one goes. Only the profile's own files are in the result, with every other
@@ -173,6 +182,11 @@ fn read(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Pack
             }
         }
     }
+    // By what the author's file says, before secrets in it are masked.
+    let compatibility = documents
+        .iter()
+        .find(|document| document.name == contents::PROFILE)
+        .map_or_else(Vec::new, octobot::compatibility);
     for document in &mut documents {
         secrets::scan(document, &mut search, findings);
         rules::judge(octobot::rule_for(&document.name), document, findings);
@@ -180,10 +194,6 @@ fn read(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Pack
     let facts = is_complete
         .then(|| facts::gather(&documents, findings))
         .flatten();
-    let compatibility = documents
-        .iter()
-        .find(|document| document.name == contents::PROFILE)
-        .map_or_else(Vec::new, octobot::compatibility);
     let origin_url = origin_url(&documents);
     let files: BTreeMap<_, _> = documents
         .into_iter()

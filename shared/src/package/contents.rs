@@ -67,7 +67,7 @@ pub(super) fn take(
     let mut budget = JsonBudget::new(limits);
     let mut left = limits.searched_bytes;
     for member in &archive.members {
-        let admitted = names::judge(member, limits)
+        let admitted = names::judge(member)
             .and_then(|()| seen.refuse_clash(member))
             .and_then(|()| refuse_special(member));
         let taken = match admitted {
@@ -87,6 +87,9 @@ pub(super) fn take(
     contents
 }
 
+/// Bytes that tell an archive by how it begins.
+const MARK_BYTES: u64 = 512;
+
 /// A file that is no part of a profile.
 struct Stray<'a> {
     member: &'a Member<'a>,
@@ -105,7 +108,7 @@ impl Stray<'_> {
         findings: &mut Findings,
     ) -> Result<(), Finding> {
         let member = self.member;
-        let beginning = member.beginning(limits.json_bytes.min(*left))?;
+        let beginning = member.beginning(limits.json_bytes.min(*left).max(MARK_BYTES))?;
         *left -= (beginning.data.len() as u64).min(*left);
         if is_archive(&member.name, &beginning.data) {
             return Err(Finding::new(

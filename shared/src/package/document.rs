@@ -1,6 +1,6 @@
 //! A JSON file of the profile together with its text, so that a finding can say where.
 
-use std::cell::Cell;
+use std::cell::OnceCell;
 
 use super::Limits;
 use super::finding::{Code, Finding, Position};
@@ -13,8 +13,7 @@ pub(super) struct Document {
     /// The member's name in the archive.
     pub(super) name: String,
     text: String,
-    /// The place that was asked for last.
-    last: Cell<Cursor>,
+    places: Places,
     root: Node,
 }
 
@@ -53,7 +52,7 @@ impl Document {
             Ok(root) => Ok(Self {
                 name: name.to_owned(),
                 text,
-                last: Cell::default(),
+                places: Places::default(),
                 root,
             }),
             Err(refusal) => {
@@ -76,15 +75,7 @@ impl Document {
 
     /// The place of a byte offset in the text.
     pub(super) fn position(&self, at: usize) -> Position {
-        let last = self.last.get();
-        let from = if last.at <= at {
-            last
-        } else {
-            Cursor::default()
-        };
-        let here = from.forward(&self.text, at);
-        self.last.set(here);
-        here.position()
+        self.places.position(&self.text, at)
     }
 
     pub(super) fn into_root(self) -> Node {
@@ -239,8 +230,39 @@ impl<'a> Trail<'a> {
     }
 }
 
-/// A place in a text, from which a later one is counted: findings come mostly in order, and a table
-/// of lines would take eight times the memory of a hostile text that has nothing but lines.
+/// Finds the places of byte offsets in one text: counted from the nearest of a few marks, because a
+/// table of lines would take eight times the memory of a hostile text that has nothing but lines.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    marks: OnceCell<Vec<Cursor>>,
+}
+
+impl Places {
+    /// Bytes from one mark to the next.
+    const STRIDE: usize = 16 << 10;
+
+    pub(super) fn position(&self, text: &str, at: usize) -> Position {
+        let marks = self.marks.get_or_init(|| {
+            let mut marks = vec![Cursor::default()];
+            let mut last = Cursor::default();
+            while let Some(at) =
+                (last.at + Self::STRIDE..=text.len()).find(|at| text.is_char_boundary(*at))
+            {
+                last = last.forward(text, at);
+                marks.push(last);
+            }
+            marks
+        });
+        let before = marks.partition_point(|mark| mark.at <= at);
+        let nearest = before.checked_sub(1).and_then(|index| marks.get(index));
+        nearest
+            .copied()
+            .unwrap_or_default()
+            .forward(text, at)
+            .position()
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 struct Cursor {
     /// Byte offset.
@@ -273,8 +295,8 @@ impl Cursor {
     }
 }
 
-/// The place of a byte offset in a text.
-pub(super) fn position(text: &str, at: usize) -> Position {
+/// The place of a byte offset in a text that is asked for once.
+fn position(text: &str, at: usize) -> Position {
     Cursor::default().forward(text, at).position()
 }
 

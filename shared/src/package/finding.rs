@@ -371,9 +371,9 @@ impl Findings {
         }
     }
 
-    /// How many there may be.
-    pub(super) fn limit(&self) -> usize {
-        self.limit
+    /// How many more there may be.
+    pub(super) fn room(&self) -> usize {
+        self.limit.saturating_sub(self.list.len())
     }
 
     pub(super) fn push(&mut self, finding: Finding) {

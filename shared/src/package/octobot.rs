@@ -9,6 +9,7 @@ use super::document::Document;
 use super::finding::Code;
 use super::finding::Compatibility;
 use super::rules::{self, Generation, Others, Record, Rule, left_out, optional, required};
+use super::{rewrite, secrets};
 
 /// The generations with their first and last OctoBot; the newest is the last.
 const GENERATIONS: [(Generation, &str, Option<&str>); 4] = [
@@ -28,12 +29,17 @@ pub(super) fn compatibility(profile_json: &Document) -> Vec<Compatibility> {
     GENERATIONS
         .iter()
         .zip(objections)
-        .map(|((_, from, until), objection)| Compatibility {
-            from: (*from).to_owned(),
-            until: until.map(str::to_owned),
-            takes_upload: objection.is_none(),
-            takes_served: false,
-            objection,
+        .map(|((_, from, until), objection)| {
+            let objection = objection
+                .or_else(|| rewrite::unusable_name(profile_json))
+                .map(|objection| secrets::masked(&objection));
+            Compatibility {
+                from: (*from).to_owned(),
+                until: until.map(str::to_owned),
+                takes_upload: objection.is_none(),
+                takes_served: false,
+                objection,
+            }
         })
         .collect()
 }

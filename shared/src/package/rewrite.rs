@@ -100,6 +100,20 @@ fn settle(document: &Document, findings: &mut Findings) -> Vec<(Vec<&'static str
     settled
 }
 
+const UNUSABLE_NAME: &str =
+    "No folder can have the profile's name, so OctoBot's import crashes on it.";
+
+fn is_unusable(name: &str) -> bool {
+    name.len() > FOLDER_NAME_BYTES || name.contains('\0')
+}
+
+/// Why no OctoBot can import a profile of this name; none when it can.
+pub(super) fn unusable_name(document: &Document) -> Option<String> {
+    let place = document.find(&["profile", "name"])?;
+    let name = place.node.value.as_text()?;
+    is_unusable(name).then(|| format!("{}: {UNUSABLE_NAME}", place.path.as_str()))
+}
+
 /// Whether the name may stay: refuses one on which OctoBot's import crashes, and drops one that the
 /// hub would not publish.
 fn judge_name(document: &Document, findings: &mut Findings) -> bool {
@@ -109,11 +123,11 @@ fn judge_name(document: &Document, findings: &mut Findings) -> bool {
     let Some(name) = place.node.value.as_text() else {
         return true;
     };
-    if name.len() > FOLDER_NAME_BYTES || name.contains('\0') {
+    if is_unusable(name) {
         findings.push(document.finding(
             Code::ProfileNameUnusable,
             &place,
-            "No folder can have the profile's name, so OctoBot's import crashes on it.",
+            UNUSABLE_NAME,
             format!(
                 "Rename the profile in OctoBot: at most {FOLDER_NAME_BYTES} bytes, without NUL."
             ),

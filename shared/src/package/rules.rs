@@ -231,7 +231,8 @@ pub(super) fn objections(
             }
             .value(rule, &document.root());
             let first = findings.into_list().into_iter().next()?;
-            let place = first.path.unwrap_or_default();
+            let place = first.path.filter(|path| !path.is_empty());
+            let place = place.unwrap_or_else(|| document.name.clone());
             Some(format!("{place}: {}", first.sentence))
         })
         .collect()
@@ -369,6 +370,9 @@ impl Walk<'_> {
     }
 
     fn refuse(&mut self, code: Code, place: &Place<'_>, rule: &Rule) {
+        if place.node.value.as_text() == Some(secrets::MASK) {
+            return; // What stood there was told as a secret.
+        }
         self.tell(code, place, || {
             let found = match &place.node.value {
                 Value::Number(number) if code != Code::WrongType => shown(&number.to_string()),

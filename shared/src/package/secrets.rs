@@ -12,7 +12,7 @@ mod text;
 mod urls;
 
 use super::contents;
-use super::document::{Document, Trail, position};
+use super::document::{Document, Places, Trail};
 use super::finding::{Code, Finding, Findings, grouped};
 use super::json::{Number, Step, Value};
 use super::pointer::Pointer;
@@ -24,7 +24,7 @@ pub(super) use text::Search;
 const EXCHANGE_CREDENTIALS: &[&str] = &["api-key", "api-secret", "api-password"];
 
 /// What stands in the place of a secret once it is found.
-const MASK: &str = "[secret]";
+pub(super) const MASK: &str = "[secret]";
 /// What stands in the place of a secret that was cut out of a longer text.
 const REMOVED: &str = "[removed]";
 
@@ -51,8 +51,9 @@ enum Part {
 /// Past the limit on findings it stops, and then what is left is not fit to be shown: the document
 /// is emptied.
 pub(super) fn scan(document: &mut Document, search: &mut Search, findings: &mut Findings) {
-    let leaks = leaks(document, search, findings.limit());
-    let is_complete = leaks.len() < findings.limit();
+    let room = findings.room() + 1;
+    let leaks = leaks(document, search, room);
+    let is_complete = leaks.len() < room;
     for leak in &leaks {
         findings.push(leak.finding.clone());
     }
@@ -71,7 +72,7 @@ pub(super) fn remove(document: &mut Document, search: &mut Search, findings: &[F
     let leaks = leaks(document, search, findings.len() + 1);
     // From the back, because what is removed from a list moves what stands behind it.
     for leak in leaks.iter().rev() {
-        if findings.contains(&leak.finding) {
+        if leak.finding.code.is_secret() && findings.contains(&leak.finding) {
             hide(document, leak, REMOVED);
         }
     }
@@ -80,15 +81,32 @@ pub(super) fn remove(document: &mut Document, search: &mut Search, findings: &[F
 /// Finds secrets in a file that is no JSON of the profile.
 pub(super) fn scan_stray(name: &str, data: &[u8], search: &mut Search, findings: &mut Findings) {
     let text = readable(data);
+    let places = Places::default();
     for found in search.text(&text) {
         if found.kind.is_masked() {
             findings.add(|| {
                 let secret = text.get(found.span.clone()).unwrap_or_default();
                 told(&found, secret)
                     .in_entry(name)
-                    .on_line(position(&text, found.span.start))
+                    .on_line(places.position(&text, found.span.start))
             });
         }
+    }
+}
+
+/// A text in which secrets are masked.
+pub(super) fn masked(text: &str) -> String {
+    masked_name(text).unwrap_or_else(|| text.to_owned())
+}
+
+/// A finding in no part of which a secret stands: keys and names of members can hold one, too.
+pub(super) fn scrubbed(finding: Finding) -> Finding {
+    Finding {
+        entry: finding.entry.as_deref().map(masked),
+        path: finding.path.as_deref().map(masked),
+        sentence: masked(&finding.sentence),
+        mend: masked(&finding.mend),
+        ..finding
     }
 }
 
@@ -98,7 +116,7 @@ pub(super) fn leaks_in(data: &[u8], search: &mut Search) -> bool {
     found.iter().any(|found| found.kind.is_masked())
 }
 
-/// A member's name with the secrets in it masked; none when it holds none.
+/// A member's name, or any text, with the secrets in it masked; none when it holds none.
 pub(super) fn masked_name(name: &str) -> Option<String> {
     let mut found = Search::new().text(name);
     found.retain(|found| found.kind.is_masked());
@@ -180,12 +198,19 @@ impl Walk<'_> {
                 self.words(value, at, trail);
             }
             Value::Object(members) => {
+                // {"name": "api_key", "value": …}, and a list of keys by their exchanges.
+                let named_value = ["name", "key", "id"]
+                    .iter()
+                    .find_map(|key| names::suspicion(members.get(key)?.value.as_text()?));
+                let inherited = named.map(|_| Suspicion::Likely);
                 for (key, member) in members.iter() {
                     let trail = trail.member(key);
                     if self.key(key, member.at, &trail) {
                         continue;
                     }
-                    self.node(&member.value, member.at, &trail, names::suspicion(key));
+                    let by_value = named_value.filter(|_| key == "value");
+                    let named = names::suspicion(key).or(by_value).or(inherited);
+                    self.node(&member.value, member.at, &trail, named);
                 }
             }
             Value::Null | Value::Bool(_) => {}
@@ -218,6 +243,7 @@ impl Walk<'_> {
                 span: 0..text.len(),
                 kind,
                 what,
+                begin: "",
             }]
         };
         let key = trail.key().unwrap_or_default();
@@ -225,16 +251,19 @@ impl Walk<'_> {
             && EXCHANGE_CREDENTIALS.contains(&key)
             && trail.is(&["config", "exchanges", "*", "*"]);
         let mut found = self.search.text(text);
+        // A name speaks for all of the value, whatever else was found in it.
+        let by_name = named.filter(|named| names::is_secret(*named, text));
+        let is_whole = matches!(found.as_slice(), [one] if one.span == (0..text.len()));
         if is_exchange_s && !names::is_stand_in(text) {
             found = whole(Kind::ExchangeCredential, "an exchange's credential");
-        } else if found.iter().any(|found| found.kind.is_masked()) {
-        } else if text.starts_with("gAAAAA") {
-            found = whole(Kind::EncryptedSecret, "a Fernet token");
-        } else if let Some(named) = named.filter(|named| names::is_secret(*named, text)) {
+        } else if let Some(named) = by_name.filter(|_| !is_whole) {
             found = match named {
                 Suspicion::Chat => whole(Kind::ChatId, "the number of a chat"),
                 _ => whole(Kind::NamedCredential, "a credential"),
             };
+        } else if found.iter().any(|found| found.kind.is_masked()) {
+        } else if text.starts_with("gAAAAA") {
+            found = whole(Kind::EncryptedSecret, "a Fernet token");
         } else if urls::is_named_webhook(key, text) {
             found = whole(Kind::WebhookUrl, "a webhook");
         }
@@ -252,6 +281,10 @@ impl Walk<'_> {
     }
 
     fn number(&mut self, number: &Number, at: usize, trail: &Trail<'_>, named: Option<Suspicion>) {
+        // The keys are coins there, whatever they are called.
+        if trail.is(&["config", "trader-simulator", "starting-portfolio", "*"]) {
+            return;
+        }
         let (kind, what) = match named {
             Some(Suspicion::Chat) => (Kind::ChatId, "the number of a chat"),
             Some(Suspicion::Certain) => (Kind::NamedCredential, "a credential"),
@@ -265,6 +298,7 @@ impl Walk<'_> {
                 span: 0..text.len(),
                 kind,
                 what,
+                begin: "",
             };
             let finding = self.finding(&found, &text, at, trail);
             self.leaks.push(Leak {
@@ -301,9 +335,10 @@ impl Walk<'_> {
     }
 
     fn finding(&self, found: &Found, secret: &str, at: usize, trail: &Trail<'_>) -> Finding {
-        told(found, secret)
+        let finding = told(found, secret)
             .in_entry(&self.document.name)
-            .at(&trail.pointer(), self.document.position(at))
+            .at(&trail.pointer(), self.document.position(at));
+        scrubbed(finding)
     }
 }
 
@@ -311,11 +346,13 @@ impl Walk<'_> {
 fn told(found: &Found, secret: &str) -> Finding {
     let sentence = match found.kind {
         Kind::ProviderToken | Kind::BotToken => {
-            let begin: String = secret.chars().take(4).collect();
+            let begin = match found.begin {
+                "" => String::new(),
+                begin => format!("{begin}…, "),
+            };
             format!(
-                "Here stands {} ({}…, {} characters): whoever has it can act as its owner.",
+                "Here stands {} ({begin}{} characters): whoever has it can act as its owner.",
                 found.what,
-                super::finding::shown(&begin),
                 grouped(secret.chars().count())
             )
         }
@@ -368,11 +405,12 @@ fn told(found: &Found, secret: &str) -> Finding {
 fn hide(document: &mut Document, leak: &Leak, stand_in: &str) {
     let is_removal = stand_in == REMOVED;
     let Some((last, above)) = leak.steps.split_last() else {
-        if let Part::Text(found) = &leak.part
-            && let Some(text) = document.root().node.value.as_text()
-        {
-            document.root_mut().value = without(text, found, stand_in).as_str().into();
-        }
+        let value = &mut document.root_mut().value;
+        let hidden = match (&leak.part, value.as_text()) {
+            (Part::Text(found), Some(text)) => without(text, found, stand_in),
+            _ => stand_in.to_owned(),
+        };
+        *value = hidden.as_str().into();
         return;
     };
     let Some(parent) = document.root_mut().value.descend(above) else {

@@ -54,6 +54,7 @@ impl<'a> Archive<'a> {
             let entry = CentralEntry::read(&mut directory)
                 .ok_or_else(|| malformed("An entry of its directory is cut short"))?;
             entry.refuse_zip64()?;
+            entry.refuse_long_name(limits)?;
             entries.push(entry);
         }
         if entries.len() != end.entries {

@@ -278,3 +278,24 @@ fn settings_too_large_to_be_shown_are_left_out_with_a_word_and_kept_in_the_packa
     let archive = checked.canonical.unwrap().archive();
     assert!(archive.len() > list.len());
 }
+
+#[test]
+fn an_automation_is_left_out_only_when_it_never_runs() {
+    for (count, key) in [
+        ("true", "1"),
+        ("1", " 1"),
+        ("10", "1_0"),
+        ("0", "-1"),
+        ("\"?\"", "7"),
+        ("0", "x"),
+    ] {
+        let text = SELLS
+            .replace(
+                "\"automations_count\": 1",
+                &format!("\"automations_count\": {count}"),
+            )
+            .replace("{\"1\":", &format!("{{\"{key}\":"));
+        let author = Author::new().file("specific_config/Automation.json", text);
+        assert_eq!(facts(&author).automations.len(), 1, "{count} {key}");
+    }
+}

@@ -434,3 +434,22 @@ fn data_packed_into_more_bytes_than_it_has_is_refused() {
     member.packed = packed;
     is_refused_as(&sound().with(member), Code::CorruptMember);
 }
+
+#[test]
+fn an_archive_is_known_by_how_it_begins_after_all_that_is_searched_was_read() {
+    let archive = (0..5).fold(sound(), |archive, n| {
+        archive.with(Member::stored(format!("{n}.txt"), vec![b'x'; 1 << 20]))
+    });
+    is_refused_as(
+        &archive.with(Member::stored("x.dat", b"PK\x03\x04")),
+        Code::NestedArchive,
+    );
+}
+
+#[test]
+fn an_extra_field_of_nothing_but_empty_fields_is_refused_at_once() {
+    let mut extra = [0; 4].repeat(16_000);
+    extra.extend([1, 0, 0, 0]);
+    let archive = forged(|member| member.extra = [extra.clone(), extra]);
+    assert_eq!(only(&check(&archive.bytes())).code, Code::ArchiveMalformed);
+}

@@ -228,6 +228,159 @@ fn what_is_no_archive_cannot_be_cleaned() {
     assert_eq!(redact(b"PK", &[], &Limits::default()), None);
 }
 
+#[test]
+fn a_name_speaks_for_all_of_a_value_whatever_else_is_in_it() {
+    let pair = "AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY";
+    let author = Author::new().file(MODE, json!({ "aws_credentials": pair }).to_string());
+    let report = author.check().report;
+    assert!(!serde_json::to_string(&report).unwrap().contains("wJalr"));
+    let (archive, _) = cleaned(&author);
+    assert!(
+        !unpacked(&archive)
+            .iter()
+            .any(|(_, data)| String::from_utf8_lossy(data).contains("wJalr"))
+    );
+}
+
+#[test]
+fn secrets_hide_neither_in_containers_nor_behind_numbers_nor_in_pairs() {
+    let key = "f3b2c1d4e5f60718f3b2c1d4e5f60718";
+    for settings in [
+        json!({ "api_keys": { "binance": key } }),
+        json!({ "passwords": ["hunter2"] }),
+        json!({ "password2": "hunter2" }),
+        json!({ "api_key_1": "abcd1234" }),
+        json!({ "APISecretKey": "abcd1234" }),
+        json!({ "list": [{ "name": "api_key", "value": key }] }),
+        json!({ "password": "loveyourself9!" }),
+        json!({ "password": "$uperSecret" }),
+    ] {
+        finds(
+            &Author::new().file(MODE, settings.to_string()),
+            Code::NamedCredential,
+        );
+    }
+}
+
+#[test]
+fn a_phrase_that_is_all_of_a_file_is_masked_and_goes() {
+    let words: Vec<_> =
+        "legal winner thank year wave sausage worth useful legal winner thank yellow"
+            .split(' ')
+            .collect();
+    let author = Author::new().file(MODE, json!(words).to_string());
+    finds(&author, Code::SeedPhrase);
+    let report = serde_json::to_string(&author.check().report).unwrap();
+    assert!(!report.contains("sausage"), "{report}");
+    let (archive, _) = cleaned(&author);
+    assert!(
+        !unpacked(&archive)
+            .iter()
+            .any(|(_, data)| String::from_utf8_lossy(data).contains("sausage"))
+    );
+}
+
+#[test]
+fn words_enough_to_hide_a_phrase_in_are_refused_as_one() {
+    let decoys = "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo. The next: ".repeat(17);
+    let phrase = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+    finds(
+        &Author::new().file(
+            MODE,
+            json!({ "a": format!("{decoys}{phrase}") }).to_string(),
+        ),
+        Code::SeedPhrase,
+    );
+    let many = "zoo ".repeat(9_000);
+    finds(
+        &Author::new()
+            .file("words.txt", many)
+            .file(MODE, json!({ "a": phrase }).to_string()),
+        Code::SeedPhrase,
+    );
+}
+
+#[test]
+fn a_second_address_and_base64_behind_a_path_are_looked_at() {
+    let wrapped = data_encoding::BASE64.encode(format!("my {TOKEN}").as_bytes());
+    for (text, code) in [
+        ("https://example.org/,https://hooks.slack.com/services/T00000000/B00000000/a1b2c3d4e5f6g7h8i9j0k1l2".to_owned(), Code::WebhookUrl),
+        ("https://example.org/|postgres://hub:s3cret@db/hub".to_owned(), Code::CredentialInUrl),
+        (format!("path/{wrapped}"), Code::EncodedSecret),
+        (format!("a-name_{wrapped}"), Code::EncodedSecret),
+    ] {
+        finds(&Author::new().file(MODE, json!({ "a": text }).to_string()), code);
+    }
+}
+
+#[test]
+fn a_long_secret_is_masked_to_its_end() {
+    let secret = "a1b2c3d4".repeat(200);
+    for text in [
+        format!("API_SECRET={secret} and so on"),
+        format!("{{\"api_secret\": \"{secret}\"}}"),
+        format!("github_pat_{secret}"),
+    ] {
+        let author = Author::new().file(MODE, json!({ "a": text }).to_string());
+        assert!(author.check().report.blocks());
+        assert!(
+            !serde_json::to_string(&author.check().report)
+                .unwrap()
+                .contains("c3d4a1b2"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn refusals_of_archives_names_and_json_repeat_no_secret() {
+    let archives = [
+        Archive::of([Member::stored(format!("{TOKEN}/profile.json"), "{}")]),
+        Archive::of([Member::stored(format!("profile.json.{TOKEN}"), "{}")]),
+        Author::new()
+            .archive()
+            .with(Member::stored(format!("{TOKEN}{}", "x".repeat(120)), "")),
+        Author::new().archive().with({
+            let mut member = Member::stored(TOKEN, "x");
+            member.local_name = Some(b"y".to_vec());
+            member
+        }),
+        Author::new()
+            .file(MODE, format!("{{\"{TOKEN}\": NaN}}"))
+            .archive(),
+        Author::new()
+            .file(MODE, format!("{{\"{TOKEN}\": 1, \"{TOKEN}\": 2}}"))
+            .archive(),
+    ];
+    for archive in archives {
+        let report = check(&archive.bytes()).report;
+        assert!(report.blocks());
+        let text = serde_json::to_string(&report).unwrap();
+        assert!(!text.contains(TOKEN), "{text}");
+    }
+}
+
+#[test]
+fn what_is_no_secret_stays_when_secrets_are_taken_out() {
+    let settings = json!({ "file": "/home/ada/data.csv", "words": "zoo ".repeat(12) });
+    let author = Author::new().file(MODE, settings.to_string());
+    let (archive, _) = cleaned(&author);
+    let members = unpacked(&archive);
+    let (_, data) = members.iter().find(|(name, _)| name == MODE).unwrap();
+    assert_eq!(
+        serde_json::from_slice::<serde_json::Value>(data).unwrap(),
+        settings
+    );
+}
+
+#[test]
+fn a_coin_may_be_called_anything_in_the_simulator_s_portfolio() {
+    is_clean(&Author::new().set(
+        "/config/trader-simulator/starting-portfolio/CHAT",
+        json!(100_000),
+    ));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(96) })]
 
@@ -235,10 +388,16 @@ proptest! {
     fn whatever_leaks_is_found_and_gone_once_it_is_taken_out(
         texts in prop::collection::vec(leaking_text(), 1..5),
     ) {
+        let secrets = ["ghp_aB3", "IOSFODNN7", "AAF0aB3dE5", "hunter2", "abcDEF123", "q0Z2c2VjcmV0", "MHcC", "sausage", "c2lnbmF0dXJl"];
         let settings = json!({ "texts": texts, "first": texts[0], "note": { "deep": [texts.last()] } });
         let author = Author::new().file(MODE, settings.to_string());
-        prop_assert!(author.check().report.blocks());
-        let (_, checked) = cleaned(&author);
+        let report = author.check().report;
+        prop_assert!(report.blocks());
+        let report = serde_json::to_string(&report).unwrap();
+        prop_assert!(!secrets.iter().any(|secret| report.contains(secret)), "{report}");
+        let (archive, checked) = cleaned(&author);
+        let left = unpacked(&archive).into_iter().map(|(_, data)| String::from_utf8(data).unwrap()).collect::<String>();
+        prop_assert!(!secrets.iter().any(|secret| left.contains(secret)), "{left}");
         prop_assert!(!checked.report.blocks(), "{:#?}", checked.report.findings);
     }
 

@@ -76,6 +76,12 @@ fn a_missing_description_needs_an_octobot_that_knows_null() {
 }
 
 #[test]
+fn a_name_that_no_folder_can_have_is_imported_by_none() {
+    let author = Author::new().set("/profile/name", json!("x".repeat(300)));
+    assert_eq!(takes_upload(&author), [false; 4]);
+}
+
+#[test]
 fn a_refused_profile_is_served_to_nobody() {
     let author = Author::new().set("/config/trader/boost", json!(true));
     assert_eq!(takes_upload(&author), [true, false, false, false]);

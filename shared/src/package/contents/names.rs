@@ -4,27 +4,14 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::package::Limits;
-use crate::package::finding::{Code, Finding, grouped, shown};
+use crate::package::finding::{Code, Finding, shown};
 use crate::package::secrets;
 use crate::package::unzip::Member;
 use crate::text::is_deceptive;
 
 /// Refuses a name that no file of a profile may have.
-pub(super) fn judge(member: &Member<'_>, limits: &Limits) -> Result<(), Finding> {
+pub(super) fn judge(member: &Member<'_>) -> Result<(), Finding> {
     let name = member.name.as_str();
-    if name.len() > limits.name_bytes {
-        return Err(Finding::new(
-            Code::MemberNameTooLong,
-            format!(
-                "The name has {} bytes; at most {} are allowed.",
-                grouped(name.len()),
-                limits.name_bytes
-            ),
-            "Shorten the file's name or remove the file.",
-        )
-        .in_entry(name));
-    }
     if let Some(masked) = secrets::masked_name(name) {
         return Err(Finding::new(
             Code::SecretInName,

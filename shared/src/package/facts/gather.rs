@@ -86,10 +86,8 @@ pub(in crate::package) fn gather(documents: &[Document], findings: &mut Findings
         .map_or_else(Vec::new, |services| {
             services.map(|(name, _)| name.to_owned()).collect()
         });
-    let needs = needs(
-        [trading_mode.as_slice(), &strategies, &evaluators].concat(),
-        &automations,
-    );
+    let own = trading_mode.iter().chain(&strategies).chain(&evaluators);
+    let needs = needs(own, &automations);
     let facts = Facts {
         name: text_of("name"),
         description: text_of("description"),
@@ -162,12 +160,17 @@ fn settings(
     Some(root.node.value.to_serde())
 }
 
-/// The automations that run: OctoBot looks at as many as the file says there are.
+/// The automations that may run: OctoBot leaves out those whose number is above the count, reading
+/// numbers as Python does (" 1", "1_0", true for 1). One that is left out here must be sure not to.
 fn automations(document: &Document) -> Vec<Automation> {
-    let count = document
+    let count = match document
         .find(&["automations_count"])
-        .and_then(|place| place.node.value.as_number().map(Number::as_f64))
-        .unwrap_or_default();
+        .map(|place| &place.node.value)
+    {
+        Some(Value::Number(number)) => number.as_f64(),
+        Some(Value::Bool(flag)) => f64::from(u8::from(*flag)),
+        _ => f64::INFINITY,
+    };
     let texts = |place: &Place<'_>, key: &str| {
         let list = place.member(key);
         let items = list.iter().flat_map(Place::items);
@@ -179,16 +182,16 @@ fn automations(document: &Document) -> Vec<Automation> {
         .find(&["automations"])
         .iter()
         .flat_map(Place::members)
-        .filter_map(|(number, place)| {
-            let number: u32 = number.parse().ok()?;
+        .filter_map(|(key, place)| {
+            let number: f64 = key.trim().replace('_', "").parse().unwrap_or_default();
             let trigger = place
                 .member("trigger_event")?
                 .node
                 .value
                 .as_text()?
                 .to_owned();
-            let runs = f64::from(number) <= count;
-            runs.then(|| {
+            let never_runs = number > count;
+            (!never_runs).then(|| {
                 let automation = Automation {
                     trigger,
                     conditions: texts(&place, "conditions"),
@@ -198,7 +201,7 @@ fn automations(document: &Document) -> Vec<Automation> {
             })
         })
         .collect();
-    automations.sort_by_key(|(number, _)| *number);
+    automations.sort_by(|(one, _), (other, _)| one.total_cmp(other));
     automations
         .into_iter()
         .map(|(_, automation)| automation)
@@ -217,10 +220,10 @@ const STEPS: &[&str] = &[
     "StopTrading",
 ];
 
-fn needs(tentacles: Vec<Tentacle>, automations: &[Automation]) -> Vec<Need> {
-    let own = tentacles.into_iter().map(|tentacle| {
+fn needs<'a>(own: impl Iterator<Item = &'a Tentacle>, automations: &[Automation]) -> Vec<Need> {
+    let own = own.map(|tentacle| {
         let shipped = tentacles::find(&tentacle.name).is_some_and(tentacles::Known::is_shipped);
-        (tentacle.name, shipped)
+        (tentacle.name.clone(), shipped)
     });
     let steps = automations.iter().flat_map(|automation| {
         let steps = [&automation.conditions, &automation.actions]

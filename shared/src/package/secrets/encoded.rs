@@ -20,18 +20,35 @@ pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
             .iter()
             .position(|b| !is_letter(*b))
             .unwrap_or(rest.len());
-        // Most runs are no text: their beginning tells, before all of them is unpacked.
-        if line < SHORTEST || !rest.get(..SHORTEST).is_some_and(begins_a_text) {
+        let Some(start) = rest.get(..line).and_then(text_in) else {
             at += line + 1;
             continue;
-        }
-        let run = Run::at(bytes, at);
+        };
+        let run = Run::at(bytes, at + start);
         at = run.span.end + 1;
         if let Some(inner) = run.unwrap() {
             found.push((run.span, inner));
         }
     }
     found
+}
+
+/// Where something wrapped begins in a run: most say nothing, and their beginning tells, before all
+/// of them is unpacked. A path or a name may stand in front, whose signs are letters here, too.
+fn text_in(run: &[u8]) -> Option<usize> {
+    /// Most signs behind which something is looked for.
+    const SIGNS: usize = 16;
+    let behind_signs = run
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| !b.is_ascii_alphanumeric())
+        .map(|(at, _)| at + 1)
+        .take(SIGNS);
+    let begins = |at: &usize| run.get(*at..*at + SHORTEST).is_some_and(begins_a_text);
+    if run.len() < SHORTEST {
+        return None;
+    }
+    std::iter::once(0).chain(behind_signs).find(begins)
 }
 
 /// Whether these letters say something.

@@ -38,7 +38,7 @@ const fn format(
     }
 }
 
-/// As many as there are: a longer run is cut, not refused.
+/// As many as there are.
 const MANY: usize = 1_000;
 
 const FORMATS: &[Format] = &[
@@ -153,7 +153,7 @@ pub(super) fn at(text: &str, start: usize, trials: &mut u32) -> Option<Found> {
         .as_bytes()
         .get(..start)
         .is_some_and(|before| before.ends_with(b"-") || before.ends_with(b"_"));
-    let (length, kind, what) = is_apart
+    let (length, kind, what, begin) = is_apart
         .then(|| special(rest, trials))
         .flatten()
         .or_else(|| known(rest, formats))?;
@@ -161,6 +161,7 @@ pub(super) fn at(text: &str, start: usize, trials: &mut u32) -> Option<Found> {
         span: start..start + length,
         kind,
         what,
+        begin,
     })
 }
 
@@ -231,25 +232,33 @@ pub(super) fn around(text: &str, sign: usize) -> Option<Found> {
         span: sign - start..sign + length,
         kind,
         what,
+        begin: "",
     })
 }
 
-type Match = (usize, Kind, &'static str);
+/// How long a credential is, its kind, what it is, and how all of its format begin.
+type Match = (usize, Kind, &'static str, &'static str);
 
 fn known(rest: &str, formats: &[&Format]) -> Option<Match> {
     formats.iter().find_map(|format| {
         let behind = rest.strip_prefix(format.begin)?;
         // One more than there may be, to see that there are more.
         let most = format.rest.end() + usize::from(*format.rest.end() < MANY);
-        let length = behind
+        let mut length = behind
             .bytes()
             .take(most)
             .take_while(|b| (format.of)(*b))
             .count();
-        format.rest.contains(&length).then_some((
+        if length >= MANY {
+            length = run(behind, format.of);
+        }
+        let fits =
+            length >= *format.rest.start() && (length <= *format.rest.end() || length >= MANY);
+        fits.then_some((
             format.begin.len() + length,
             Kind::ProviderToken,
             format.what,
+            format.begin,
         ))
     })
 }
@@ -298,6 +307,7 @@ fn authorization(rest: &str) -> Option<Match> {
         scheme + length,
         Kind::NamedCredential,
         "the credential of an Authorization header",
+        "",
     ))
 }
 
@@ -326,10 +336,11 @@ fn discord(rest: &str) -> Option<Match> {
         id.len() + time.len() + 2 + run(signature, word),
         Kind::BotToken,
         "a Discord bot's token",
+        "",
     ))
 }
 
-/// A JSON Web Token (RFC 7519): a header and a body, both JSON objects, and a signature.
+/// A JSON Web Token (RFC 7519): a header that begins as a JSON object does, a body, a signature.
 fn json_web_token(rest: &str) -> Option<Match> {
     rest.strip_prefix("eyJ")?;
     /// Longest header and body, in bytes; real ones have hundreds.
@@ -347,6 +358,7 @@ fn json_web_token(rest: &str) -> Option<Match> {
         signed + 1 + signature,
         Kind::JsonWebToken,
         "a JSON Web Token",
+        "",
     ))
 }
 
@@ -354,14 +366,19 @@ fn json_web_token(rest: &str) -> Option<Match> {
 fn fernet(rest: &str) -> Option<Match> {
     rest.strip_prefix("gAAAAA")?;
     let length = run(rest, |b| word(b) || b == b'=');
-    (length >= 16).then_some((length, Kind::EncryptedSecret, "a Fernet token"))
+    (length >= 16).then_some((length, Kind::EncryptedSecret, "a Fernet token", ""))
 }
 
 /// A key of the age encryption tool.
 fn age(rest: &str) -> Option<Match> {
     const BEGIN: &str = "AGE-SECRET-KEY-1";
     let length = run(rest.strip_prefix(BEGIN)?, upper);
-    (length >= 50).then_some((BEGIN.len() + length, Kind::PrivateKey, "an age secret key"))
+    (length >= 50).then_some((
+        BEGIN.len() + length,
+        Kind::PrivateKey,
+        "an age secret key",
+        "",
+    ))
 }
 
 /// A Bitcoin private key in wallet import format, or an extended one (BIP-32), by its checksum.
@@ -372,13 +389,15 @@ fn key_in_base58(rest: &str, trials: &mut u32) -> Option<Match> {
         111 if rest.get(1..4) == Some("prv") => "a wallet's extended private key",
         _ => return None,
     };
-    *trials = trials.checked_sub(1)?;
+    let key = Some((length, Kind::PrivateKey, what, ""));
+    *trials = trials.saturating_sub(1);
+    if *trials == 0 {
+        return key;
+    }
     let bytes = bs58::decode(rest.get(..length)?).into_vec().ok()?;
     let (payload, checksum) = bytes.split_at_checked(bytes.len().checked_sub(4)?)?;
     let digest = Sha256::digest(Sha256::digest(payload));
-    digest
-        .starts_with(checksum)
-        .then_some((length, Kind::PrivateKey, what))
+    digest.starts_with(checksum).then_some(key).flatten()
 }
 
 /// A key of Mailchimp, a hash before the hyphen and the name of a data centre behind it; how far it

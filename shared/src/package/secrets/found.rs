@@ -12,6 +12,8 @@ pub(super) struct Found {
     pub(super) kind: Kind,
     /// What it is, in words that fit "… stands here".
     pub(super) what: &'static str,
+    /// How all of its kind begin, to recognise it by; empty where that would tell some of it.
+    pub(super) begin: &'static str,
 }
 
 /// The kinds of secrets, the most telling first: of two that overlap the first is told.

@@ -87,12 +87,12 @@ const QUESTIONS: &[&str] = &[
     "require", "required", "requires", "show", "use", "uses", "with",
 ];
 
-/// Words in values that only stand where a secret is to be written.
+/// Words in values that only mark where a secret is to be written.
 const STAND_INS: &[&str] = &[
+    "change",
     "changeme",
-    "change_me",
-    "change-me",
     "dummy",
+    "enter",
     "insert",
     "placeholder",
     "redacted",
@@ -139,7 +139,7 @@ pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
         b"als", b"ase", b"ass", b"eed", b"ets", b"eys", b"hat", b"ial", b"ion", b"jwt", b"ken",
         b"key", b"kie", b"nic", b"ode", b"ord", b"pwd", b"rds", b"ret", b"swd", b"tid", b"uth",
     ];
-    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphanumeric);
+    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphabetic);
     let mut last = [0; 3];
     for letter in last.iter_mut().rev() {
         *letter = letters.next()?.to_ascii_lowercase();
@@ -202,17 +202,32 @@ pub(super) fn is_stand_in(value: &str) -> bool {
         }
         None => value,
     };
+    let between = |[begin, end]: &[&str; 2]| lower.starts_with(begin) && lower.ends_with(end);
     let is_reference = [
-        "${", "{{", "{%", "<", "%(", "$(", "env:", "env.", "vault:", "op://",
+        ["${", "}"],
+        ["{{", "}}"],
+        ["{%", "%}"],
+        ["<", ">"],
+        ["%(", ")s"],
+        ["$(", ")"],
     ]
     .iter()
-    .any(|begin| lower.starts_with(begin))
-        || lower.strip_prefix('$').is_some_and(|name| {
-            !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
+    .any(between)
+        || ["env:", "env.", "vault:", "op://"]
+            .iter()
+            .any(|begin| lower.starts_with(begin))
+        || value.strip_prefix('$').is_some_and(|name| {
+            !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
         });
+    // Whole words, and nothing else that could be one: "loveyourself9!" is a password.
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    let is_form = lower
+        .bytes()
+        .all(|b| b.is_ascii_alphabetic() || b"_- []<>.".contains(&b))
+        && words.any(|word| STAND_INS.contains(&word));
     is_reference
         || NOTHINGS.contains(&lower)
-        || STAND_INS.iter().any(|word| lower.contains(word))
+        || is_form
         || lower
             .bytes()
             .all(|b| matches!(b, b'x' | b'*' | b'.' | b'-' | b'_' | b'0' | b'#' | b'?'))
@@ -241,9 +256,15 @@ impl Words {
             begins: 0,
         };
         let mut before = b' ';
-        for byte in name.bytes() {
+        // `password2` and `api_key_1` are one of several.
+        let name = name.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        for (at, byte) in name.bytes().enumerate() {
+            let after = name.as_bytes().get(at + 1);
             let begins = !before.is_ascii_alphanumeric()
-                || before.is_ascii_lowercase() && byte.is_ascii_uppercase();
+                || before.is_ascii_lowercase() && byte.is_ascii_uppercase()
+                || before.is_ascii_uppercase()
+                    && byte.is_ascii_uppercase()
+                    && after.is_some_and(u8::is_ascii_lowercase);
             before = byte;
             if byte.is_ascii_alphanumeric() {
                 *words.joined.get_mut(words.length)? = byte.to_ascii_lowercase();
@@ -309,6 +330,9 @@ mod tests {
             "privateKey",
             "telegram_bot_token",
             "secret",
+            "password2",
+            "api_key_1",
+            "APISecretKey",
             "webhook_secret",
             "ngrok-token",
             "seed phrase",
@@ -402,6 +426,9 @@ mod tests {
             "1234",
             "correct-horse",
             "A1b2C3d4E5f6",
+            "loveyourself9!",
+            "$uperSecret",
+            "[removed]:wJalr1",
         ] {
             assert!(is_secret(Suspicion::Certain, value), "{value}");
         }

@@ -7,6 +7,8 @@ use bip39::{Language, Mnemonic};
 
 use super::found::{Found, Kind};
 
+const WHAT: &str = "a wallet's seed phrase";
+
 /// How many words a phrase may have.
 const WORDS: [usize; 5] = [12, 15, 18, 21, 24];
 
@@ -52,10 +54,18 @@ pub(super) fn find(text: &str, trials: &mut u32) -> Vec<Found> {
                 } else {
                     Kind::PossiblePhrase
                 },
-                what: "a wallet's seed phrase",
+                what: WHAT,
+                begin: "",
             });
         }
         at = end.max(at + STRIDE);
+    }
+    // Somewhere in the rest of such a list may be a true one.
+    if phrases.len() == MOST_RUNS
+        && let Some(last) = phrases.last_mut()
+    {
+        last.kind = Kind::SeedPhrase;
+        last.span.end = text.len();
     }
     phrases
 }
@@ -165,7 +175,7 @@ fn probe(number: u64) -> impl Iterator<Item = usize> {
     (0..SLOTS).map(move |step| (first as usize + step) % SLOTS)
 }
 
-/// Whether words of a run have a phrase's checksum.
+/// Whether words of a run have a phrase's checksum; so they do when no more may be computed.
 fn holds_phrase(text: &str, run: &[Range<usize>], trials: &mut u32) -> bool {
     let words: Vec<String> = run
         .iter()
@@ -175,8 +185,8 @@ fn holds_phrase(text: &str, run: &[Range<usize>], trials: &mut u32) -> bool {
     WORDS.iter().any(|length| {
         words.windows(*length).any(|phrase| {
             *trials = trials.saturating_sub(1);
-            *trials > 0
-                && Mnemonic::parse_in_normalized(Language::English, &phrase.join(" ")).is_ok()
+            *trials == 0
+                || Mnemonic::parse_in_normalized(Language::English, &phrase.join(" ")).is_ok()
         })
     })
 }

@@ -8,8 +8,8 @@ use super::{encoded, formats, phrases, urls};
 
 /// A search through the texts of one package.
 ///
-/// It takes time linear in the texts: what costs more at a place is done a bounded number of
-/// times, which no honest package reaches.
+/// It takes time linear in the texts: what costs more at a place is done a bounded number of times,
+/// and past that what may be a secret counts as one.
 #[derive(Debug)]
 pub(in crate::package) struct Search {
     /// Checksums of wallet keys and phrases that may still be computed.
@@ -18,7 +18,7 @@ pub(in crate::package) struct Search {
 
 impl Search {
     pub(in crate::package) fn new() -> Self {
-        Self { trials: 1_000 }
+        Self { trials: 5_000 }
     }
 
     /// Everything in a text that looks like a secret, in order, none overlapping another.
@@ -43,6 +43,7 @@ impl Search {
                         span,
                         kind: Kind::EncodedSecret,
                         what: first.what,
+                        begin: "",
                     });
                 }
             }
@@ -54,7 +55,7 @@ impl Search {
     fn words(&mut self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
         // Where the last of a kind ended: none begins inside another.
-        let [mut token, mut address, mut setting, mut path] = [0; 4];
+        let [mut token, mut address, mut setting, mut path, mut pem] = [0; 5];
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(rest) = bytes.get(at..) {
@@ -96,7 +97,12 @@ impl Search {
                     }
                 }
                 b'-' => {
-                    found.extend(private_key(text, at));
+                    if at >= pem
+                        && let Some(one) = private_key(text, at)
+                    {
+                        pem = one.span.end;
+                        found.push(one);
+                    }
                     found.extend(formats::around(text, at));
                 }
                 b'/' | b'\\' if at >= path => {
@@ -132,6 +138,13 @@ fn apart(mut found: Vec<Found>) -> Vec<Found> {
     apart
 }
 
+/// As far as a value is looked at, in bytes.
+const LONGEST_VALUE: usize = 256;
+
+fn is_quote(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`')
+}
+
 /// `name=value`, `name: value` and `"name": "value"`, as files of settings have them; and up to
 /// where no other can begin.
 fn assignment(text: &str, sign: usize) -> (usize, Option<Found>) {
@@ -151,10 +164,22 @@ fn assignment(text: &str, sign: usize) -> (usize, Option<Found>) {
         Suspicion::Chat => (Kind::ChatId, "the number of a chat"),
         Suspicion::Certain | Suspicion::Likely => (Kind::NamedCredential, "a credential"),
     };
+    // The value was looked at as far as it needs to judge it; all of it goes.
+    let rest = text.get(value.end..).unwrap_or_default();
+    let more = rest
+        .bytes()
+        .position(|b| b <= b' ' || is_quote(b))
+        .filter(|_| value.len() >= LONGEST_VALUE)
+        .unwrap_or(if value.len() >= LONGEST_VALUE {
+            rest.len()
+        } else {
+            0
+        });
     let found = Found {
-        span: value,
+        span: value.start..value.end + more,
         kind,
         what,
+        begin: "",
     };
     (found.span.end, Some(found))
 }
@@ -162,8 +187,6 @@ fn assignment(text: &str, sign: usize) -> (usize, Option<Found>) {
 /// What the name before a sign says, where the value behind it stands, and whether both are
 /// written as a program would.
 fn setting(text: &str, sign: usize) -> Option<(Suspicion, Range<usize>, bool)> {
-    const LONGEST_VALUE: usize = 256;
-    let is_quote = |b: u8| matches!(b, b'"' | b'\'' | b'`');
     let is_name = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'.');
     let left = text.as_bytes().get(..sign)?;
     let is_spaced = left.ends_with(b" ");
@@ -185,8 +208,8 @@ fn setting(text: &str, sign: usize) -> Option<(Suspicion, Range<usize>, bool)> {
     let (value, start, is_quoted) = match value.bytes().next() {
         Some(quote) if is_quote(quote) => {
             let inner = head(value.get(1..)?, LONGEST_VALUE);
-            let end = inner.bytes().position(|b| b == quote)?;
-            (end, start + 1, true)
+            let end = inner.bytes().position(|b| b == quote);
+            (end.unwrap_or(inner.len()), start + 1, true)
         }
         _ => {
             let ends = |b: u8| {
@@ -225,6 +248,7 @@ fn private_key(text: &str, at: usize) -> Option<Found> {
         span: at..end,
         kind: Kind::PrivateKey,
         what: "a private key",
+        begin: "",
     })
 }
 
@@ -253,6 +277,7 @@ fn local_path(text: &str, at: usize) -> Option<Found> {
         span: at..at + end,
         kind: Kind::LocalPath,
         what: "a path of the author's own machine",
+        begin: "",
     })
 }
 

@@ -69,18 +69,17 @@ const SIGNATURES: &[&str] = &[
 
 /// Where the address ends whose `://` stands at `colon`, and the secrets in it.
 pub(super) fn at(text: &str, colon: usize) -> (usize, Vec<Found>) {
-    const LONGEST_SCHEME: usize = 32;
-    let scheme = text
-        .get(..colon)
-        .unwrap_or_default()
-        .bytes()
-        .rev()
-        .take(LONGEST_SCHEME)
-        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-        .count();
+    let scheme = scheme_before(text, colon);
     let start = colon + 3;
     let is_part = |b: u8| b > b' ' && b < 0x7F && !matches!(b, b'"' | b'<' | b'>' | b'`' | b'\\');
-    let end = start + run(text.get(start..).unwrap_or_default(), is_part);
+    let rest = text.get(start..).unwrap_or_default();
+    let whole = rest.get(..run(rest, is_part)).unwrap_or_default();
+    // Another address may follow without a space.
+    let end = start
+        + match whole.find("://") {
+            Some(next) => next - scheme_before(whole, next),
+            None => whole.len(),
+        };
     let begin = colon - scheme;
     let Some(rest) = text.get(start..end).filter(|_| scheme > 0) else {
         return (end, Vec::new());
@@ -101,6 +100,7 @@ pub(super) fn at(text: &str, colon: usize) -> (usize, Vec<Found>) {
             span: begin..start + user.len() + 1,
             kind: Kind::CredentialInUrl,
             what: "a password in an address",
+            begin: "",
         });
     }
     if let Some(what) = webhook(&host.to_ascii_lowercase(), path, behind) {
@@ -108,6 +108,7 @@ pub(super) fn at(text: &str, colon: usize) -> (usize, Vec<Found>) {
             span: begin..end,
             kind: Kind::WebhookUrl,
             what,
+            begin: "",
         });
         return (end, found);
     }
@@ -125,11 +126,24 @@ pub(super) fn at(text: &str, colon: usize) -> (usize, Vec<Found>) {
                 span: from..from + value.len(),
                 kind: Kind::CredentialInUrl,
                 what: "a secret in an address",
+                begin: "",
             });
         }
         at += part.len() + 1;
     }
     (end, found)
+}
+
+/// How many bytes a scheme has (RFC 3986, section 3.1) that ends here.
+fn scheme_before(text: &str, colon: usize) -> usize {
+    const LONGEST: usize = 32;
+    let before = text.as_bytes().get(..colon).unwrap_or_default();
+    before
+        .iter()
+        .rev()
+        .take(LONGEST)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
+        .count()
 }
 
 /// Whether a text is one address that looks like a webhook's because of the name it stands under.

@@ -2,6 +2,7 @@
 
 use super::malformed;
 use super::member::Member;
+use crate::package::Limits;
 use crate::package::finding::{Code, Finding, grouped};
 
 const LOCAL_HEADER: &[u8] = b"PK\x03\x04";
@@ -170,6 +171,23 @@ impl<'a> CentralEntry<'a> {
         })
     }
 
+    /// Refuses a name that is longer than any may be, before anything is done with it.
+    pub(super) fn refuse_long_name(&self, limits: &Limits) -> Result<(), Finding> {
+        if self.name.len() <= limits.name_bytes {
+            return Ok(());
+        }
+        Err(Finding::new(
+            Code::MemberNameTooLong,
+            format!(
+                "The name has {} bytes; at most {} are allowed.",
+                grouped(self.name.len()),
+                limits.name_bytes
+            ),
+            "Shorten the file's name or remove the file.",
+        )
+        .in_entry(&self.shown_name()))
+    }
+
     pub(super) fn refuse_zip64(&self) -> Result<(), Finding> {
         let in_zip64 = [self.packed_size, self.size, self.offset].contains(&IN_ZIP64);
         if in_zip64 {
@@ -272,10 +290,11 @@ impl<'a> CentralEntry<'a> {
                 return Err(unsafe_name("is given a second time, and differs"));
             }
         }
-        while let Some(plain) = name.strip_prefix("./").filter(|plain| !plain.is_empty()) {
-            name = plain.to_owned();
+        let mut plain = name.as_str();
+        while let Some(rest) = plain.strip_prefix("./").filter(|rest| !rest.is_empty()) {
+            plain = rest;
         }
-        Ok(name)
+        Ok(plain.to_owned())
     }
 
     fn shown_name(&self) -> String {
@@ -351,8 +370,11 @@ impl<'a> Extra<'a> {
     fn read(bytes: &'a [u8]) -> Option<Self> {
         let mut fields = Fields(bytes);
         let mut extra = Self::default();
-        // Tools that align data pad with zeros, which make no field.
-        while fields.0.iter().any(|byte| *byte != 0) {
+        while !fields.0.is_empty() {
+            // Tools that align data pad with zeros, which make no field.
+            if matches!(fields.0, [0, 0, 0, 0, ..] | [0] | [0, 0] | [0, 0, 0]) {
+                return fields.0.iter().all(|byte| *byte == 0).then_some(extra);
+            }
             let [id, size] = [fields.u16()?, fields.u16()?];
             let mut field = Fields(fields.take(size)?);
             match id {
