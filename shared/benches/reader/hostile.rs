@@ -228,6 +228,55 @@ pub(crate) const GALLERY: &[(&str, Make)] = &[
             format!("{{\"a\":\"{}\"}}", "-----BEGIN ".repeat(FILE / 11)),
         )
     }),
+    ("keys without an end", || {
+        let begin = "-----BEGIN PRIVATE KEY ";
+        files(
+            8,
+            format!("{{\"a\":\"{}\"}}", begin.repeat(FILE / begin.len())),
+        )
+    }),
+    ("keys with a label", || {
+        let begin = "-----BEGIN PRIVATE KEY-----";
+        files(
+            8,
+            format!("{{\"a\":\"{}\"}}", begin.repeat(FILE / begin.len())),
+        )
+    }),
+    ("empty extra fields", || {
+        let mut extra = [0; 4].repeat(16_000);
+        extra.extend([1, 0, 0, 0]);
+        members((0..500).map(|number| Member {
+            extra: [extra.clone(), extra.clone()],
+            ..Member::stored(format!("{number}.txt"), "")
+        }))
+    }),
+    ("names of detours", || {
+        let detour = "./".repeat(32_000);
+        members((0..500).map(|number| Member::stored(format!("{detour}{number}"), "")))
+    }),
+    ("secrets backwards", || {
+        let keys: Vec<_> = (0..9_000)
+            .rev()
+            .map(|n| format!("\"k{n:05}_password\":\"hunter2\""))
+            .collect();
+        files(8, format!("{{{}}}", keys.join(",")))
+    }),
+    ("secrets at the end", || {
+        let token = "AKIAIOSFODNN7EXAMPLE ".repeat(700);
+        stray(Member::deflated(
+            "notes.txt",
+            format!("{}{token}", "x ".repeat(FILE / 2 - 8_000)),
+        ))
+    }),
+    ("settings unfinished", || {
+        files(
+            8,
+            format!("{{\"a\":\"{}\"}}", "token=\\\"".repeat(FILE / 8)),
+        )
+    }),
+    ("paths in Base64", || {
+        files(8, format!("{{\"a\":\"{}\"}}", "a/b-c_".repeat(FILE / 6)))
+    }),
 ];
 
 /// A sound profile and one more member.

@@ -147,6 +147,9 @@ pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
     if !LAST.contains(&&last) {
         return None;
     }
+    if name.bytes().all(|b| b.is_ascii_lowercase()) {
+        return one_word(name);
+    }
     let words = Words::of(name)?;
     if words.end_in("chatid") || words.joined() == b"chat" {
         return Some(Suspicion::Chat);
@@ -158,6 +161,17 @@ pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
     }
     (is_certain || LIKELY_WORDS.iter().any(|known| words.ends_with(known)))
         .then_some(Suspicion::Likely)
+}
+
+/// The same of a name of one word, as most are.
+fn one_word(name: &str) -> Option<Suspicion> {
+    if CERTAIN_WORDS.contains(&name) || CERTAIN_ENDS.contains(&name) {
+        Some(Suspicion::Certain)
+    } else if matches!(name, "chat" | "chatid") {
+        Some(Suspicion::Chat)
+    } else {
+        LIKELY_WORDS.contains(&name).then_some(Suspicion::Likely)
+    }
 }
 
 /// Whether a value under a name of this suspicion is a secret.
