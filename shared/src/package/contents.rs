@@ -63,6 +63,7 @@ pub(super) fn take(
         ..Contents::default()
     };
     let in_place = judge_layout(archive, findings);
+    secrets::scan_comments(&archive.comments, search, findings);
     let mut seen = Names::default();
     let mut budget = JsonBudget::new(limits);
     let mut left = limits.searched_bytes;
@@ -147,6 +148,8 @@ fn is_archive(name: &str, data: &[u8]) -> bool {
         || ARCHIVE_BEGINNINGS
             .iter()
             .any(|begin| data.starts_with(begin))
+        // Behind a picture an archive may stand that its readers find from the end.
+        || data.windows(4).any(|four| four == b"PK\x05\x06")
         || data
             .get(TAR_MARK.0..)
             .is_some_and(|at| at.starts_with(TAR_MARK.1))
@@ -239,8 +242,8 @@ fn judge_layout(archive: &Archive<'_>, findings: &mut Findings) -> bool {
         .in_entry(name),
         (None, Some(name)) => Finding::new(
             Code::ProfileMisnamed,
-            format!("OctoBot reads profile.json, not {}.", shown(name)),
-            "Rename it to profile.json, all in lower case.",
+            format!("OctoBot reads profile.json, not “{}”.", shown(name)),
+            "Rename it to exactly profile.json, in lower case and with nothing before or behind.",
         )
         .in_entry(name),
         (None, None) => Finding::new(

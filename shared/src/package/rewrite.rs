@@ -51,7 +51,13 @@ fn settle(document: &Document, findings: &mut Findings) -> Vec<(Vec<&'static str
         if let Some(place) = document.find(keys)
             && place.node.value != to
         {
-            findings.push(document.finding(code, &place, sentence, NOTHING_TO_DO));
+            let mend = match code {
+                Code::OriginUrlRemoved => {
+                    "If it holds a password or a token of yours, change that; else nothing needs to be done."
+                }
+                _ => NOTHING_TO_DO,
+            };
+            findings.push(document.finding(code, &place, sentence, mend));
         }
         settled.push((keys.to_vec(), to));
     };

@@ -376,7 +376,7 @@ impl Walk<'_> {
         self.tell(code, place, || {
             let found = match &place.node.value {
                 Value::Number(number) if code != Code::WrongType => shown(&number.to_string()),
-                Value::Text(text) if code != Code::WrongType => shown(text),
+                Value::Text(text) if code != Code::WrongType => brief(text),
                 value => value.kind().to_owned(),
             };
             let wanted = rule.wanted();
@@ -395,6 +395,18 @@ impl Walk<'_> {
             document.finding(code, place, sentence, mend)
         });
     }
+}
+
+/// The beginning of a text: what stands in a wrong place may be anything.
+fn brief(text: &str) -> String {
+    const MOST: usize = 16;
+    let begin: String = text.chars().take(MOST).collect();
+    let more = if text.chars().nth(MOST).is_some() {
+        "…"
+    } else {
+        ""
+    };
+    format!("{}{more}", shown(&begin))
 }
 
 impl Record {

@@ -14,7 +14,7 @@ mod urls;
 use super::contents;
 use super::document::{Document, Places, Trail};
 use super::finding::{Code, Finding, Findings, grouped};
-use super::json::{Number, Step, Value};
+use super::json::{Node, Number, Step, Value};
 use super::pointer::Pointer;
 use found::{Found, Kind};
 use names::Suspicion;
@@ -110,6 +110,21 @@ pub(super) fn scrubbed(finding: Finding) -> Finding {
     }
 }
 
+/// Finds secrets in the comments of an archive and its members, which are dropped.
+pub(super) fn scan_comments(comments: &[u8], search: &mut Search, findings: &mut Findings) {
+    let text = readable(comments);
+    for found in search.text(&text) {
+        if found.kind.is_masked() {
+            let secret = text.get(found.span.clone()).unwrap_or_default();
+            let mut finding = told(&found, secret);
+            finding
+                .sentence
+                .insert_str(0, "In a comment of the archive: ");
+            findings.push(finding);
+        }
+    }
+}
+
 /// Whether a file that is no JSON of the profile holds a secret.
 pub(super) fn leaks_in(data: &[u8], search: &mut Search) -> bool {
     let found = search.text(&readable(data));
@@ -123,8 +138,17 @@ pub(super) fn masked_name(name: &str) -> Option<String> {
     (!found.is_empty()).then(|| without(name, &found, MASK))
 }
 
-/// A file as text: as it is, from UTF-16 where it begins so, else its ASCII.
+/// A file as text, the slashes in it as they are meant: some writers of JSON escape them.
 fn readable(data: &[u8]) -> String {
+    let text = text_of(data);
+    if text.contains("\\/") {
+        return text.replace("\\/", "/");
+    }
+    text
+}
+
+/// A file as text: as it is, from UTF-16 where it begins so, else its ASCII.
+fn text_of(data: &[u8]) -> String {
     let utf16 = |unit: fn([u8; 2]) -> u16| {
         let units = data.as_chunks::<2>().0.iter().map(|pair| unit(*pair));
         char::decode_utf16(units)
@@ -176,6 +200,15 @@ fn leaks(document: &Document, search: &mut Search, most: usize) -> Vec<Leak> {
     walk.leaks
 }
 
+/// Whether these are the bytes of a key, as wallets of Solana keep theirs.
+fn are_bytes(items: &[Node]) -> bool {
+    let is_byte = |item: &Node| {
+        let number = item.value.as_number().map(Number::as_f64);
+        number.is_some_and(|number| number.fract() == 0.0 && (0.0..256.0).contains(&number))
+    };
+    items.len() >= 16 && items.iter().all(is_byte)
+}
+
 struct Walk<'a> {
     document: &'a Document,
     search: &'a mut Search,
@@ -195,9 +228,18 @@ impl Walk<'_> {
                 for (index, item) in items.iter().enumerate() {
                     self.node(&item.value, item.at, &trail.item(index), named);
                 }
-                self.words(value, at, trail);
+                let texts = items.iter().map(|item| item.value.as_text());
+                self.words(texts.collect(), at, trail);
+                if named == Some(Suspicion::Certain) && are_bytes(items) {
+                    self.whole(Kind::NamedCredential, "a key, byte by byte", at, trail);
+                }
             }
             Value::Object(members) => {
+                // {"word1": …, "word2": …}: by the numbers, shorter ones first.
+                let mut in_order: Vec<_> = members.iter().collect();
+                in_order.sort_by_key(|(key, _)| (key.len(), *key));
+                let texts = in_order.iter().map(|(_, member)| member.value.as_text());
+                self.words(texts.collect(), at, trail);
                 // {"name": "api_key", "value": …}, and a list of keys by their exchanges.
                 let named_value = ["name", "key", "id"]
                     .iter()
@@ -209,6 +251,8 @@ impl Walk<'_> {
                         continue;
                     }
                     let by_value = named_value.filter(|_| key == "value");
+                    let is_public = matches!(key, "address" | "mint" | "contract");
+                    let inherited = inherited.filter(|_| !is_public);
                     let named = names::suspicion(key).or(by_value).or(inherited);
                     self.node(&member.value, member.at, &trail, named);
                 }
@@ -309,24 +353,33 @@ impl Walk<'_> {
         }
     }
 
-    /// A seed phrase whose words stand in a list of their own.
-    fn words(&mut self, list: &Value, at: usize, trail: &Trail<'_>) {
-        let items = list.as_array().unwrap_or_default();
-        if items.len() < 12 {
+    /// A seed phrase whose words stand one by one in a list or an object.
+    fn words(&mut self, texts: Vec<Option<&str>>, at: usize, trail: &Trail<'_>) {
+        if texts.len() < 12 {
             return;
         }
         let is_word =
             |text: &&str| text.len() <= 8 && text.bytes().all(|b| b.is_ascii_alphabetic());
-        let words: Vec<&str> = items
-            .iter()
-            .map_while(|item| item.value.as_text().filter(is_word))
+        let words: Vec<&str> = texts
+            .into_iter()
+            .map_while(|text| text.filter(is_word))
             .collect();
         let phrase = words.join(" ");
         let found = phrases::find(&phrase, &mut self.search.trials);
-        let Some(first) = found.iter().find(|found| found.kind.is_masked()) else {
-            return;
+        if let Some(first) = found.iter().find(|found| found.kind.is_masked()) {
+            self.whole(first.kind, first.what, at, trail);
+        }
+    }
+
+    /// All of a value that is no text.
+    fn whole(&mut self, kind: Kind, what: &'static str, at: usize, trail: &Trail<'_>) {
+        let found = Found {
+            span: 0..0,
+            kind,
+            what,
+            begin: "",
         };
-        let finding = self.finding(first, &phrase, at, trail);
+        let finding = self.finding(&found, "", at, trail);
         self.leaks.push(Leak {
             steps: trail.steps(),
             part: Part::Value,

@@ -113,6 +113,23 @@ pub(super) fn find(class: &str) -> Option<&'static Known> {
     KNOWN.iter().find(|known| known.class == class)
 }
 
+/// What drives a tentacle that nobody knows, going by its name.
+pub(super) fn driver_by_name(class: &str) -> Option<&'static str> {
+    const SIGNS: &[&str] = &[
+        "Copy",
+        "GPT",
+        "LLM",
+        "Remote",
+        "Telegram",
+        "TradingView",
+        "Twitter",
+        "WebHook",
+        "Webhook",
+    ];
+    let says_so = find(class).is_none() && SIGNS.iter().any(|sign| class.contains(sign));
+    says_so.then_some("something outside, by its name,")
+}
+
 const ALERTS: &str = "TradingView alerts that reach the bot's webhook";
 const FEED: &str = "the signals of a strategy that somebody else runs";
 const MODEL: &str = "the answers of a language model";

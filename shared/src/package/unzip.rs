@@ -17,10 +17,15 @@ use header::{CentralEntry, EndRecord, Fields};
 const EXPORT_AGAIN: &str =
     "Export the profile from OctoBot again, or pack the files with a common ZIP tool.";
 
+/// Bytes of comments that are looked at: no tool writes as many.
+const MOST_COMMENTS: usize = 64 << 10;
+
 /// An archive whose headers agree with each other and leave no byte over.
 #[derive(Debug)]
 pub(super) struct Archive<'a> {
     pub(super) members: Vec<Member<'a>>,
+    /// What the comments of the archive and its members say, a line each, up to 64 KB.
+    pub(super) comments: Vec<u8>,
 }
 
 impl<'a> Archive<'a> {
@@ -68,7 +73,14 @@ impl<'a> Archive<'a> {
             .iter()
             .map(|entry| entry.member(end.before_directory))
             .collect::<Result<Vec<_>, _>>()?;
-        let archive = Self { members };
+        let mut comments = end.comment.to_vec();
+        for entry in &entries {
+            if comments.len() + entry.comment.len() < MOST_COMMENTS {
+                comments.push(b'\n');
+                comments.extend(entry.comment);
+            }
+        }
+        let archive = Self { members, comments };
         archive.refuse_loose_bytes(end.before_directory.len())?;
         archive.refuse_sizes(limits)?;
         Ok(archive)
@@ -110,7 +122,7 @@ impl<'a> Archive<'a> {
                         limits.ratio,
                         grouped(limits.ratio_from_bytes)
                     ),
-                    "Remove this file: a profile has no use for it.",
+                    "Pack the profile anew from the files that OctoBot wrote; remove this one if it is none of them.",
                 )
                 .in_entry(&member.name));
             }

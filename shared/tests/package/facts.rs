@@ -250,7 +250,14 @@ fn the_mode_s_leverage_is_told() {
         "specific_config/DailyTradingMode.json",
         r#"{"leverage": 20}"#,
     );
-    assert_eq!(facts(&author).leverage, Some(20.into()));
+    assert_eq!(facts(&author).leverage.unwrap().as_f64(), Some(20.0));
+    for text in [
+        r#"{"leverage": "20"}"#,
+        r#"{"pair_settings": [{"leverage": 5}, {"leverage": 20}]}"#,
+    ] {
+        let author = Author::new().file("specific_config/DailyTradingMode.json", text);
+        assert_eq!(facts(&author).leverage.unwrap().as_f64(), Some(20.0));
+    }
 }
 
 #[test]

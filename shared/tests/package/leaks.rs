@@ -263,6 +263,68 @@ fn secrets_hide_neither_in_containers_nor_behind_numbers_nor_in_pairs() {
 }
 
 #[test]
+fn names_of_keys_are_known_with_and_without_what_they_are_for() {
+    let key = "f3b2c1d4e5f60718f3b2c1d4e5f60718";
+    for name in [
+        "API_KEY_BINANCE",
+        "api_key_live",
+        "api_secret_prod",
+        "openai_key",
+        "AccountKey",
+        "sshKey",
+        "telegram-api-hash",
+        "session_string",
+        "Passwort",
+        "gateway-key",
+        "webhook_key",
+    ] {
+        finds(
+            &Author::new().file(MODE, json!({ name: key }).to_string()),
+            Code::NamedCredential,
+        );
+    }
+    let bytes: Vec<_> = (0..64).collect();
+    finds(
+        &Author::new().file(MODE, json!({ "keypair": bytes }).to_string()),
+        Code::NamedCredential,
+    );
+    let words =
+        "legal winner thank year wave sausage worth useful legal winner thank yellow".split(' ');
+    let numbered: serde_json::Map<_, _> = words
+        .enumerate()
+        .map(|(n, word)| (format!("word{}", n + 1), json!(word)))
+        .collect();
+    finds(
+        &Author::new().file(MODE, json!({ "a": numbered }).to_string()),
+        Code::SeedPhrase,
+    );
+}
+
+#[test]
+fn a_comment_and_an_escaped_slash_hide_nothing() {
+    let commented = Archive {
+        comment: TOKEN.into(),
+        ..Author::new().archive()
+    };
+    assert!(codes(&check(&commented.bytes())).contains(&Code::ProviderToken));
+    let webhook =
+        r#"{"url": "https:\/\/discord.com\/api\/webhooks\/123456789012345678\/abcDEF123"}"#;
+    finds(&Author::new().file("notes.json", webhook), Code::WebhookUrl);
+}
+
+#[test]
+fn a_token_s_public_address_and_one_word_again_and_again_are_no_secrets() {
+    for settings in [
+        json!({ "base_token": "0x52908400098527886E0F7030069857D2E4169EE7" }),
+        json!({ "token": { "symbol": "UNI", "address": "EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v" } }),
+        json!({ "text": "word ".repeat(30) }),
+        json!({ "password": "yourpassword" }),
+    ] {
+        is_clean(&Author::new().file(MODE, settings.to_string()));
+    }
+}
+
+#[test]
 fn a_phrase_that_is_all_of_a_file_is_masked_and_goes() {
     let words: Vec<_> =
         "legal winner thank year wave sausage worth useful legal winner thank yellow"
@@ -282,7 +344,7 @@ fn a_phrase_that_is_all_of_a_file_is_masked_and_goes() {
 
 #[test]
 fn words_enough_to_hide_a_phrase_in_are_refused_as_one() {
-    let decoys = "zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo. The next: ".repeat(17);
+    let decoys = "zoo able zoo zoo zoo zoo zoo zoo zoo zoo zoo zoo. The next: ".repeat(17);
     let phrase = "legal winner thank year wave sausage worth useful legal winner thank yellow";
     finds(
         &Author::new().file(
@@ -291,7 +353,7 @@ fn words_enough_to_hide_a_phrase_in_are_refused_as_one() {
         ),
         Code::SeedPhrase,
     );
-    let many = "zoo ".repeat(9_000);
+    let many = "zoo able ".repeat(9_000);
     finds(
         &Author::new()
             .file("words.txt", many)

@@ -27,6 +27,11 @@ pub(super) fn judge(member: &Member<'_>) -> Result<(), Finding> {
         "is empty"
     } else if name.starts_with('/') || parts.clone().any(has_drive) {
         "begins at the root of a drive"
+    } else if name
+        .split_once(':')
+        .is_some_and(|(file, _)| super::is_part(file))
+    {
+        "names a stream of another file, as NTFS has them"
     } else if name.contains('\\') {
         "holds a backslash, which Windows takes for a folder"
     } else if parts.clone().any(|part| part == "..") {

@@ -36,7 +36,10 @@ pub(in crate::package) fn gather(documents: &[Document], findings: &mut Findings
         Tentacle {
             name: (*name).clone(),
             does: known.map(|known| known.does.to_owned()),
-            driven_by: known.and_then(|known| known.driven_by).map(str::to_owned),
+            driven_by: known
+                .and_then(|known| known.driven_by)
+                .or_else(|| tentacles::driver_by_name(name))
+                .map(str::to_owned),
             settings,
         }
     };
@@ -65,8 +68,8 @@ pub(in crate::package) fn gather(documents: &[Document], findings: &mut Findings
         .as_ref()
         .and_then(|mode| find(&contents::file_of(&mode.name)));
     let leverage = mode_file
-        .and_then(|document| document.find(&["leverage"]))
-        .and_then(|place| place.node.value.as_number().map(Number::to_serde));
+        .and_then(|document| leverage(&document.root().node.value))
+        .and_then(serde_json::Number::from_f64);
 
     let activation = tentacles_config.unwrap_or(profile_json);
     warn::of_modes(&modes, activation, findings);
@@ -158,6 +161,22 @@ fn settings(
     }
     *left -= values;
     Some(root.node.value.to_serde())
+}
+
+/// The highest leverage set anywhere in these settings, as a number or as a text.
+fn leverage(settings: &Value) -> Option<f64> {
+    let here = settings.get("leverage").and_then(|value| match value {
+        Value::Number(number) => Some(number.as_f64()),
+        Value::Text(text) => text.trim().parse().ok(),
+        _ => None,
+    });
+    let inside: Vec<&Value> = match settings {
+        Value::Object(members) => members.iter().map(|(_, member)| &member.value).collect(),
+        Value::Array(items) => items.iter().map(|item| &item.value).collect(),
+        _ => Vec::new(),
+    };
+    let inside = inside.into_iter().filter_map(leverage);
+    here.into_iter().chain(inside).max_by(f64::total_cmp)
 }
 
 /// The automations that may run: OctoBot leaves out those whose number is above the count, reading

@@ -196,9 +196,10 @@ fn of_borrowing<'a>(
         .trading_mode
         .as_ref()
         .and_then(|mode| find(&contents::file_of(&mode.name)));
-    if let (Some(leverage), Some(document)) = (lever, mode_file)
-        && let Some(place) = document.find(&["leverage"])
-    {
+    if let (Some(leverage), Some(document)) = (lever, mode_file) {
+        let place = document
+            .find(&["leverage"])
+            .unwrap_or_else(|| document.root());
         findings.push(document.finding(
             Code::Leverage,
             &place,
@@ -209,6 +210,7 @@ fn of_borrowing<'a>(
     let perpetual = facts
         .currencies
         .iter()
+        .filter(|currency| currency.enabled)
         .flat_map(|currency| currency.pairs.iter().map(move |pair| (currency, pair)))
         .find(|(_, pair)| pair.contains(':'));
     if let Some((currency, pair)) = perpetual

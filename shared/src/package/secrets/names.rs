@@ -18,21 +18,29 @@ pub(super) enum Suspicion {
 const CERTAIN_ENDS: &[&str] = &[
     "accesskey",
     "accesstoken",
+    "accountkey",
+    "aeskey",
+    "apihash",
     "apikey",
     "apikeys",
     "apipassphrase",
     "apipassword",
     "apisecret",
     "apitoken",
+    "appkey",
     "authkey",
     "authtoken",
+    "backupphrase",
     "bearertoken",
     "bottoken",
     "clientsecret",
     "consumerkey",
     "consumersecret",
     "encryptionkey",
+    "hmackey",
+    "keypair",
     "licensekey",
+    "masterkey",
     "mnemonicphrase",
     "ngroktoken",
     "oauthtoken",
@@ -40,13 +48,21 @@ const CERTAIN_ENDS: &[&str] = &[
     "privatekeys",
     "recoveryphrase",
     "refreshtoken",
+    "rsakey",
     "secretaccesskey",
     "secretkey",
     "secrettoken",
     "securitytoken",
     "seedphrase",
+    "seedwords",
+    "servicekey",
+    "sessionstring",
     "sessiontoken",
+    "sharedkey",
+    "sharedsecret",
     "signingkey",
+    "sshkey",
+    "walletkey",
     "webhooksecret",
     "webhooktoken",
 ];
@@ -57,28 +73,38 @@ const CERTAIN_WORDS: &[&str] = &[
     "apisecret",
     "credential",
     "credentials",
+    "kennwort",
+    "keypair",
     "mnemonic",
     "passcode",
     "passphrase",
     "passwd",
     "password",
     "passwords",
+    "passwort",
     "privkey",
     "pwd",
     "secret",
     "secretkey",
     "secrets",
+    "senha",
+    "userpass",
+    "xprv",
 ];
 
 /// The same, where harmless values are as likely.
 const LIKELY_WORDS: &[&str] = &[
     "auth",
     "authorization",
+    "bearer",
     "cookie",
     "jwt",
+    "keys",
     "pass",
     "seed",
+    "session",
     "token",
+    "tokens",
 ];
 
 /// First words that make a name a question about a secret and not the secret.
@@ -134,19 +160,6 @@ pub(super) const LONGEST: usize = 80;
 
 /// What the name says of its value.
 pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
-    // The last letters of all the words above, before any is compared: most names end here.
-    const LAST: &[&[u8; 3]] = &[
-        b"als", b"ase", b"ass", b"eed", b"ets", b"eys", b"hat", b"ial", b"ion", b"jwt", b"ken",
-        b"key", b"kie", b"nic", b"ode", b"ord", b"pwd", b"rds", b"ret", b"swd", b"tid", b"uth",
-    ];
-    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphabetic);
-    let mut last = [0; 3];
-    for letter in last.iter_mut().rev() {
-        *letter = letters.next()?.to_ascii_lowercase();
-    }
-    if !LAST.contains(&&last) {
-        return None;
-    }
     if name.bytes().all(|b| b.is_ascii_lowercase()) {
         return one_word(name);
     }
@@ -154,14 +167,35 @@ pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
     if words.end_in("chatid") || words.joined() == b"chat" {
         return Some(Suspicion::Chat);
     }
-    let is_certain = CERTAIN_WORDS.iter().any(|known| words.ends_with(known))
-        || CERTAIN_ENDS.iter().any(|known| words.end_in(known));
-    if is_certain && !words.ask() {
-        return Some(Suspicion::Certain);
+    let is_certain = |words: &Words| {
+        CERTAIN_WORDS.iter().any(|known| words.ends_with(known))
+            || CERTAIN_ENDS.iter().any(|known| words.end_in(known))
+    };
+    if is_certain(&words) {
+        return Some(if words.ask() {
+            Suspicion::Likely
+        } else {
+            Suspicion::Certain
+        });
     }
-    (is_certain || LIKELY_WORDS.iter().any(|known| words.ends_with(known)))
-        .then_some(Suspicion::Likely)
+    let is_likely = LIKELY_WORDS.iter().any(|known| words.ends_with(known))
+        // Some key, short of those that are no secret: of a table, or for everybody.
+        || words.ends_with("key") && !HARMLESS_KEYS.iter().any(|known| words.end_in(known))
+        // One of several, such as `api_key_live`.
+        || words.without_last().is_some_and(|rest| is_certain(&rest));
+    is_likely.then_some(Suspicion::Likely)
 }
+
+/// Last words of names of keys that are no secret.
+const HARMLESS_KEYS: &[&str] = &[
+    "cachekey",
+    "colorkey",
+    "foreignkey",
+    "hotkey",
+    "primarykey",
+    "publickey",
+    "sortkey",
+];
 
 /// The same of a name of one word, as most are.
 fn one_word(name: &str) -> Option<Suspicion> {
@@ -183,12 +217,28 @@ pub(super) fn is_secret(suspicion: Suspicion, value: &str) -> bool {
             // A sentence explains; a seed phrase has twelve words or more.
             value.len() >= 4 && (words == 1 || words >= 12) && !is_stand_in(value)
         }
-        Suspicion::Likely => looks_made(value) && !is_stand_in(value),
+        Suspicion::Likely => {
+            let is_phrase = value.split_whitespace().take(12).count() >= 12;
+            (is_phrase || looks_made(value)) && !is_stand_in(value) && !is_address(value)
+        }
         Suspicion::Chat => {
             let digits = value.strip_prefix('-').unwrap_or(value);
             digits.len() >= 5 && digits.bytes().all(|b| b.is_ascii_digit())
         }
     }
+}
+
+/// Whether a value is the public address of a coin, which is called a token, too: 20 bytes in
+/// hexadecimal (Ethereum) or 32 in Base58 (Solana).
+fn is_address(value: &str) -> bool {
+    let is_hex = |digits: &str| digits.len() == 40 && digits.bytes().all(|b| b.is_ascii_hexdigit());
+    let is_base58 = || {
+        (32..=44).contains(&value.len())
+            && bs58::decode(value)
+                .into_vec()
+                .is_ok_and(|bytes| bytes.len() == 32)
+    };
+    value.strip_prefix("0x").is_some_and(is_hex) || is_base58()
 }
 
 /// Whether a value is so long and so mixed that people would not choose it.
@@ -239,7 +289,11 @@ pub(super) fn is_stand_in(value: &str) -> bool {
         .bytes()
         .all(|b| b.is_ascii_alphabetic() || b"_- []<>.".contains(&b))
         && words.any(|word| STAND_INS.contains(&word));
+    let is_yours = lower
+        .strip_prefix("your")
+        .is_some_and(|rest| !rest.is_empty() && suspicion(rest).is_some());
     is_reference
+        || is_yours
         || NOTHINGS.contains(&lower)
         || is_form
         || lower
@@ -316,6 +370,16 @@ impl Words {
         self.joined().last() == known.as_bytes().last()
     }
 
+    /// The name without its last word; none when it has one only.
+    fn without_last(&self) -> Option<Self> {
+        let begin = 127_usize.checked_sub(self.begins.leading_zeros() as usize)?;
+        (begin > 0).then_some(Self {
+            joined: self.joined,
+            length: begin,
+            begins: self.begins & !(1 << begin),
+        })
+    }
+
     /// Whether the name asks about a secret rather than naming one.
     fn ask(&self) -> bool {
         let rest = self.begins & !1;
@@ -374,24 +438,40 @@ mod tests {
     fn names_that_only_contain_a_suspicious_word_are_none() {
         for name in [
             "token_pairs",
-            "max_tokens",
             "tokenizer",
             "keyword",
             "secretary",
-            "secret_sauce",
-            "password_length",
             "key_levels",
-            "api_key_required",
             "public_key",
-            "tokens",
             "use",
             "passive",
+            "public_key",
+            "sort_key",
             "monkey",
             "webhook_url",
             "id",
             "",
         ] {
             assert_eq!(suspicion(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn names_that_may_be_of_something_else_want_a_value_that_looks_made() {
+        for name in [
+            "max_tokens",
+            "tokens",
+            "api_key_required",
+            "secret_sauce",
+            "password_length",
+            "hot_key_x",
+            "openai_key",
+            "api_key_live",
+        ] {
+            assert!(
+                matches!(suspicion(name), None | Some(Suspicion::Likely)),
+                "{name}"
+            );
         }
     }
 

@@ -44,8 +44,8 @@ pub(super) fn find(text: &str, trials: &mut u32) -> Vec<Found> {
         };
         let run = run_around(bytes, word);
         let end = run.last().map_or(at, |last| last.end);
-        if let ([first, ..], [.., last]) = (run.as_slice(), run.as_slice())
-            && run.len() >= shortest
+        if let ([first, .., last], true) = (run.as_slice(), run.len() >= shortest)
+            && !is_one_word(text, &run)
         {
             phrases.push(Found {
                 span: first.start..last.end,
@@ -175,6 +175,13 @@ fn probe(number: u64) -> impl Iterator<Item = usize> {
     (0..SLOTS).map(move |step| (first as usize + step) % SLOTS)
 }
 
+/// Whether it is one word again and again, which is filling.
+fn is_one_word(text: &str, run: &[Range<usize>]) -> bool {
+    let mut words = run.iter().map(|word| text.get(word.clone()));
+    let first = words.next();
+    words.all(|word| Some(word) == first)
+}
+
 /// Whether words of a run have a phrase's checksum; so they do when no more may be computed.
 fn holds_phrase(text: &str, run: &[Range<usize>], trials: &mut u32) -> bool {
     let words: Vec<String> = run
@@ -184,6 +191,9 @@ fn holds_phrase(text: &str, run: &[Range<usize>], trials: &mut u32) -> bool {
         .collect();
     WORDS.iter().any(|length| {
         words.windows(*length).any(|phrase| {
+            if phrase.iter().all(|word| Some(word) == phrase.first()) {
+                return false;
+            }
             *trials = trials.saturating_sub(1);
             *trials == 0
                 || Mnemonic::parse_in_normalized(Language::English, &phrase.join(" ")).is_ok()

@@ -82,7 +82,7 @@ impl Search {
                     address = end;
                     found.extend(secrets);
                 }
-                b'=' | b':' => {
+                b'=' | b':' | b'>' => {
                     if byte == b':' {
                         found.extend(formats::around(text, at));
                     }
@@ -97,6 +97,12 @@ impl Search {
                     }
                 }
                 b'-' => {
+                    if at >= pem
+                        && let Some(one) = putty_key(text, at)
+                    {
+                        pem = one.span.end;
+                        found.push(one);
+                    }
                     if at >= pem
                         && let Some(one) = private_key(text, at)
                     {
@@ -195,15 +201,31 @@ fn setting(text: &str, sign: usize) -> Option<(Suspicion, Range<usize>, bool)> {
         [name @ .., quote] if is_quote(*quote) => name,
         name => name,
     };
-    let length = left
-        .iter()
-        .rev()
-        .take(names::LONGEST + 1)
-        .take_while(|b| is_name(**b))
-        .count();
-    let suspicion = names::suspicion(text.get(left.len() - length..left.len())?)?;
+    let word = |before: usize| {
+        let bytes = left.get(..before).unwrap_or_default().iter().rev();
+        bytes
+            .take(names::LONGEST + 1)
+            .take_while(|b| is_name(**b))
+            .count()
+    };
+    let length = word(left.len());
+    let start = left.len() - length;
+    let two_words = || {
+        // "API key: …", as people write it.
+        let (b" ", before) = (
+            left.get(start.checked_sub(1)?..start)?,
+            start.checked_sub(1)?,
+        ) else {
+            return None;
+        };
+        names::suspicion(text.get(before - word(before)..left.len())?)
+    };
+    if length == 0 {
+        return None;
+    }
+    let suspicion = names::suspicion(text.get(start..left.len())?).or_else(two_words)?;
     let right = text.get(sign + 1..)?;
-    let value = right.trim_start_matches([' ', '\t', '=', '>']);
+    let value = right.trim_start_matches([' ', '\t', '=', '>', '*']);
     let start = sign + 1 + (right.len() - value.len());
     let (value, start, is_quoted) = match value.bytes().next() {
         Some(quote) if is_quote(quote) => {
@@ -237,6 +259,15 @@ fn private_key(text: &str, at: usize) -> Option<Found> {
     }
     let begin = at + "-----BEGIN ".len() + label.len();
     let body = text.get(begin..)?;
+    // In a sentence about keys none follows.
+    let is_block = body.strip_prefix("-----").is_some_and(|body| {
+        ["\n", "\r", "\\n", "\\r"]
+            .iter()
+            .any(|end| body.starts_with(end))
+    }) || body.contains("-----END ");
+    if !is_block {
+        return None;
+    }
     let end = body
         .find("-----END ")
         .and_then(|end| {
@@ -246,6 +277,18 @@ fn private_key(text: &str, at: usize) -> Option<Found> {
         .unwrap_or(text.len());
     Some(Found {
         span: at..end,
+        kind: Kind::PrivateKey,
+        what: "a private key",
+        begin: "",
+    })
+}
+
+/// A private key as PuTTY keeps it.
+fn putty_key(text: &str, at: usize) -> Option<Found> {
+    const BEGIN: &str = "PuTTY";
+    let is_key = text.get(at..)?.starts_with("-User-Key-File-") && text.get(..at)?.ends_with(BEGIN);
+    is_key.then(|| Found {
+        span: at - BEGIN.len()..text.len(),
         kind: Kind::PrivateKey,
         what: "a private key",
         begin: "",
@@ -382,6 +425,11 @@ mod tests {
             "password: hunter2",
             "my api_key = abcd1234",
             "Authorization: Basic YWRhOmh1bnRlcjI=",
+            "API key: f3b2c1d4e5f60718",
+            "Secret Key = f3b2c1d4e5f60718",
+            "**API key:** `f3b2c1d4e5f60718`",
+            "<apiKey>f3b2c1d4e5f60718</apiKey>",
+            "binance key: f3b2c1d4e5f60718",
         ] {
             assert_eq!(only(text).0, Kind::NamedCredential, "{text}");
         }

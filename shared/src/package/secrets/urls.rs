@@ -52,6 +52,15 @@ const WEBHOOKS: &[(&str, &str, usize, &str)] = &[
     ),
     ("api.day.app", "/", 16, "a Bark address"),
     ("sctapi.ftqq.com", "/", 16, "a ServerChan address"),
+    ("infura.io", "/v3/", 20, "an address with an Infura key"),
+    ("alchemy.com", "/v2/", 20, "an address with an Alchemy key"),
+    (
+        "alchemyapi.io",
+        "/v2/",
+        20,
+        "an address with an Alchemy key",
+    ),
+    ("quiknode.pro", "/", 20, "an address with a QuickNode key"),
 ];
 
 /// Folders that webhooks stand in on hosts nobody knows.
@@ -93,9 +102,8 @@ pub(super) fn at(text: &str, colon: usize) -> (usize, Vec<Found>) {
         .unwrap_or(behind);
     let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
     let mut found = Vec::new();
-    if let Some((_, password)) = user.split_once(':')
-        && !names::is_stand_in(password)
-    {
+    let password = user.split_once(':').map(|(_, password)| password);
+    if password.is_some_and(|password| !names::is_stand_in(password)) || looks_made(user) {
         found.push(Found {
             span: begin..start + user.len() + 1,
             kind: Kind::CredentialInUrl,

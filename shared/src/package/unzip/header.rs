@@ -27,6 +27,7 @@ pub(super) struct EndRecord<'a> {
     pub(super) entries: usize,
     pub(super) directory: &'a [u8],
     pub(super) before_directory: &'a [u8],
+    pub(super) comment: &'a [u8],
 }
 
 impl<'a> EndRecord<'a> {
@@ -128,6 +129,7 @@ impl<'a> EndRecord<'a> {
             entries: entries.into(),
             directory,
             before_directory,
+            comment: record.0,
         }))
     }
 }
@@ -143,6 +145,7 @@ pub(super) struct CentralEntry<'a> {
     offset: u32,
     name: &'a [u8],
     extra: &'a [u8],
+    pub(super) comment: &'a [u8],
 }
 
 impl<'a> CentralEntry<'a> {
@@ -157,7 +160,7 @@ impl<'a> CentralEntry<'a> {
         let [attributes, offset] = [from.u32()?, from.u32()?];
         let name = from.take(name)?;
         let extra = from.take(extra)?;
-        from.take(comment)?;
+        let comment = from.take(comment)?;
         Some(Self {
             flags,
             method,
@@ -168,6 +171,7 @@ impl<'a> CentralEntry<'a> {
             offset,
             name,
             extra,
+            comment,
         })
     }
 

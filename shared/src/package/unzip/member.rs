@@ -67,11 +67,9 @@ impl Member<'_> {
         {
             return Some("This is a symbolic link or another special file, not a plain one.");
         }
-        let [says_directory, says_file] = [DIRECTORY, REGULAR].map(|kind| types.contains(&kind));
-        if self.is_directory() && (says_file || self.size > 0) {
-            return Some(
-                "This is a folder by its name, but a file by what the archive says of it.",
-            );
+        let says_directory = types.contains(&DIRECTORY);
+        if self.is_directory() && self.size > 0 {
+            return Some("This is a folder by its name, but holds data.");
         }
         if !self.is_directory() && says_directory {
             return Some(
