@@ -23,6 +23,9 @@ pub(super) use text::Search;
 /// What OctoBot's user configuration calls an exchange's credentials.
 const EXCHANGE_CREDENTIALS: &[&str] = &["api-key", "api-secret", "api-password"];
 
+/// How many items a list or an object has that may be a seed phrase, word by word.
+const PHRASE_ITEMS: std::ops::RangeInclusive<usize> = 12..=100;
+
 /// What stands in the place of a secret once it is found.
 pub(super) const MASK: &str = "[secret]";
 /// What stands in the place of a secret that was cut out of a longer text.
@@ -228,18 +231,22 @@ impl Walk<'_> {
                 for (index, item) in items.iter().enumerate() {
                     self.node(&item.value, item.at, &trail.item(index), named);
                 }
-                let texts = items.iter().map(|item| item.value.as_text());
-                self.words(texts.collect(), at, trail);
+                if PHRASE_ITEMS.contains(&items.len()) {
+                    let texts = items.iter().map(|item| item.value.as_text());
+                    self.words(texts.collect(), at, trail);
+                }
                 if named == Some(Suspicion::Certain) && are_bytes(items) {
                     self.whole(Kind::NamedCredential, "a key, byte by byte", at, trail);
                 }
             }
             Value::Object(members) => {
                 // {"word1": …, "word2": …}: by the numbers, shorter ones first.
-                let mut in_order: Vec<_> = members.iter().collect();
-                in_order.sort_by_key(|(key, _)| (key.len(), *key));
-                let texts = in_order.iter().map(|(_, member)| member.value.as_text());
-                self.words(texts.collect(), at, trail);
+                if PHRASE_ITEMS.contains(&members.len()) {
+                    let mut in_order: Vec<_> = members.iter().collect();
+                    in_order.sort_by_key(|(key, _)| (key.len(), *key));
+                    let texts = in_order.iter().map(|(_, member)| member.value.as_text());
+                    self.words(texts.collect(), at, trail);
+                }
                 // {"name": "api_key", "value": …}, and a list of keys by their exchanges.
                 let named_value = ["name", "key", "id"]
                     .iter()
@@ -355,9 +362,6 @@ impl Walk<'_> {
 
     /// A seed phrase whose words stand one by one in a list or an object.
     fn words(&mut self, texts: Vec<Option<&str>>, at: usize, trail: &Trail<'_>) {
-        if texts.len() < 12 {
-            return;
-        }
         let is_word =
             |text: &&str| text.len() <= 8 && text.bytes().all(|b| b.is_ascii_alphabetic());
         let words: Vec<&str> = texts

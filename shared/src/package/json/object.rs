@@ -63,6 +63,10 @@ impl Object {
         self.0.iter().map(|(key, node)| (key.as_str(), node))
     }
 
+    pub(in crate::package) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

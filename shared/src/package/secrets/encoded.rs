@@ -1,6 +1,7 @@
 //! Texts wrapped in Base64 (RFC 4648), in which secrets hide from a glance.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD};
 
@@ -16,10 +17,7 @@ pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        let line = rest
-            .iter()
-            .position(|b| !is_letter(*b))
-            .unwrap_or(rest.len());
+        let line = letters(rest);
         let Some(start) = rest.get(..line).and_then(text_in) else {
             at += line + 1;
             continue;
@@ -114,4 +112,15 @@ impl Run {
 
 fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+}
+
+/// How many letters come first; by a table, because every byte of every text is asked for.
+fn letters(bytes: &[u8]) -> usize {
+    static LETTERS: LazyLock<[bool; 256]> =
+        LazyLock::new(|| std::array::from_fn(|byte| u8::try_from(byte).is_ok_and(is_letter)));
+    let table = &*LETTERS;
+    bytes
+        .iter()
+        .position(|byte| table.get(usize::from(*byte)) != Some(&true))
+        .unwrap_or(bytes.len())
 }

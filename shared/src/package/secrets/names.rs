@@ -3,6 +3,9 @@
 //! A name that only contains a suspicious word is none: `token_pairs`, `max_tokens`, `keyword`. So
 //! names are split into words, and it is the last words that count.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// How surely a name speaks of a secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Suspicion {
@@ -160,6 +163,9 @@ pub(super) const LONGEST: usize = 80;
 
 /// What the name says of its value.
 pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
+    if !may_say_something(name) {
+        return None;
+    }
     if name.bytes().all(|b| b.is_ascii_lowercase()) {
         return one_word(name);
     }
@@ -182,7 +188,8 @@ pub(super) fn suspicion(name: &str) -> Option<Suspicion> {
         // Some key, short of those that are no secret: of a table, or for everybody.
         || words.ends_with("key") && !HARMLESS_KEYS.iter().any(|known| words.end_in(known))
         // One of several, such as `api_key_live`.
-        || words.without_last().is_some_and(|rest| is_certain(&rest));
+        || QUALIFIERS.iter().any(|known| words.ends_with(known))
+            && words.without_last().is_some_and(|rest| is_certain(&rest));
     is_likely.then_some(Suspicion::Likely)
 }
 
@@ -197,15 +204,68 @@ const HARMLESS_KEYS: &[&str] = &[
     "sortkey",
 ];
 
+/// Last words that say which of several it is, or where it is used.
+const QUALIFIERS: &[&str] = &[
+    "binance",
+    "bitget",
+    "bybit",
+    "coinbase",
+    "demo",
+    "dev",
+    "kraken",
+    "kucoin",
+    "live",
+    "main",
+    "mainnet",
+    "okx",
+    "prod",
+    "production",
+    "staging",
+    "test",
+    "testnet",
+];
+
+/// Whether a name ends as any word does that counts: most end here, by their last three letters.
+fn may_say_something(name: &str) -> bool {
+    const LETTERS: usize = 26;
+    static ENDINGS: LazyLock<Vec<bool>> = LazyLock::new(|| {
+        let mut endings = vec![false; LETTERS * LETTERS * LETTERS];
+        let lists = [
+            CERTAIN_ENDS,
+            CERTAIN_WORDS,
+            LIKELY_WORDS,
+            QUALIFIERS,
+            &["chat", "chatid", "key"],
+        ];
+        for word in lists.into_iter().flatten() {
+            if let Some(ends) = ending(word).and_then(|ending| endings.get_mut(ending)) {
+                *ends = true;
+            }
+        }
+        endings
+    });
+    ending(name).is_some_and(|ending| ENDINGS.get(ending) == Some(&true))
+}
+
+/// The last three letters as one number.
+fn ending(name: &str) -> Option<usize> {
+    let mut letters = name.bytes().rev().filter(u8::is_ascii_alphabetic);
+    let mut next = || Some(usize::from(letters.next()?.to_ascii_lowercase() - b'a'));
+    Some(next()? + 26 * next()? + 26 * 26 * next()?)
+}
+
 /// The same of a name of one word, as most are.
 fn one_word(name: &str) -> Option<Suspicion> {
-    if CERTAIN_WORDS.contains(&name) || CERTAIN_ENDS.contains(&name) {
-        Some(Suspicion::Certain)
-    } else if matches!(name, "chat" | "chatid") {
-        Some(Suspicion::Chat)
-    } else {
-        LIKELY_WORDS.contains(&name).then_some(Suspicion::Likely)
-    }
+    static WORDS: LazyLock<HashMap<&str, Suspicion>> = LazyLock::new(|| {
+        let likely = LIKELY_WORDS.iter().map(|word| (*word, Suspicion::Likely));
+        let chat = ["chat", "chatid"].map(|word| (word, Suspicion::Chat));
+        let certain = CERTAIN_WORDS.iter().chain(CERTAIN_ENDS);
+        likely
+            .chain(chat)
+            .chain(certain.map(|word| (*word, Suspicion::Certain)))
+            .collect()
+    });
+    WORDS.get(name).copied()
 }
 
 /// Whether a value under a name of this suspicion is a secret.

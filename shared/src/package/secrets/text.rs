@@ -1,6 +1,7 @@
 //! The search of one text for secrets.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::found::{Found, Kind, head};
 use super::names::{self, Suspicion};
@@ -56,12 +57,18 @@ impl Search {
         let mut found = Vec::new();
         // Where the last of a kind ended: none begins inside another.
         let [mut token, mut address, mut setting, mut path, mut pem] = [0; 5];
+        let mut ends = PemEnds::default();
+        // A table, because every byte of every text is asked for.
+        static IN_WORDS: LazyLock<[bool; 256]> = LazyLock::new(|| {
+            std::array::from_fn(|byte| u8::try_from(byte).is_ok_and(|b| b.is_ascii_alphanumeric()))
+        });
+        let in_words = &*IN_WORDS;
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(rest) = bytes.get(at..) {
             let word = rest
                 .iter()
-                .position(|b| !b.is_ascii_alphanumeric())
+                .position(|b| in_words.get(usize::from(*b)) != Some(&true))
                 .unwrap_or(rest.len());
             if word > 0
                 && at >= token
@@ -104,7 +111,7 @@ impl Search {
                         found.push(one);
                     }
                     if at >= pem
-                        && let Some(one) = private_key(text, at)
+                        && let Some(one) = private_key(text, at, &mut ends)
                     {
                         pem = one.span.end;
                         found.push(one);
@@ -154,7 +161,8 @@ fn is_quote(byte: u8) -> bool {
 /// `name=value`, `name: value` and `"name": "value"`, as files of settings have them; and up to
 /// where no other can begin.
 fn assignment(text: &str, sign: usize) -> (usize, Option<Found>) {
-    /// Longest value in which another setting is looked for.
+    /// Shortest and longest value in which another setting is looked for.
+    const SHORT: usize = 8;
     const LONG: usize = 48;
     let Some((suspicion, value, is_tight)) = setting(text, sign) else {
         return (sign, None);
@@ -163,8 +171,8 @@ fn assignment(text: &str, sign: usize) -> (usize, Option<Found>) {
     // In prose a word behind a colon may be anything: "the secret: patience".
     let is_plain_word = secret.len() < 6 || !secret.bytes().any(|b| b.is_ascii_digit());
     if !is_tight && is_plain_word || !names::is_secret(suspicion, secret) {
-        let end = if value.len() > LONG { value.end } else { sign };
-        return (end, None);
+        let holds_another = (SHORT..=LONG).contains(&value.len());
+        return (if holds_another { sign } else { value.end }, None);
     }
     let (kind, what) = match suspicion {
         Suspicion::Chat => (Kind::ChatId, "the number of a chat"),
@@ -250,33 +258,54 @@ fn setting(text: &str, sign: usize) -> Option<(Suspicion, Range<usize>, bool)> {
     Some((suspicion, start..start + value, is_tight))
 }
 
+/// Where PEM blocks end in a text, asked for in order and found once each.
+#[derive(Default)]
+struct PemEnds {
+    /// The next one, once it was looked for; none when there is no other.
+    next: Option<Option<usize>>,
+}
+
+impl PemEnds {
+    const MARK: &str = "-----END ";
+
+    /// The next mark from here on.
+    fn from(&mut self, text: &str, at: usize) -> Option<usize> {
+        if self
+            .next
+            .is_none_or(|next| next.is_some_and(|next| next < at))
+        {
+            let next = text.get(at..).and_then(|rest| rest.find(Self::MARK));
+            self.next = Some(next.map(|next| at + next));
+        }
+        self.next.flatten()
+    }
+}
+
 /// A private key in PEM (RFC 7468) or in its like of OpenSSH and OpenPGP.
-fn private_key(text: &str, at: usize) -> Option<Found> {
-    let label = text.get(at..)?.strip_prefix("-----BEGIN ")?;
+fn private_key(text: &str, at: usize, ends: &mut PemEnds) -> Option<Found> {
+    const BEGIN: &str = "-----BEGIN ";
+    let label = text.get(at..)?.strip_prefix(BEGIN)?;
     let label = label.get(..head(label, 64).find("-----")?)?;
     if !label.contains("PRIVATE KEY") {
         return None;
     }
-    let begin = at + "-----BEGIN ".len() + label.len();
-    let body = text.get(begin..)?;
-    // In a sentence about keys none follows.
-    let is_block = body.strip_prefix("-----").is_some_and(|body| {
-        ["\n", "\r", "\\n", "\\r"]
-            .iter()
-            .any(|end| body.starts_with(end))
-    }) || body.contains("-----END ");
-    if !is_block {
+    let body = at + BEGIN.len() + label.len();
+    let mark = ends.from(text, body);
+    let begins_a_line = || {
+        let body = text.get(body..)?.strip_prefix("-----")?;
+        let breaks = ["\n", "\r", "\\n", "\\r"];
+        breaks.iter().any(|end| body.starts_with(end)).then_some(())
+    };
+    // In a sentence about keys neither an end nor a line follows.
+    if mark.is_none() && begins_a_line().is_none() {
         return None;
     }
-    let end = body
-        .find("-----END ")
-        .and_then(|end| {
-            let behind = body.get(end + 9..)?;
-            Some(begin + end + 9 + behind.find("-----")? + 5)
-        })
-        .unwrap_or(text.len());
+    let end = mark.and_then(|mark| {
+        let behind = mark + PemEnds::MARK.len();
+        Some(behind + head(text.get(behind..)?, 64).find("-----")? + 5)
+    });
     Some(Found {
-        span: at..end,
+        span: at..end.unwrap_or(text.len()),
         kind: Kind::PrivateKey,
         what: "a private key",
         begin: "",
