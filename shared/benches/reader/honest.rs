@@ -9,15 +9,6 @@ use crate::author::Author;
 /// limit.
 const NEARLY_ALL: usize = 1_000_000;
 
-/// The archives most of which OctoBot's import only unpacks: it reads profile.json and nothing else,
-/// while a check reads all there is, so that a ratio of the two says little.
-pub(crate) const ONLY_UNPACKED: &[&str] = &[
-    "limit, deflated",
-    "limit, stored",
-    "large settings, deflated",
-    "large settings, stored",
-];
-
 /// Each archive with its name.
 pub(crate) fn archives() -> Vec<(String, Vec<u8>)> {
     let (limit, settings) = (limit(), settings());

@@ -24,7 +24,7 @@ pub(super) fn find(text: &str) -> Vec<(Range<usize>, String)> {
         };
         let run = Run::at(bytes, at + start);
         at = run.span.end + 1;
-        if let Some(inner) = run.unwrap() {
+        if let Some(inner) = run.decoded() {
             found.push((run.span, inner));
         }
     }
@@ -94,7 +94,7 @@ impl Run {
     }
 
     /// What it says, if that is text.
-    fn unwrap(&self) -> Option<String> {
+    fn decoded(&self) -> Option<String> {
         // The last character of a run that was cut may be half of one.
         let whole = self
             .letters
