@@ -48,6 +48,9 @@ pub struct Document(pub Value);
 )]
 struct Base;
 
+/// An entity tag as it is given: the revision, and behind a dot what tells bodies apart.
+const IF_MATCH: &str = r#"^"[0-9]{1,18}(\.[0-9a-f]{1,64})?"$"#;
+
 /// A file's bytes, which are no JSON.
 pub struct Binary;
 
@@ -145,11 +148,18 @@ fn add_common(operation: &mut Operation, in_path: bool, reads: bool) {
     if operation.request_body.is_some() || has_query {
         common.push(("422", "Values are not allowed: `errors` names them"));
     }
-    let revised = operation
-        .parameters
-        .iter()
-        .flatten()
-        .any(|p| matches!(p, RefOr::T(p) if p.name == "If-Match"));
+    let mut revised = false;
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(parameter) = parameter
+            && parameter.name == "If-Match"
+        {
+            revised = true;
+            let tag = ObjectBuilder::new()
+                .schema_type(Type::String)
+                .pattern(Some(IF_MATCH));
+            parameter.schema = Some(tag.into());
+        }
+    }
     let responses = &mut operation.responses.responses;
     let success = responses.contains_key("200");
     let tagged = success && (reads || revised);

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     command::{Failure, cargo, program, run},
-    equal, fuzz,
+    contract, equal, fuzz,
     system::{self, Need},
     tally::Tally,
     tests, tools,
@@ -91,6 +91,7 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
     if !options.fast {
         step("wasm equal", &|| equal::compare().into());
         step("fuzzing", &|| fuzz::check().into());
+        step("contract", &|| contract::check().into());
     }
     if !options.no_tests {
         step("tests", &|| {

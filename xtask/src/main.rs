@@ -1,12 +1,14 @@
-//! The commands of this repository: `cargo xtask run | test | check | wasm | equal | fuzz | bench | openapi`.
+//! The commands of this repository: `cargo xtask run | test | check | wasm | equal | fuzz | contract | bench | openapi`.
 
 mod bench;
 mod check;
 mod command;
+mod contract;
 mod equal;
 mod fuzz;
 mod octobot;
 mod postgres;
+mod python;
 mod run;
 mod system;
 mod tally;
@@ -40,6 +42,8 @@ enum Task {
     Equal,
     /// Try random archives on the checker, guided by what they reach.
     Fuzz(fuzz::Options),
+    /// Generate clients from the OpenAPI document, walk with them, and try random requests.
+    Contract,
     /// Measure, and compare with what it may cost.
     Bench(bench::Options),
     /// Write openapi/ anew from the routes.
@@ -54,6 +58,7 @@ fn main() -> ExitCode {
         Task::Wasm(options) => wasm::command(&options),
         Task::Equal => equal::command(),
         Task::Fuzz(options) => fuzz::command(&options),
+        Task::Contract => contract::command(),
         Task::Bench(options) => bench::command(&options),
         Task::Openapi => run::openapi(),
     };

@@ -20,6 +20,8 @@ pub(crate) enum Need {
     Python,
     /// Node.js, which runs WASM outside a browser.
     Node,
+    /// npm, which installs what programs for Node.js need.
+    Npm,
     /// A Rust that compiles for browsers, its standard library in source, and a linker.
     RustForWasm,
 }
@@ -33,6 +35,7 @@ impl Need {
             Self::Postgres => &["postgresql-15"],
             Self::Python => &["python3-venv"],
             Self::Node => &["nodejs"],
+            Self::Npm => &["npm"],
             Self::RustForWasm => &["rustc-web", "cargo-web", "rust-web-src", "lld"],
         }
     }
@@ -48,6 +51,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<(), Failure> {
             Need::Postgres => postgres_programs().is_none(),
             Need::Cxx => env::var_os("CXX").is_none() && !has_program("c++"),
             Need::Node => !has_program("node"),
+            Need::Npm => !has_program("npm"),
             // Only trying tells: those who need them do, and call `install` when all else failed.
             Need::Python | Need::RustForWasm => false,
         })
