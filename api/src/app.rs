@@ -13,7 +13,7 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt as _;
 
 use crate::{
-    auth::Tokens,
+    auth::{self, Tokens},
     clock::Clock,
     config::Config,
     demo,
@@ -28,6 +28,7 @@ use crate::{
     state::State,
     storage::Storage,
     telemetry::RequestSpan,
+    token_uses::TokenUses,
     work::Bounded,
 };
 
@@ -74,6 +75,7 @@ impl Application {
             links: Links::new(&config.public_url(), &keys.download),
             tokens: Tokens::new(&keys.access),
             downloads: Downloads::default(),
+            token_uses: TokenUses::default(),
             hashing: Bounded::new("sign-ins", 2, 32),
             checking: Bounded::new("package checks", cores, 16),
             decoding: Bounded::new("logos", 1, 16),
@@ -130,6 +132,7 @@ fn serve(listener: std::net::TcpListener, state: Data<State>, cores: usize) -> R
             .app_data(methods.clone())
             .app_data(document.clone())
             .app_data(PathConfig::default().error_handler(|_, _| Error::not_found("thing").into()))
+            .wrap(from_fn(auth::identify))
             .wrap(from_fn(problem::as_problems))
             .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")))
             .wrap(TracingLogger::<RequestSpan>::new())

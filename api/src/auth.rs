@@ -3,22 +3,48 @@
 //! An access token (10 minutes) proves a session's id and nothing else: role, suspension and the
 //! session's state are read on every request. The refresh token is a signature over the session's id
 //! and generation, so the database holds nothing that could be stolen.
+//!
+//! An extractor is a role and a scope. A session may do what its role may. A personal access token
+//! passes only where the handler names a scope that it has, as in `User<ProfilesWrite>`; a handler
+//! that names none takes sessions only.
 
-use std::{future::Future, ops::Deref, pin::Pin};
+use std::{
+    future::{Ready, ready},
+    ops::Deref,
+};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web};
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest,
+    body::{BoxBody, MessageBody},
+    dev::{Payload, ServiceRequest, ServiceResponse},
+    http::header::{self, HeaderValue},
+    middleware::Next,
+    web,
+};
 use chrono::TimeDelta;
-use hub_shared::{account::Role, ids::SessionId, problem::Code};
+use hub_shared::{
+    account::Role,
+    ids::SessionId,
+    problem::Code,
+    token::{self, Scopes},
+};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     clock::Time,
     db::accounts::Account,
-    domain::sessions,
-    error::{Error, Result},
+    domain::{sessions, tokens},
+    error::{Error, Refusal, Result},
     keys::Key,
     state::State,
+};
+
+mod scopes;
+
+pub use scopes::{
+    AccountRead, Administration, Moderation, ProfilesRead, ProfilesWrite, Scoped, SessionOnly,
+    SubscriptionsLinks,
 };
 
 /// How long an access token is good.
@@ -112,18 +138,56 @@ impl Tokens {
     }
 }
 
-/// The account whose access token came along.
-async fn signed_in(req: &HttpRequest) -> Result<Option<Account>> {
-    let Some(value) = req.headers().get(header::AUTHORIZATION) else {
-        return Ok(None);
-    };
-    let ended = || {
-        Error::refused(
-            Code::SessionEnded,
-            "This access token is no longer good: refresh it, or sign in again.",
-        )
-    };
-    let token = value
+/// How an account proved that it is the one that asks.
+#[derive(Debug, Clone)]
+pub enum Credential {
+    /// By the access token of a session.
+    Session(SessionId),
+    /// By a personal access token with these scopes.
+    Token(Scopes),
+}
+
+/// The account that asks.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    /// The account; its role is no higher than a personal access token's scopes let it be.
+    pub account: Account,
+    /// What it showed.
+    pub credential: Credential,
+}
+
+/// What became of the Authorization header that came along.
+#[derive(Clone)]
+struct Identity(std::result::Result<Asker, Refusal>);
+
+/// Middleware: finds out who asks before any extractor runs, so that whoever may not do something
+/// learns nothing else about it. Whether it matters is up to the handler's extractor.
+///
+/// # Errors
+/// None of its own.
+pub async fn identify(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> std::result::Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    if let Some(value) = req.headers().get(header::AUTHORIZATION) {
+        let found = match req.app_data::<web::Data<State>>() {
+            Some(state) => ask(state, value).await,
+            None => Err(Error::Internal("the application has no state".to_owned())),
+        };
+        let identity = match found {
+            Ok(asker) => Ok(asker),
+            Err(error) if error.is_ours() => return Ok(req.error_response(error)),
+            Err(error) => Err(error.refusal()),
+        };
+        req.extensions_mut().insert(Identity(identity));
+    }
+    next.call(req)
+        .await
+        .map(ServiceResponse::map_into_boxed_body)
+}
+
+async fn ask(state: &State, value: &HeaderValue) -> Result<Asker> {
+    let bearer = value
         .to_str()
         .ok()
         .and_then(|value| value.split_once(' '))
@@ -135,36 +199,70 @@ async fn signed_in(req: &HttpRequest) -> Result<Option<Account>> {
                 "The Authorization header must read: Bearer, a space, an access token.",
             )
         })?;
-    let state = state(req)?;
-    let session = state
-        .tokens
-        .open_access(token, state.clock.now())
-        .ok_or_else(ended)?;
-    let account = sessions::account(&state, session)
-        .await?
-        .ok_or_else(ended)?;
-    if account.suspended_at.is_some() {
+    let asker = if bearer.starts_with(token::PREFIX) {
+        tokens::open(state, bearer).await?
+    } else {
+        let ended = || {
+            Error::refused(
+                Code::SessionEnded,
+                "This access token is no longer good: refresh it, or sign in again.",
+            )
+        };
+        let session = state
+            .tokens
+            .open_access(bearer, state.clock.now())
+            .ok_or_else(ended)?;
+        Asker {
+            account: sessions::account(state, session.clone())
+                .await?
+                .ok_or_else(ended)?,
+            credential: Credential::Session(session),
+        }
+    };
+    if asker.account.suspended_at.is_some() {
         return Err(Error::refused(
             Code::AccountSuspended,
             "An administrator suspended this account.",
         ));
     }
-    Ok(Some(account))
+    Ok(asker)
 }
 
-fn state(req: &HttpRequest) -> Result<web::Data<State>> {
-    req.app_data::<web::Data<State>>()
-        .cloned()
-        .ok_or_else(|| Error::Internal("the application has no state".to_owned()))
+/// Who asks; none when no Authorization header came along.
+///
+/// # Errors
+/// `not_signed_in`, `session_ended`, `token_ended` or `account_suspended` when what came along is not
+/// good.
+pub fn asker(req: &HttpRequest) -> Result<Option<Asker>> {
+    let identity = req.extensions().get::<Identity>().cloned();
+    Ok(identity.map(|identity| identity.0).transpose()?)
 }
 
-/// Defines an extractor: an account that passed a test.
+/// The account, where what it showed may be used for this.
+fn admit<S: Scoped>(asker: Asker) -> Result<Account> {
+    let Credential::Token(scopes) = &asker.credential else {
+        return Ok(asker.account);
+    };
+    match S::SCOPE {
+        Some(scope) if scopes.include(scope) => Ok(asker.account),
+        Some(scope) => Err(Error::refused(
+            Code::InsufficientScope,
+            format!("This needs a personal access token with the scope {scope}."),
+        )),
+        None => Err(Error::refused(
+            Code::SessionRequired,
+            "No personal access token may do this: sign in and use the session's access token.",
+        )),
+    }
+}
+
+/// Defines an extractor: an account that passed a test, by a session or a token with the scope `S`.
 macro_rules! identity {
     ($(#[doc = $doc:literal])+ $name:ident, $check:expr) => {
         $(#[doc = $doc])+
-        pub struct $name(pub Account);
+        pub struct $name<S: Scoped = SessionOnly>(pub S::Account);
 
-        impl Deref for $name {
+        impl<S: Scoped<Account = Account>> Deref for $name<S> {
             type Target = Account;
 
             fn deref(&self) -> &Account {
@@ -172,20 +270,19 @@ macro_rules! identity {
             }
         }
 
-        impl FromRequest for $name {
+        impl<S: Scoped<Account = Account>> FromRequest for $name<S> {
             type Error = Error;
-            type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+            type Future = Ready<Result<Self>>;
 
             fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-                let req = req.clone();
-                Box::pin(async move {
-                    let account = signed_in(&req).await?.ok_or_else(|| {
+                let check: fn(&Account) -> Result<()> = $check;
+                ready(asker(req).and_then(|asker| {
+                    let account = admit::<S>(asker.ok_or_else(|| {
                         Error::refused(Code::NotSignedIn, "Sign in first: this needs an account.")
-                    })?;
-                    let check: fn(&Account) -> Result<()> = $check;
+                    })?)?;
                     check(&account)?;
                     Ok(Self(account))
-                })
+                }))
             }
         }
     };
@@ -230,15 +327,15 @@ fn verified(account: &Account) -> Result<()> {
     }
 }
 
-/// Whoever asks, signed in or not. A bad token is an error all the same.
-pub struct Visitor(pub Option<Account>);
+/// Whoever asks, signed in or not. A bad token is an error all the same; a good one without the scope
+/// sees what everybody sees.
+pub struct Visitor<S: Scoped = ProfilesRead>(pub Option<S::Account>);
 
-impl FromRequest for Visitor {
+impl<S: Scoped<Account = Account>> FromRequest for Visitor<S> {
     type Error = Error;
-    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+    type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let req = req.clone();
-        Box::pin(async move { Ok(Self(signed_in(&req).await?)) })
+        ready(asker(req).map(|asker| Self(asker.and_then(|asker| admit::<S>(asker).ok()))))
     }
 }

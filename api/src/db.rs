@@ -39,6 +39,7 @@ pub mod schema;
 pub mod sessions;
 pub mod submissions;
 pub mod subscriptions;
+pub mod tokens;
 pub mod versions;
 
 const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");

@@ -23,6 +23,7 @@ pub mod publishing;
 pub mod review;
 pub mod sessions;
 pub mod subscriptions;
+pub mod tokens;
 
 /// A page that was asked for, checked.
 struct Window<K> {

@@ -8,6 +8,7 @@ use tokio::{sync::watch, task::JoinHandle, time::MissedTickBehavior};
 use crate::{
     clock::Time,
     db::{self, Done},
+    domain::tokens,
     error::{Error, Result},
     mail::{self, Mailer},
     state::State,
@@ -40,7 +41,9 @@ impl Workers {
         let tasks = vec![
             every(Duration::from_millis(200), Work::Jobs),
             every(Duration::from_secs(1), Work::Downloads),
+            every(Duration::from_secs(1), Work::TokenUses),
             every(Duration::from_secs(3600), Work::Sweep),
+            every(Duration::from_secs(3600), Work::Tokens),
             every(Duration::from_secs(3600), Work::AuditHead),
         ];
         Self { stop, tasks }
@@ -59,7 +62,9 @@ impl Workers {
 enum Work {
     Jobs,
     Downloads,
+    TokenUses,
     Sweep,
+    Tokens,
     AuditHead,
 }
 
@@ -90,6 +95,8 @@ async fn once(state: &State, mailer: &Mailer, work: Work) -> Result<()> {
     match work {
         Work::Jobs => while run_job(state, mailer).await? {},
         Work::Downloads => state.downloads.flush(&state.db).await?,
+        Work::TokenUses => state.token_uses.flush(&state.db).await?,
+        Work::Tokens => tokens::tidy(state).await?,
         Work::Sweep => {
             let named = state.db.read(|conn| Ok(db::blobs::named(conn)?)).await?;
             let removed = state.storage.sweep(&named, state.clock.now()).await?;

@@ -21,4 +21,5 @@ mod routes;
 pub mod state;
 pub mod storage;
 pub mod telemetry;
+pub mod token_uses;
 pub mod work;

@@ -4,6 +4,7 @@
 
 use std::path::PathBuf;
 
+use hub_shared::token::Scopes;
 use lettre::{
     Message,
     message::{Mailbox, header::ContentType},
@@ -12,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::{
-    db::{Tx, accounts::Account, jobs},
+    db::{Tx, accounts::Account, jobs, tokens::Token},
     error::{Error, Result},
 };
 
@@ -86,6 +87,53 @@ impl Mail {
                  has copied it. Sign in again; if you did not expect this, change your\n\
                  password.\n",
                 handle = account.handle,
+            ),
+        )
+    }
+
+    /// Tells that a personal access token was made.
+    #[must_use]
+    pub fn token_created(
+        account: &Account,
+        token: &Token,
+        scopes: &Scopes,
+        public_url: &str,
+    ) -> Self {
+        Self::to(
+            account,
+            "A new access token for your account",
+            format!(
+                "a personal access token was made for @{handle} at\n\
+                 {public_url}\n\n\
+                 Name: {name}\n\
+                 Begins with: {begins}\n\
+                 May: {scopes}\n\
+                 Good until: {until} UTC\n\n\
+                 If it was not you, delete it, change your password and look through\n\
+                 your sessions.\n",
+                handle = account.handle,
+                name = token.name,
+                begins = token.begins,
+                until = token.expires_at.format("%Y-%m-%d %H:%M"),
+            ),
+        )
+    }
+
+    /// Tells that a personal access token is about to expire.
+    #[must_use]
+    pub fn token_expires(account: &Account, token: &Token, public_url: &str) -> Self {
+        Self::to(
+            account,
+            "An access token of yours expires soon",
+            format!(
+                "the personal access token {name:?} ({begins}…) of @{handle} at\n\
+                 {public_url}\n\
+                 is good until {until} UTC. What uses it needs a new one by then;\n\
+                 if nothing does any more, do nothing.\n",
+                handle = account.handle,
+                name = token.name,
+                begins = token.begins,
+                until = token.expires_at.format("%Y-%m-%d %H:%M"),
             ),
         )
     }

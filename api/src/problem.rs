@@ -88,6 +88,11 @@ fn document(refusal: &Refusal, id: &str) -> HttpResponse {
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
     match code.status() {
+        // RFC 6750, 3.1
+        403 if code == Code::InsufficientScope => drop(response.insert_header((
+            header::WWW_AUTHENTICATE,
+            "Bearer error=\"insufficient_scope\"",
+        ))),
         401 => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
         503 => drop(response.insert_header((header::RETRY_AFTER, "1"))),
         _ => {}

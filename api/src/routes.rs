@@ -15,6 +15,7 @@ pub mod profiles;
 pub mod sessions;
 pub mod submissions;
 pub mod subscriptions;
+pub mod tokens;
 
 /// Below /api/v1.
 fn v1(api: &mut ServiceConfig<'_>) {
@@ -24,6 +25,9 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(sessions::create)
         .service(sessions::refresh)
         .service(sessions::delete)
+        .service(tokens::list)
+        .service(tokens::create)
+        .service(tokens::delete)
         .service(catalogue::list)
         .service(profiles::create)
         .service(catalogue::get)

@@ -2,7 +2,7 @@
 
 use crate::{
     auth::Tokens, clock::Clock, config::Config, db::Db, downloads::Downloads, links::Links,
-    storage::Storage, work::Bounded,
+    storage::Storage, token_uses::TokenUses, work::Bounded,
 };
 use hub_shared::package::Limits;
 
@@ -20,6 +20,8 @@ pub struct State {
     pub tokens: Tokens,
     /// Downloads that are not counted in the database yet.
     pub downloads: Downloads,
+    /// Uses of personal access tokens that are not noted in the database yet.
+    pub token_uses: TokenUses,
     /// The time.
     pub clock: Clock,
     /// How large a package may be.

@@ -26,4 +26,5 @@ mod api {
     mod packages;
     mod review;
     mod sessions;
+    mod tokens;
 }

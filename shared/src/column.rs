@@ -47,6 +47,9 @@ macro_rules! words {
         }
 
         impl $name {
+            /// Every word there is.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
             /// The word itself.
             #[must_use]
             pub fn as_str(&self) -> &'static str {

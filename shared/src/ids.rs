@@ -105,3 +105,7 @@ id! {
     /// Names a subscription.
     SubscriptionId
 }
+id! {
+    /// Names a personal access token.
+    TokenId
+}

@@ -16,3 +16,4 @@ pub mod profile;
 pub mod submission;
 pub mod subscription;
 pub mod text;
+pub mod token;

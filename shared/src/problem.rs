@@ -60,6 +60,8 @@ codes! {
         "This needs an account: send the Authorization header, Bearer and an access token.";
     SessionEnded = "session_ended", 401, "Session ended",
         "The access token or the refresh cookie is no longer good: sign in again.";
+    TokenEnded = "token_ended", 401, "Token not good any more",
+        "The personal access token is unknown, revoked or older than its time: make a new one.";
     WrongCredentials = "wrong_credentials", 401, "Wrong address or password",
         "No account has this address with this password.";
     NotVerified = "not_verified", 403, "Mail address not verified",
@@ -68,6 +70,10 @@ codes! {
         "An administrator suspended this account.";
     NotAllowed = "not_allowed", 403, "Not allowed",
         "Your role does not allow this.";
+    InsufficientScope = "insufficient_scope", 403, "Scope missing",
+        "The personal access token lacks the scope that the detail names: make one that has it.";
+    SessionRequired = "session_required", 403, "Session required",
+        "No personal access token may do this, whatever its scopes: sign in.";
     OwnProfile = "own_profile", 403, "Your own profile",
         "Nobody decides on their own profile: another moderator has to.";
     RegistrationClosed = "registration_closed", 403, "Registration closed",
@@ -84,6 +90,8 @@ codes! {
         "One submission of a profile waits at a time: withdraw it, or await the decision.";
     NotClaimed = "not_claimed", 409, "Not claimed by you",
         "A decision needs your claim on the submission: claim it first.";
+    TooManyTokens = "too_many_tokens", 409, "Too many tokens",
+        "The account has as many live tokens as it may have: delete one first.";
     NothingNew = "nothing_new", 409, "Nothing new",
         "The draft is the same as what is published.";
     Rotated = "rotated", 410, "Link replaced",

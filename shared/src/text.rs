@@ -134,6 +134,10 @@ text! {
     Password, 8..=128, anything
 }
 text! {
+    /// What a personal access token is for: 1 to 60 characters.
+    TokenName, 1..=60, trimmed_line
+}
+text! {
     /// A tag: 2 to 30 of a-z, 0-9 and the hyphen.
     Tag, 2..=30, tag, pattern = "^[a-z0-9-]{2,30}$"
 }

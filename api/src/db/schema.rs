@@ -41,6 +41,22 @@ table! {
 }
 
 table! {
+    tokens (id) {
+        id -> Text,
+        account_id -> Text,
+        digest -> Text,
+        name -> Text,
+        begins -> Text,
+        scopes -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        last_used_at -> Nullable<Timestamp>,
+        warned_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
     profiles (id) {
         id -> Text,
         slug -> Text,
@@ -189,6 +205,7 @@ table! {
 }
 
 joinable!(sessions -> accounts (account_id));
+joinable!(tokens -> accounts (account_id));
 joinable!(profiles -> accounts (author_id));
 joinable!(drafts -> profiles (profile_id));
 joinable!(submissions -> profiles (profile_id));
@@ -199,6 +216,7 @@ allow_tables_to_appear_in_same_query!(
     accounts,
     mail_tokens,
     sessions,
+    tokens,
     profiles,
     drafts,
     submissions,

@@ -4,7 +4,12 @@ use actix_web::{HttpResponse, get, http::StatusCode, post, web::Data};
 use hub_shared::account::{Account, MailSent, Register, Verify};
 
 use crate::{
-    auth::User, domain::accounts, error::Result, extract::Json, respond::Fresh, state::State,
+    auth::{AccountRead, User},
+    domain::accounts,
+    error::Result,
+    extract::Json,
+    respond::Fresh,
+    state::State,
 };
 
 /// Makes an account. The answer is the same whether or not the address is known: the mail says what
@@ -46,10 +51,10 @@ pub async fn verify(state: Data<State>, Json(form): Json<Verify>) -> Result<Http
 #[utoipa::path(
     operation_id = "get_account", tag = "accounts",
     responses((status = 200, description = "The account", body = Account)),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["account:read"])),
     extensions(("x-who-may" = json!("any account"))),
 )]
 #[get("/account")]
-pub async fn get(User(account): User) -> Fresh<Account> {
+pub async fn get(User(account): User<AccountRead>) -> Fresh<Account> {
     Fresh::new(accounts::dto(&account))
 }

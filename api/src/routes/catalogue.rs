@@ -44,7 +44,7 @@ pub async fn list(
     operation_id = "get_profile", tag = "profiles",
     params(("slug" = Slug, Path, description = "The profile's address")),
     responses((status = 200, description = "The profile", body = Profile)),
-    security((), ("access_token" = [])),
+    security((), ("access_token" = []), ("personal_token" = ["profiles:read"])),
     extensions(("x-who-may" = json!("anybody, where it is public or unlisted"))),
 )]
 #[get("/profiles/{slug}")]
@@ -62,7 +62,7 @@ pub async fn get(
     operation_id = "list_versions", tag = "profiles",
     params(("slug" = Slug, Path, description = "The profile's address"), PageQuery),
     responses((status = 200, description = "A page of its versions", body = Page<Version>)),
-    security((), ("access_token" = [])),
+    security((), ("access_token" = []), ("personal_token" = ["profiles:read"])),
     extensions(("x-who-may" = json!("anybody, where it is public or unlisted"))),
 )]
 #[get("/profiles/{slug}/versions")]
@@ -84,7 +84,7 @@ pub async fn list_versions(
         ("number" = i64, Path, description = "The version's number", minimum = 1),
     ),
     responses((status = 200, description = "The version", body = Version)),
-    security((), ("access_token" = [])),
+    security((), ("access_token" = []), ("personal_token" = ["profiles:read"])),
     extensions(("x-who-may" = json!("anybody, where it is public or unlisted"))),
 )]
 #[get("/profiles/{slug}/versions/{number}")]
@@ -104,7 +104,7 @@ pub async fn get_version(
     operation_id = "get_logo", tag = "profiles",
     params(("digest" = Digest, Path, description = "SHA-256 of the PNG")),
     responses((status = 200, description = "The picture", content_type = "image/png", body = crate::openapi::Binary)),
-    security((), ("access_token" = [])),
+    security((), ("access_token" = []), ("personal_token" = ["profiles:read"])),
     extensions(("x-who-may" = json!("anybody, where a public page shows it; its author; moderators"))),
 )]
 #[get("/logos/{digest}.png")]

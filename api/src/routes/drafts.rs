@@ -11,7 +11,7 @@ use hub_shared::{
 };
 
 use crate::{
-    auth::User,
+    auth::{ProfilesRead, ProfilesWrite, User},
     domain::publishing,
     error::Result,
     extract::{IfMatch, Json, Upload},
@@ -24,11 +24,15 @@ use crate::{
     operation_id = "get_draft", tag = "drafts",
     params(("slug" = Slug, Path, description = "The profile's address")),
     responses((status = 200, description = "The draft", body = Draft)),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:read"])),
     extensions(("x-who-may" = json!("its author"))),
 )]
 #[get("/profiles/{slug}/draft")]
-pub async fn get(state: Data<State>, User(author): User, slug: Path<Slug>) -> Result<Fresh<Draft>> {
+pub async fn get(
+    state: Data<State>,
+    User(author): User<ProfilesRead>,
+    slug: Path<Slug>,
+) -> Result<Fresh<Draft>> {
     Ok(Fresh::revised(
         publishing::draft(&state, author, slug.into_inner()).await?,
     ))
@@ -47,13 +51,13 @@ pub async fn get(state: Data<State>, User(author): User, slug: Path<Slug>) -> Re
         (status = 412, description = "It changed in the meantime", body = Problem),
         (status = 428, description = "If-Match is missing", body = Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:write"])),
     extensions(("x-who-may" = json!("its author"))),
 )]
 #[patch("/profiles/{slug}/draft")]
 pub async fn patch(
     state: Data<State>,
-    User(author): User,
+    User(author): User<ProfilesWrite>,
     slug: Path<Slug>,
     IfMatch(revision): IfMatch,
     Json(form): Json<PatchDraft>,
@@ -77,13 +81,13 @@ pub async fn patch(
         (status = 422, description = "The form or the package is refused: `findings` says why", body = Problem),
         (status = 428, description = "If-Match is missing", body = Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:write"])),
     extensions(("x-who-may" = json!("its author"))),
 )]
 #[put("/profiles/{slug}/draft/package")]
 pub async fn put_package(
     state: Data<State>,
-    User(author): User,
+    User(author): User<ProfilesWrite>,
     slug: Path<Slug>,
     IfMatch(revision): IfMatch,
     upload: Upload,
@@ -105,13 +109,13 @@ pub async fn put_package(
         (status = 412, description = "It changed in the meantime", body = Problem),
         (status = 428, description = "If-Match is missing", body = Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:write"])),
     extensions(("x-who-may" = json!("its author"))),
 )]
 #[delete("/profiles/{slug}/draft/package")]
 pub async fn delete_package(
     state: Data<State>,
-    User(author): User,
+    User(author): User<ProfilesWrite>,
     slug: Path<Slug>,
     IfMatch(revision): IfMatch,
 ) -> Result<Fresh<Draft>> {
@@ -133,13 +137,13 @@ pub async fn delete_package(
         (status = 422, description = "The form or the picture is refused", body = Problem),
         (status = 428, description = "If-Match is missing", body = Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:write"])),
     extensions(("x-who-may" = json!("its author"))),
 )]
 #[put("/profiles/{slug}/draft/logo")]
 pub async fn put_logo(
     state: Data<State>,
-    User(author): User,
+    User(author): User<ProfilesWrite>,
     slug: Path<Slug>,
     IfMatch(revision): IfMatch,
     upload: Upload,
@@ -161,13 +165,13 @@ pub async fn put_logo(
         (status = 412, description = "It changed in the meantime", body = Problem),
         (status = 428, description = "If-Match is missing", body = Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:write"])),
     extensions(("x-who-may" = json!("its author"))),
 )]
 #[delete("/profiles/{slug}/draft/logo")]
 pub async fn delete_logo(
     state: Data<State>,
-    User(author): User,
+    User(author): User<ProfilesWrite>,
     slug: Path<Slug>,
     IfMatch(revision): IfMatch,
 ) -> Result<Fresh<Draft>> {

@@ -13,7 +13,7 @@ use hub_shared::{
 };
 
 use crate::{
-    auth::{Administrator, Moderator},
+    auth::{Administration, Administrator, Moderation, Moderator},
     domain::{
         audit,
         review::{self, Verdict},
@@ -29,13 +29,13 @@ use crate::{
     operation_id = "list_queue", tag = "moderation",
     params(PageQuery),
     responses((status = 200, description = "A page of the queue", body = Page<QueueItem>)),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["moderation"])),
     extensions(("x-who-may" = json!("moderators"))),
 )]
 #[get("/moderation/queue")]
 pub async fn list_queue(
     state: Data<State>,
-    _: Moderator,
+    _: Moderator<Moderation>,
     Query(query): Query<PageQuery>,
 ) -> Result<Fresh<Page<QueueItem>>> {
     Ok(Fresh::new(review::queue(&state, query).await?))
@@ -46,13 +46,13 @@ pub async fn list_queue(
     operation_id = "get_review", tag = "moderation",
     params(("id" = SubmissionId, Path, description = "The submission's id")),
     responses((status = 200, description = "The submission", body = Review)),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["moderation"])),
     extensions(("x-who-may" = json!("moderators"))),
 )]
 #[get("/moderation/submissions/{id}")]
 pub async fn get_submission(
     state: Data<State>,
-    _: Moderator,
+    _: Moderator<Moderation>,
     id: Path<SubmissionId>,
 ) -> Result<Fresh<Review>> {
     Ok(Fresh::new(
@@ -69,13 +69,13 @@ pub async fn get_submission(
         (status = 200, description = "The submission, claimed", body = Review),
         (status = 409, description = "Another moderator holds it, or it is not pending", body = Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["moderation"])),
     extensions(("x-who-may" = json!("moderators, but its author"))),
 )]
 #[post("/moderation/submissions/{id}/claim")]
 pub async fn claim(
     state: Data<State>,
-    Moderator(moderator): Moderator,
+    Moderator(moderator): Moderator<Moderation>,
     id: Path<SubmissionId>,
     OptionalJson(form): OptionalJson<TakeClaim>,
 ) -> Result<Fresh<Review>> {
@@ -91,13 +91,13 @@ pub async fn claim(
         (status = 200, description = "The submission, free again", body = Review),
         (status = 409, description = "The claim is not yours", body = Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["moderation"])),
     extensions(("x-who-may" = json!("the moderator who claimed it"))),
 )]
 #[post("/moderation/submissions/{id}/release")]
 pub async fn release(
     state: Data<State>,
-    Moderator(moderator): Moderator,
+    Moderator(moderator): Moderator<Moderation>,
     id: Path<SubmissionId>,
 ) -> Result<Fresh<Review>> {
     Ok(Fresh::new(
@@ -114,13 +114,13 @@ pub async fn release(
         (status = 200, description = "The submission, approved", body = Review),
         (status = 409, description = "It is not claimed by you, or not pending", body = Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["moderation"])),
     extensions(("x-who-may" = json!("the moderator who claimed it"))),
 )]
 #[post("/moderation/submissions/{id}/approve")]
 pub async fn approve(
     state: Data<State>,
-    Moderator(moderator): Moderator,
+    Moderator(moderator): Moderator<Moderation>,
     id: Path<SubmissionId>,
     OptionalJson(form): OptionalJson<Approve>,
 ) -> Result<Fresh<Review>> {
@@ -140,13 +140,13 @@ pub async fn approve(
         (status = 200, description = "The submission, sent back", body = Review),
         (status = 409, description = "It is not claimed by you, or not pending", body = Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["moderation"])),
     extensions(("x-who-may" = json!("the moderator who claimed it"))),
 )]
 #[post("/moderation/submissions/{id}/request-changes")]
 pub async fn request_changes(
     state: Data<State>,
-    Moderator(moderator): Moderator,
+    Moderator(moderator): Moderator<Moderation>,
     id: Path<SubmissionId>,
     Json(form): Json<Decline>,
 ) -> Result<Fresh<Review>> {
@@ -166,13 +166,13 @@ pub async fn request_changes(
         (status = 200, description = "The submission, rejected", body = Review),
         (status = 409, description = "It is not claimed by you, or not pending", body = Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["moderation"])),
     extensions(("x-who-may" = json!("the moderator who claimed it"))),
 )]
 #[post("/moderation/submissions/{id}/reject")]
 pub async fn reject(
     state: Data<State>,
-    Moderator(moderator): Moderator,
+    Moderator(moderator): Moderator<Moderation>,
     id: Path<SubmissionId>,
     Json(form): Json<Decline>,
 ) -> Result<Fresh<Review>> {
@@ -188,13 +188,13 @@ pub async fn reject(
     operation_id = "list_audit_events", tag = "moderation",
     params(PageQuery),
     responses((status = 200, description = "A page of the log", body = Page<AuditEvent>)),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["administration"])),
     extensions(("x-who-may" = json!("administrators"))),
 )]
 #[get("/moderation/audit-events")]
 pub async fn list_audit_events(
     state: Data<State>,
-    _: Administrator,
+    _: Administrator<Administration>,
     Query(query): Query<PageQuery>,
 ) -> Result<Fresh<Page<AuditEvent>>> {
     Ok(Fresh::new(audit::events(&state, query).await?))

@@ -8,7 +8,7 @@ use hub_shared::profile::{CreateProfile, Draft, PatchProfile, Profile, Version};
 use hub_shared::text::Slug;
 
 use crate::{
-    auth::{User, Verified},
+    auth::{ProfilesWrite, User, Verified},
     domain::publishing,
     error::Result,
     extract::{IfMatch, Json},
@@ -21,13 +21,13 @@ use crate::{
     operation_id = "create_profile", tag = "profiles",
     request_body = CreateProfile,
     responses((status = 201, description = "Its draft; Location names it", body = Draft)),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:write"])),
     extensions(("x-who-may" = json!("any account"))),
 )]
 #[post("/profiles")]
 pub async fn create(
     state: Data<State>,
-    User(author): User,
+    User(author): User<ProfilesWrite>,
     Json(form): Json<CreateProfile>,
 ) -> Result<Fresh<Draft>> {
     let (slug, draft) = publishing::create(&state, author, form).await?;
@@ -48,13 +48,13 @@ pub async fn create(
         (status = 412, description = "It changed in the meantime", body = hub_shared::problem::Problem),
         (status = 428, description = "If-Match is missing", body = hub_shared::problem::Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:write"])),
     extensions(("x-who-may" = json!("its author, verified"))),
 )]
 #[patch("/profiles/{slug}")]
 pub async fn patch(
     state: Data<State>,
-    Verified(author): Verified,
+    Verified(author): Verified<ProfilesWrite>,
     slug: Path<Slug>,
     IfMatch(revision): IfMatch,
     Json(form): Json<PatchProfile>,
@@ -93,13 +93,13 @@ pub async fn delete(
         (status = 200, description = "The version as it is now", body = Version),
         (status = 409, description = "It is withdrawn already", body = hub_shared::problem::Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:write"])),
     extensions(("x-who-may" = json!("its author, verified"))),
 )]
 #[post("/profiles/{slug}/versions/{number}/yank")]
 pub async fn yank_version(
     state: Data<State>,
-    Verified(author): Verified,
+    Verified(author): Verified<ProfilesWrite>,
     path: Path<(Slug, i64)>,
 ) -> Result<Fresh<Version>> {
     let (slug, number) = path.into_inner();
@@ -119,13 +119,13 @@ pub async fn yank_version(
         (status = 200, description = "The version as it is now", body = Version),
         (status = 409, description = "It is not withdrawn", body = hub_shared::problem::Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:write"])),
     extensions(("x-who-may" = json!("its author, verified"))),
 )]
 #[post("/profiles/{slug}/versions/{number}/unyank")]
 pub async fn unyank_version(
     state: Data<State>,
-    Verified(author): Verified,
+    Verified(author): Verified<ProfilesWrite>,
     path: Path<(Slug, i64)>,
 ) -> Result<Fresh<Version>> {
     let (slug, number) = path.into_inner();

@@ -12,7 +12,7 @@ use hub_shared::{
 };
 
 use crate::{
-    auth::{User, Verified},
+    auth::{ProfilesRead, ProfilesWrite, User, Verified},
     domain::publishing,
     error::Result,
     extract::{IfMatch, Query},
@@ -34,13 +34,13 @@ use crate::{
         (status = 422, description = "The draft lacks something, or its package is refused by now", body = Problem),
         (status = 428, description = "If-Match is missing", body = Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:write"])),
     extensions(("x-who-may" = json!("its author, verified"))),
 )]
 #[post("/profiles/{slug}/submissions")]
 pub async fn create(
     state: Data<State>,
-    Verified(author): Verified,
+    Verified(author): Verified<ProfilesWrite>,
     slug: Path<Slug>,
     IfMatch(revision): IfMatch,
 ) -> Result<Fresh<Submission>> {
@@ -57,13 +57,13 @@ pub async fn create(
     operation_id = "list_submissions", tag = "submissions",
     params(("slug" = Slug, Path, description = "The profile's address"), PageQuery),
     responses((status = 200, description = "A page of them", body = Page<Submission>)),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:read"])),
     extensions(("x-who-may" = json!("its author"))),
 )]
 #[get("/profiles/{slug}/submissions")]
 pub async fn list(
     state: Data<State>,
-    User(author): User,
+    User(author): User<ProfilesRead>,
     slug: Path<Slug>,
     Query(query): Query<PageQuery>,
 ) -> Result<Fresh<Page<Submission>>> {
@@ -80,13 +80,13 @@ pub async fn list(
         ("number" = i64, Path, description = "The submission's number", minimum = 1),
     ),
     responses((status = 200, description = "The submission", body = Submission)),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:read"])),
     extensions(("x-who-may" = json!("its author"))),
 )]
 #[get("/profiles/{slug}/submissions/{number}")]
 pub async fn get(
     state: Data<State>,
-    User(author): User,
+    User(author): User<ProfilesRead>,
     path: Path<(Slug, i64)>,
 ) -> Result<Fresh<Submission>> {
     let (slug, number) = path.into_inner();
@@ -106,13 +106,13 @@ pub async fn get(
         (status = 200, description = "The submission as it is now", body = Submission),
         (status = 409, description = "It is not pending any more", body = Problem),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["profiles:write"])),
     extensions(("x-who-may" = json!("its author"))),
 )]
 #[post("/profiles/{slug}/submissions/{number}/withdraw")]
 pub async fn withdraw(
     state: Data<State>,
-    User(author): User,
+    User(author): User<ProfilesWrite>,
     path: Path<(Slug, i64)>,
 ) -> Result<Fresh<Submission>> {
     let (slug, number) = path.into_inner();

@@ -11,7 +11,7 @@ use hub_shared::{
 };
 
 use crate::{
-    auth::{User, Verified},
+    auth::{SubscriptionsLinks, User, Verified},
     domain::subscriptions,
     error::Result,
     extract::Query,
@@ -27,13 +27,13 @@ use crate::{
         (status = 200, description = "Subscribed already, or again", body = Subscription),
         (status = 201, description = "Subscribed", body = Subscription),
     ),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["subscriptions:links"])),
     extensions(("x-who-may" = json!("any verified account"))),
 )]
 #[put("/profiles/{slug}/subscription")]
 pub async fn put(
     state: Data<State>,
-    Verified(account): Verified,
+    Verified(account): Verified<SubscriptionsLinks>,
     slug: Path<Slug>,
 ) -> Result<Fresh<Subscription>> {
     let (subscription, new) = subscriptions::subscribe(&state, account, slug.into_inner()).await?;
@@ -50,13 +50,13 @@ pub async fn put(
     operation_id = "delete_subscription", tag = "subscriptions",
     params(("slug" = Slug, Path, description = "The profile's address")),
     responses((status = 204, description = "Stopped, also when it was already")),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["subscriptions:links"])),
     extensions(("x-who-may" = json!("the subscriber"))),
 )]
 #[delete("/profiles/{slug}/subscription")]
 pub async fn delete(
     state: Data<State>,
-    User(account): User,
+    User(account): User<SubscriptionsLinks>,
     slug: Path<Slug>,
 ) -> Result<HttpResponse> {
     subscriptions::stop(&state, account, slug.into_inner()).await?;
@@ -69,13 +69,13 @@ pub async fn delete(
     operation_id = "rotate_subscription", tag = "subscriptions",
     params(("slug" = Slug, Path, description = "The profile's address")),
     responses((status = 200, description = "The subscription with its new link", body = Subscription)),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["subscriptions:links"])),
     extensions(("x-who-may" = json!("the subscriber"))),
 )]
 #[post("/profiles/{slug}/subscription/rotate")]
 pub async fn rotate(
     state: Data<State>,
-    User(account): User,
+    User(account): User<SubscriptionsLinks>,
     slug: Path<Slug>,
 ) -> Result<Fresh<Subscription>> {
     Ok(Fresh::new(
@@ -88,13 +88,13 @@ pub async fn rotate(
     operation_id = "list_subscriptions", tag = "subscriptions",
     params(PageQuery),
     responses((status = 200, description = "A page of them", body = Page<Subscription>)),
-    security(("access_token" = [])),
+    security(("access_token" = []), ("personal_token" = ["subscriptions:links"])),
     extensions(("x-who-may" = json!("any account"))),
 )]
 #[get("/subscriptions")]
 pub async fn list(
     state: Data<State>,
-    User(account): User,
+    User(account): User<SubscriptionsLinks>,
     Query(query): Query<PageQuery>,
 ) -> Result<Fresh<Page<Subscription>>> {
     Ok(Fresh::new(
