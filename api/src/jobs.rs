@@ -8,7 +8,7 @@ use tokio::{sync::watch, task::JoinHandle, time::MissedTickBehavior};
 use crate::{
     clock::Time,
     db::{self, Done},
-    domain::tokens,
+    domain::{notifications, tokens},
     error::{Error, Result},
     mail::{self, Mailer},
     state::State,
@@ -45,6 +45,7 @@ impl Workers {
             every(Duration::from_secs(3600), Work::Sweep),
             every(Duration::from_secs(3600), Work::Tokens),
             every(Duration::from_secs(3600), Work::AuditHead),
+            every(Duration::from_secs(3600), Work::Notices),
         ];
         Self { stop, tasks }
     }
@@ -66,6 +67,7 @@ enum Work {
     Sweep,
     Tokens,
     AuditHead,
+    Notices,
 }
 
 async fn repeat(
@@ -108,6 +110,12 @@ async fn once(state: &State, mailer: &Mailer, work: Work) -> Result<()> {
             let head = state.db.read(|conn| Ok(db::audit::head(conn)?)).await?;
             tracing::info!(head = %format!("{}:{}", head.seq, head.mac), "audit log");
         }
+        Work::Notices => {
+            let forgotten = notifications::purge(state).await?;
+            if forgotten > 0 {
+                tracing::info!(forgotten, "forgot notices older than 180 days");
+            }
+        }
     }
     Ok(())
 }
@@ -133,6 +141,7 @@ async fn run_job(state: &State, mailer: &Mailer) -> Result<bool> {
     let Some(job) = leased else { return Ok(false) };
     let outcome = match job.kind.as_str() {
         mail::JOB => mailer.deliver(&job.id, &job.payload).await,
+        notifications::JOB => notifications::mail_batch(state, &job.payload).await,
         other => Err(Error::Internal(format!(
             "no worker does jobs of kind {other:?}"
         ))),

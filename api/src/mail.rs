@@ -13,9 +13,11 @@ use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::{
-    db::{Tx, accounts::Account, jobs, tokens::Token},
+    db::{Tx, accounts::Account, jobs, notifications::Notice, tokens::Token},
     error::{Error, Result},
 };
+
+mod notices;
 
 /// The kind of job that delivers a mail.
 pub const JOB: &str = "mail";
@@ -157,18 +159,15 @@ impl Mail {
         )
     }
 
-    /// Tells a subscriber that a profile is no more.
+    /// Tells a subscriber what the bell tells, too; none for what has a mail of its own.
     #[must_use]
-    pub fn profile_deleted(subscriber: &Account, slug: &str) -> Self {
-        Self::to(
-            subscriber,
-            &format!("{slug} was deleted"),
-            format!(
-                "the author of the profile {slug} deleted it. Your link to it\n\
-                 answers nothing any more. What your OctoBot has installed stays\n\
-                 as it is; nobody will look after it.\n",
-            ),
-        )
+    pub fn notice(account: &Account, notice: &Notice, public_url: &str) -> Option<Self> {
+        let (subject, text) = notices::words(notice)?;
+        let page = match &notice.slug {
+            Some(slug) => format!("\n{public_url}/api/v1/profiles/{slug}\n"),
+            None => format!("\n{public_url}\n"),
+        };
+        Some(Self::to(account, &subject, text + &page))
     }
 
     /// The message, with the id that stays the same when it is delivered twice.
@@ -201,6 +200,21 @@ pub fn send(tx: &mut Tx<'_>, key: &str, mail: &Mail) -> Result<()> {
         jobs::Job::new(JOB, format!("{JOB}:{key}"), payload, now),
     )?;
     Ok(())
+}
+
+/// Which of these keys are those of mails that were sent or wait to be.
+///
+/// # Errors
+/// When the database fails.
+pub fn known(tx: &mut Tx<'_>, keys: &[String]) -> Result<Vec<String>> {
+    let prefix = format!("{JOB}:");
+    let keys = keys.iter().map(|key| format!("{prefix}{key}"));
+    let known = jobs::known(tx, &keys.collect::<Vec<_>>())?;
+    Ok(known
+        .iter()
+        .filter_map(|key| key.strip_prefix(&prefix))
+        .map(str::to_owned)
+        .collect())
 }
 
 /// Where mails go.

@@ -36,6 +36,8 @@ pub struct Document(pub Value);
         (name = "submissions", description = "Frozen drafts on their way through review"),
         (name = "packages", description = "The checker, without publishing anything"),
         (name = "subscriptions", description = "The right to download, and its link"),
+        (name = "follows", description = "Hearing of new versions without a link"),
+        (name = "notifications", description = "What the hub tells an account: the bell"),
         (name = "downloads", description = "What OctoBot fetches"),
         (name = "accounts", description = "Registering and verifying"),
         (name = "sessions", description = "Signing in and staying so"),

@@ -7,8 +7,10 @@ pub mod accounts;
 pub mod catalogue;
 pub mod downloads;
 pub mod drafts;
+pub mod follows;
 pub mod health;
 pub mod moderation;
+pub mod notifications;
 pub mod packages;
 pub mod pages;
 pub mod profiles;
@@ -51,6 +53,11 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(subscriptions::delete)
         .service(subscriptions::rotate)
         .service(subscriptions::list)
+        .service(follows::put)
+        .service(follows::delete)
+        .service(follows::list)
+        .service(notifications::list)
+        .service(notifications::read)
         .service(catalogue::get_logo)
         .service(packages::inspect)
         .service(moderation::list_queue)

@@ -19,8 +19,10 @@ mod api {
     mod downloads;
     mod drafts;
     mod durability;
+    mod follows;
     mod journey;
     mod migrations;
+    mod notifications;
     mod octobot;
     mod openapi;
     mod packages;

@@ -109,3 +109,7 @@ id! {
     /// Names a personal access token.
     TokenId
 }
+id! {
+    /// Names a notification.
+    NotificationId
+}

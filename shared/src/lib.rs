@@ -9,6 +9,7 @@ mod column;
 pub mod digest;
 pub mod ids;
 pub mod inspection;
+pub mod notification;
 pub mod package;
 pub mod page;
 pub mod problem;

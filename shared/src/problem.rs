@@ -103,7 +103,7 @@ codes! {
     Quarantined = "quarantined", 410, "Profile in quarantine",
         "The profile was reported and is held back until a moderator has looked at it.";
     Suspended = "suspended", 410, "Profile suspended",
-        "A moderator suspended this profile, or an administrator the account that owned this link.";
+        "A moderator suspended this profile, or an administrator its author or the account that owns this link.";
     ProfileDeleted = "profile_deleted", 410, "Profile deleted",
         "The author deleted this profile.";
     AccountClosed = "account_closed", 410, "Account closed",

@@ -7,7 +7,7 @@ use crate::{
     account::Author,
     column::words,
     digest::Digest,
-    ids::ProfileId,
+    ids::{ProfileId, VersionId},
     package::{Facts, Report},
     text::{Description, Licence, Name, ReleaseNotes, Summary, Tag},
 };
@@ -108,6 +108,18 @@ pub struct Profile {
     pub visibility: Visibility,
     /// Since when it is no longer maintained.
     pub archived_at: Option<DateTime<Utc>>,
+    /// Since when a moderator holds it back to look at it; its author and moderators see it.
+    pub quarantined_at: Option<DateTime<Utc>>,
+    /// Why it is held back.
+    pub quarantined_reason: Option<String>,
+    /// Since when a moderator has suspended it; its author and moderators see it.
+    pub suspended_at: Option<DateTime<Utc>>,
+    /// Why it is suspended.
+    pub suspended_reason: Option<String>,
+    /// How many accounts hear of its new versions without being subscribed for it.
+    pub followers: i64,
+    /// Whether the account that asks follows it; null without one.
+    pub following: Option<bool>,
     /// The current version; null when every version was withdrawn.
     pub current_version: Option<Version>,
 }
@@ -116,6 +128,8 @@ pub struct Profile {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Version {
+    /// Its id, by which moderators name it.
+    pub id: VersionId,
     /// Its number, counted from 1.
     pub number: i64,
     /// When it was approved.

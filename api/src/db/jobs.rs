@@ -47,6 +47,14 @@ pub fn insert(conn: &mut Conn, job: Job) -> QueryResult<()> {
         .map(drop)
 }
 
+/// Which of these keys are those of jobs that were added, done ones too.
+pub fn known(conn: &mut Conn, keys: &[String]) -> QueryResult<Vec<String>> {
+    jobs::table
+        .filter(jobs::key.eq_any(keys))
+        .select(jobs::key)
+        .load(conn)
+}
+
 /// Leases the job that is longest due; none when nothing is due or another worker was faster.
 pub fn lease(conn: &mut Conn, now: Time, until: Time) -> QueryResult<Option<Job>> {
     let due = jobs::table

@@ -9,7 +9,7 @@ use hub_shared::{
 use super::{
     Conn,
     accounts::Account,
-    schema::{accounts, drafts, profiles, submissions, versions},
+    schema::{accounts, drafts, follows, profiles, submissions, versions},
     submissions::Submission,
     versions::Version,
     won,
@@ -35,6 +35,9 @@ pub struct Profile {
     pub quarantined_at: Option<Time>,
     pub suspended_at: Option<Time>,
     pub deleted_at: Option<Time>,
+    pub followers: i64,
+    pub quarantined_reason: Option<String>,
+    pub suspended_reason: Option<String>,
 }
 
 /// A published profile with all that its card shows.
@@ -88,19 +91,26 @@ pub fn taken(conn: &mut Conn, slugs: &[String]) -> QueryResult<Vec<String>> {
         .load(conn)
 }
 
-/// Everything that a page or a card shows, as one join.
+/// Everything that a page or a card shows.
+macro_rules! listed_columns {
+    () => {
+        (
+            profiles::all_columns,
+            submissions::all_columns,
+            accounts::all_columns,
+            versions::all_columns.nullable(),
+        )
+    };
+}
+
+/// The same, as one join.
 macro_rules! listed {
     () => {
         profiles::table
             .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
             .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
             .left_join(versions::table.on(profiles::current_version_id.eq(versions::id.nullable())))
-            .select((
-                profiles::all_columns,
-                submissions::all_columns,
-                accounts::all_columns,
-                versions::all_columns.nullable(),
-            ))
+            .select(listed_columns!())
     };
 }
 
@@ -126,6 +136,7 @@ pub fn newest(conn: &mut Conn, after: Option<&After>, limit: i64) -> QueryResult
         .filter(profiles::deleted_at.is_null())
         .filter(profiles::quarantined_at.is_null())
         .filter(profiles::suspended_at.is_null())
+        .filter(accounts::suspended_at.is_null())
         .filter(profiles::current_version_id.is_not_null())
         .order((profiles::published_at.desc(), profiles::id.desc()))
         .limit(limit)
@@ -137,6 +148,38 @@ pub fn newest(conn: &mut Conn, after: Option<&After>, limit: i64) -> QueryResult
                 .or(profiles::published_at
                     .eq(published_at)
                     .and(profiles::id.lt(id))),
+        );
+    }
+    query.load(conn)
+}
+
+/// What an account follows and everybody may see, last followed first, each with since when.
+pub fn followed(
+    conn: &mut Conn,
+    account: &AccountId,
+    after: Option<&After>,
+    limit: i64,
+) -> QueryResult<Vec<(Listed, Time)>> {
+    let mut query = follows::table
+        .inner_join(profiles::table)
+        .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
+        .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
+        .left_join(versions::table.on(profiles::current_version_id.eq(versions::id.nullable())))
+        .filter(follows::account_id.eq(account))
+        .filter(profiles::visibility.ne(Visibility::Private))
+        .filter(profiles::deleted_at.is_null())
+        .filter(profiles::quarantined_at.is_null())
+        .filter(profiles::suspended_at.is_null())
+        .filter(accounts::suspended_at.is_null())
+        .order((follows::created_at.desc(), follows::profile_id.desc()))
+        .limit(limit)
+        .select((listed_columns!(), follows::created_at))
+        .into_boxed();
+    if let Some(After { published_at, id }) = after {
+        query = query.filter(
+            follows::created_at.lt(published_at).or(follows::created_at
+                .eq(published_at)
+                .and(follows::profile_id.lt(id))),
         );
     }
     query.load(conn)
@@ -216,6 +259,25 @@ pub fn count_subscriber(conn: &mut Conn, id: &ProfileId, by: i64) -> QueryResult
         .set(profiles::subscribers.eq(profiles::subscribers + by))
         .execute(conn)
         .map(drop)
+}
+
+/// Counts a follower in (`1`) or out (`-1`); the revision stays, as with subscribers.
+pub fn count_follower(conn: &mut Conn, id: &ProfileId, by: i64) -> QueryResult<()> {
+    diesel::update(profiles::table.find(id))
+        .set(profiles::followers.eq(profiles::followers + by))
+        .execute(conn)
+        .map(drop)
+}
+
+/// The name a profile is known by; its address until its first approval.
+pub fn public_name(conn: &mut Conn, profile: &Profile) -> QueryResult<String> {
+    match &profile.listing_id {
+        Some(listing) => submissions::table
+            .find(listing)
+            .select(submissions::name)
+            .first(conn),
+        None => Ok(profile.slug.clone()),
+    }
 }
 
 /// Leaves a tombstone, which keeps the address; false when there is one already.

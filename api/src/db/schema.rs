@@ -73,6 +73,9 @@ table! {
         quarantined_at -> Nullable<Timestamp>,
         suspended_at -> Nullable<Timestamp>,
         deleted_at -> Nullable<Timestamp>,
+        followers -> BigInt,
+        quarantined_reason -> Nullable<Text>,
+        suspended_reason -> Nullable<Text>,
     }
 }
 
@@ -204,6 +207,37 @@ table! {
     }
 }
 
+table! {
+    notices (id) {
+        id -> Text,
+        kind -> Text,
+        slug -> Nullable<Text>,
+        name -> Nullable<Text>,
+        version -> Nullable<BigInt>,
+        submission -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        key -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+table! {
+    notifications (account_id, notice_id) {
+        account_id -> Text,
+        notice_id -> Text,
+        by_mail -> Bool,
+        read_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    follows (account_id, profile_id) {
+        account_id -> Text,
+        profile_id -> Text,
+        created_at -> Timestamp,
+    }
+}
+
 joinable!(sessions -> accounts (account_id));
 joinable!(tokens -> accounts (account_id));
 joinable!(profiles -> accounts (author_id));
@@ -211,9 +245,15 @@ joinable!(drafts -> profiles (profile_id));
 joinable!(submissions -> profiles (profile_id));
 joinable!(versions -> profiles (profile_id));
 joinable!(subscriptions -> profiles (profile_id));
+joinable!(notifications -> accounts (account_id));
+joinable!(notifications -> notices (notice_id));
+joinable!(follows -> profiles (profile_id));
 joinable!(audit_texts -> audit_events (seq));
 allow_tables_to_appear_in_same_query!(
     accounts,
+    follows,
+    notices,
+    notifications,
     mail_tokens,
     sessions,
     tokens,

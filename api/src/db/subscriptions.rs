@@ -34,6 +34,8 @@ pub struct Held {
     pub profile: Profile,
     /// The subscriber.
     pub owner: Account,
+    /// Since when the profile's author is suspended.
+    pub author_suspended_at: Option<Time>,
     /// What the link serves.
     pub version: Option<Version>,
 }
@@ -49,20 +51,22 @@ pub struct Shown {
 }
 
 macro_rules! held {
-    () => {
+    ($authors:ident) => {
         subscriptions::table
             .inner_join(profiles::table)
             .inner_join(accounts::table.on(subscriptions::account_id.eq(accounts::id)))
+            .inner_join($authors.on(profiles::author_id.eq($authors.field(accounts::id))))
             .left_join(versions::table.on(profiles::current_version_id.eq(versions::id.nullable())))
     };
 }
 
 macro_rules! held_columns {
-    () => {
+    ($authors:ident) => {
         (
             subscriptions::all_columns,
             profiles::all_columns,
             accounts::all_columns,
+            $authors.field(accounts::suspended_at),
             versions::all_columns.nullable(),
         )
     };
@@ -70,9 +74,10 @@ macro_rules! held_columns {
 
 /// What a link is about, in one statement.
 pub fn held(conn: &mut Conn, id: &SubscriptionId) -> QueryResult<Option<Held>> {
-    held!()
+    let authors = diesel::alias!(accounts as authors);
+    held!(authors)
         .filter(subscriptions::id.eq(id))
-        .select(held_columns!())
+        .select(held_columns!(authors))
         .first(conn)
         .optional()
 }
@@ -98,14 +103,13 @@ pub fn of_account(
     limit: i64,
 ) -> QueryResult<Vec<Shown>> {
     let authors = diesel::alias!(accounts as authors);
-    let mut query = held!()
+    let mut query = held!(authors)
         .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
-        .inner_join(authors.on(profiles::author_id.eq(authors.field(accounts::id))))
         .filter(subscriptions::account_id.eq(account))
         .order(subscriptions::id.desc())
         .limit(limit)
         .select((
-            held_columns!(),
+            held_columns!(authors),
             submissions::name,
             authors.fields((accounts::handle, accounts::display_name)),
         ))
@@ -119,27 +123,15 @@ pub fn of_account(
 /// One subscription as a list shows it.
 pub fn shown(conn: &mut Conn, id: &SubscriptionId) -> QueryResult<Shown> {
     let authors = diesel::alias!(accounts as authors);
-    held!()
+    held!(authors)
         .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
-        .inner_join(authors.on(profiles::author_id.eq(authors.field(accounts::id))))
         .filter(subscriptions::id.eq(id))
         .select((
-            held_columns!(),
+            held_columns!(authors),
             submissions::name,
             authors.fields((accounts::handle, accounts::display_name)),
         ))
         .first(conn)
-}
-
-/// The accounts whose subscription to a profile is not stopped.
-pub fn active_owners(conn: &mut Conn, profile: &ProfileId) -> QueryResult<Vec<Account>> {
-    subscriptions::table
-        .inner_join(accounts::table.on(subscriptions::account_id.eq(accounts::id)))
-        .filter(subscriptions::profile_id.eq(profile))
-        .filter(subscriptions::stopped_at.is_null())
-        .filter(accounts::deleted_at.is_null())
-        .select(accounts::all_columns)
-        .load(conn)
 }
 
 /// Adds a subscription.

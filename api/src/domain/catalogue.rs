@@ -49,14 +49,18 @@ pub async fn newest(state: &State, query: PageQuery) -> Result<Page<ProfileCard>
         .await
 }
 
-/// Whether this visitor may see a published profile.
-pub(super) fn visible(profile: &Profile, visitor: Option<&Account>) -> bool {
+/// Whether this visitor may see a published profile. A suspended author's are hidden as long as they
+/// are suspended, by that alone: nothing has to be put back afterwards.
+pub(super) fn visible(profile: &Profile, author: &Account, visitor: Option<&Account>) -> bool {
     let own = visitor.is_some_and(|account| account.id == profile.author_id);
     let staff = visitor.is_some_and(|account| account.role != Role::User);
     if profile.deleted_at.is_some() {
         return false;
     }
-    if profile.quarantined_at.is_some() || profile.suspended_at.is_some() {
+    if profile.quarantined_at.is_some()
+        || profile.suspended_at.is_some()
+        || author.suspended_at.is_some()
+    {
         return own || staff;
     }
     match profile.visibility {
@@ -67,8 +71,13 @@ pub(super) fn visible(profile: &Profile, visitor: Option<&Account>) -> bool {
 
 fn find(conn: &mut Conn, visitor: Option<&Account>, slug: &Slug) -> Result<Listed> {
     db::profiles::listed(conn, slug.as_str())?
-        .filter(|listed| visible(&listed.profile, visitor))
+        .filter(|listed| visible(&listed.profile, &listed.author, visitor))
         .ok_or_else(|| Error::not_found("profile"))
+}
+
+/// The published profile at this address, where this visitor may see it.
+pub(super) fn seen(conn: &mut Conn, visitor: Option<&Account>, slug: &Slug) -> Result<Profile> {
+    Ok(find(conn, visitor, slug)?.profile)
 }
 
 /// A profile's page, and its revision.
@@ -81,7 +90,16 @@ pub async fn profile(state: &State, visitor: Option<Account>, slug: Slug) -> Res
         .read(move |conn| {
             let listed = find(conn, visitor.as_ref(), &slug)?;
             let revision = listed.profile.revision;
-            Ok((page(listed)?, revision))
+            let following = match &visitor {
+                Some(visitor) => {
+                    let profile = &listed.profile.id;
+                    Some(db::follows::is_following(conn, &visitor.id, profile)?)
+                }
+                None => None,
+            };
+            let mut page = page(listed)?;
+            page.following = following;
+            Ok((page, revision))
         })
         .await
 }
@@ -166,7 +184,7 @@ pub async fn logo(
     Ok((state.storage.get(&digest).await?, public))
 }
 
-fn card(listed: &Listed) -> Result<ProfileCard> {
+pub(super) fn card(listed: &Listed) -> Result<ProfileCard> {
     let Listed {
         profile,
         listing,
@@ -229,6 +247,12 @@ fn page(listed: Listed) -> Result<Dto> {
         licence: Some(listing.licence),
         visibility: profile.visibility,
         archived_at: profile.archived_at.map(|at| at.and_utc()),
+        quarantined_at: profile.quarantined_at.map(|at| at.and_utc()),
+        quarantined_reason: profile.quarantined_reason,
+        suspended_at: profile.suspended_at.map(|at| at.and_utc()),
+        suspended_reason: profile.suspended_reason,
+        followers: profile.followers,
+        following: None,
         current_version: version.map(version_dto).transpose()?,
     })
 }
@@ -236,6 +260,7 @@ fn page(listed: Listed) -> Result<Dto> {
 /// A version as it goes over the wire.
 pub(super) fn version_dto(version: Version) -> Result<VersionDto> {
     Ok(VersionDto {
+        id: version.id,
         number: version.number,
         published_at: version.published_at.and_utc(),
         release_notes: version.release_notes,

@@ -5,6 +5,7 @@ use std::{fs::File, future::Future};
 use hub_shared::{
     digest::Digest,
     ids::ProfileId,
+    notification::NotificationKind,
     package::{Listing, Report},
     page::{Page, PageQuery},
     problem::{Code, FieldError},
@@ -17,7 +18,11 @@ use hub_shared::{
 };
 use serde_json::json;
 
-use super::{Window, catalogue, checked, files, logo_path, review, stored};
+use super::{
+    Window, catalogue, checked, files, logo_path,
+    notifications::{self, Notice},
+    review, stored,
+};
 use crate::{
     db::{
         self, Conn, Done, Tx,
@@ -28,7 +33,6 @@ use crate::{
         submissions::Filed,
     },
     error::{Error, Refusal, Result},
-    mail::{self, Mail},
     state::State,
 };
 
@@ -71,6 +75,9 @@ pub async fn create(
                     quarantined_at: None,
                     suspended_at: None,
                     deleted_at: None,
+                    followers: 0,
+                    quarantined_reason: None,
+                    suspended_reason: None,
                 },
             )?;
             let draft = Draft {
@@ -729,7 +736,9 @@ pub async fn delete(state: &State, author: Account, slug: Slug) -> Result<()> {
                     db::submissions::withdraw(tx, &pending.id, now)?;
                 }
                 db::profiles::bury(tx, &profile.id, now)?;
-                tell_subscribers(tx, &profile)?;
+                let name = db::profiles::public_name(tx, &profile)?;
+                let notice = Notice::new(NotificationKind::ProfileDeleted);
+                notifications::tell_subscribers(tx, &profile, notice.about(&profile.slug, &name))?;
             }
             Ok(Done::changed(
                 (),
@@ -737,15 +746,6 @@ pub async fn delete(state: &State, author: Account, slug: Slug) -> Result<()> {
             ))
         })
         .await
-}
-
-/// Tells those whose links serve nothing from now on.
-fn tell_subscribers(tx: &mut Tx<'_>, profile: &Profile) -> Result<()> {
-    for subscriber in db::subscriptions::active_owners(tx, &profile.id)? {
-        let key = format!("deleted:{}:{}", profile.id, subscriber.id);
-        mail::send(tx, &key, &Mail::profile_deleted(&subscriber, &profile.slug))?;
-    }
-    Ok(())
 }
 
 /// Withdraws a version of the author's, or offers it again.
@@ -783,6 +783,14 @@ pub async fn set_yanked(
                 ));
             }
             db::profiles::refresh_current_version(tx, &profile.id, now)?;
+            if yanked && profile.current_version_id.as_ref() == Some(&version.id) {
+                let name = db::profiles::public_name(tx, &profile)?;
+                let notice = Notice::new(NotificationKind::VersionWithdrawn)
+                    .about(&profile.slug, &name)
+                    .version(number)
+                    .once(format!("yanked:{}", version.id));
+                notifications::tell_subscribers(tx, &profile, notice)?;
+            }
             let version = db::versions::by_id(tx, &version.id)?;
             let event = Event::new(action, "version", &version.id);
             Ok(Done::changed(catalogue::version_dto(version)?, event))

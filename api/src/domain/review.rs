@@ -6,14 +6,20 @@ use chrono::TimeDelta;
 use hub_shared::{
     account::Author,
     ids::{AccountId, SubmissionId},
+    notification::NotificationKind,
     package::{Report, Severity},
     page::{Page, PageQuery},
     problem::Code,
+    profile::Visibility,
     submission::{Claim, QueueItem, Review, ReviewState, Submission as Dto},
 };
 use serde_json::json;
 
-use super::{Moment, Window, accounts, logo_path, stored};
+use super::{
+    Moment, Window, accounts, logo_path,
+    notifications::{self, Notice},
+    stored,
+};
 use crate::{
     clock::Time,
     db::{
@@ -231,6 +237,14 @@ impl Verdict {
         }
     }
 
+    fn kind(self) -> NotificationKind {
+        match self {
+            Self::Approve => NotificationKind::SubmissionApproved,
+            Self::RequestChanges => NotificationKind::ChangesRequested,
+            Self::Reject => NotificationKind::SubmissionRejected,
+        }
+    }
+
     fn words(self) -> &'static str {
         match self {
             Self::Approve => "approved",
@@ -294,6 +308,7 @@ pub async fn decide(
                 &page,
             );
             mail::send(tx, &format!("decided:{id}"), &mail)?;
+            tell(tx, &filed, verdict, version, reason.as_deref())?;
             let event = Event::new(verdict.action(), "submission", &id)
                 .with(json!({
                     "profile": filed.profile.id,
@@ -305,6 +320,43 @@ pub async fn decide(
             Ok(Done::changed(review(tx, &id, now)?, event))
         })
         .await
+}
+
+/// Tells the author what was decided and, of a new version that they may see, everybody who waits
+/// for one.
+fn tell(
+    tx: &mut Tx<'_>,
+    filed: &Filed,
+    verdict: Verdict,
+    version: Option<i64>,
+    reason: Option<&str>,
+) -> Result<()> {
+    let Filed {
+        submission,
+        profile,
+        ..
+    } = filed;
+    let about = |kind| Notice::new(kind).about(&profile.slug, &submission.name);
+    let mut decided = about(verdict.kind())
+        .submission(submission.number)
+        .saying(reason);
+    if let Some(number) = version {
+        decided = decided.version(number);
+    }
+    notifications::tell(tx, &profile.author_id, decided)?;
+    let Some(number) = version else {
+        return Ok(());
+    };
+    if profile.quarantined_at.is_some() || profile.suspended_at.is_some() {
+        return Ok(());
+    }
+    let news = about(NotificationKind::NewVersion).version(number);
+    // A private profile goes on serving those who subscribed before, and is hidden from others.
+    if profile.published_at.is_some() && profile.visibility == Visibility::Private {
+        notifications::tell_subscribers(tx, profile, news)
+    } else {
+        notifications::tell_subscribers_and_followers(tx, profile, news)
+    }
 }
 
 /// Publishes an approved submission: new content makes a version, else only the listing changes.

@@ -10,10 +10,14 @@ use chrono::TimeDelta;
 use hub_shared::{
     account::{Session, SignIn},
     ids::SessionId,
+    notification::NotificationKind,
     problem::Code,
 };
 
-use super::accounts;
+use super::{
+    accounts,
+    notifications::{self, Notice},
+};
 use crate::{
     auth::ACCESS_LIFETIME,
     db::{self, Done, Tx, accounts::Account, audit::Event},
@@ -162,6 +166,8 @@ pub async fn refresh(state: &State, token: &str) -> Result<Signed> {
                 &format!("session-reused:{id}"),
                 &Mail::session_reused(&account, &public_url),
             )?;
+            let notice = Notice::new(NotificationKind::SessionEnded);
+            notifications::tell(tx, &account.id, notice)?;
             Ok(Done::changed(
                 None,
                 Event::new("session.reused", "session", id),

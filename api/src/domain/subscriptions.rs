@@ -17,7 +17,7 @@ use crate::{
         self, Conn, Done, Tx,
         accounts::Account,
         audit::Event,
-        profiles::Profile,
+        profiles::{Listed, Profile},
         subscriptions::{Held, Shown, Subscription},
     },
     error::{Error, Result},
@@ -35,8 +35,9 @@ pub async fn subscribe(state: &State, account: Account, slug: Slug) -> Result<(D
     let (shown, new) = state
         .db
         .write_until_free(Some(account.id.clone()), move |tx| {
-            let profile = db::profiles::by_slug(tx, slug.as_str())?
-                .filter(|profile| profile.published_at.is_some())
+            let Listed {
+                profile, author, ..
+            } = db::profiles::listed(tx, slug.as_str())?
                 .ok_or_else(|| Error::not_found("profile"))?;
             let known = db::subscriptions::of(tx, &account.id, &profile.id)?;
             match known {
@@ -44,7 +45,7 @@ pub async fn subscribe(state: &State, account: Account, slug: Slug) -> Result<(D
                     let shown = db::subscriptions::shown(tx, &subscription.id)?;
                     Ok(Done::unchanged((shown, false)))
                 }
-                _ if !catalogue::visible(&profile, Some(&account)) => {
+                _ if !catalogue::visible(&profile, &author, Some(&account)) => {
                     Err(Error::not_found("profile"))
                 }
                 Some(subscription) => revive(tx, &profile, &subscription),
@@ -216,6 +217,7 @@ fn unavailable(held: &Held) -> Option<(Code, &'static str)> {
         subscription,
         profile,
         owner,
+        author_suspended_at,
         version,
     } = held;
     if owner.deleted_at.is_some() {
@@ -233,10 +235,13 @@ fn unavailable(held: &Held) -> Option<(Code, &'static str)> {
     if profile.deleted_at.is_some() {
         return Some((Code::ProfileDeleted, "The author deleted this profile."));
     }
-    if profile.suspended_at.is_some() || owner.suspended_at.is_some() {
+    if profile.suspended_at.is_some()
+        || owner.suspended_at.is_some()
+        || author_suspended_at.is_some()
+    {
         return Some((
             Code::Suspended,
-            "This profile, or the account that owns this link, is suspended.",
+            "This profile, its author or the account that owns this link is suspended.",
         ));
     }
     if profile.quarantined_at.is_some() {

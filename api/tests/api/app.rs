@@ -19,7 +19,7 @@ use profile_hub::{
     config::Config,
     db::Db,
     demo::package::{self, Package},
-    domain::accounts,
+    domain::{accounts, notifications},
     state::State,
 };
 use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap, multipart};
@@ -113,6 +113,38 @@ impl TestApp {
     /// Sets a state that no endpoint of today sets.
     pub fn sql(&self, statement: &str) {
         database::execute(&self.database_url, statement).unwrap();
+    }
+
+    /// How many rows of a table are so.
+    pub fn count(&self, table: &str, condition: &str) -> i64 {
+        database::count(&self.database_url, table, condition)
+    }
+
+    /// Gives a profile so many subscribers, behind the API's back.
+    pub fn crowd(&self, slug: &str, many: usize) {
+        let numbers = format!(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {many})"
+        );
+        let id = "'00000000-0000-7000-8000-' || substr('000000000000' || i, -12)";
+        let id = if self.database_url.starts_with("postgres") {
+            id.replace("substr('000000000000' || i, -12)", "lpad(i::text, 12, '0')")
+        } else {
+            id.to_owned()
+        };
+        self.sql(&format!(
+            "INSERT INTO accounts (id, handle, display_name, email, email_key, password_hash, role, \
+             verified_at, created_at) {numbers} SELECT {id}, 'crowd-' || i, 'Crowd', \
+             'crowd-' || i || '@example.org', 'crowd-' || i || '@example.org', 'x', 'user', \
+             '2026-01-01 00:00:00', '2026-01-01 00:00:00' FROM n; \
+             INSERT INTO subscriptions (id, account_id, profile_id, link_kid, link_generation, \
+             created_at) {numbers} SELECT {id}, {id}, (SELECT id FROM profiles WHERE slug = '{slug}'), \
+             1, 1, '2026-01-01 00:00:00' FROM n"
+        ));
+    }
+
+    /// Does what the hub does each hour with old notices: how many it forgot.
+    pub async fn forget_notices(&self) -> usize {
+        notifications::purge(&self.state).await.unwrap()
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {

@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::OnceLock};
 
-use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
+use diesel::{Connection as _, PgConnection, RunQueryDsl as _, connection::SimpleConnection as _};
 use profile_hub::db::{self, Conn, Url};
 
 /// Where the tests' PostgreSQL is; SQLite without it.
@@ -70,4 +70,21 @@ pub fn connect(url: &str) -> Conn {
         Url::Pg(url) => Conn::Pg(PgConnection::establish(&url).unwrap()),
         Url::Sqlite(path) => Conn::Sqlite(diesel::SqliteConnection::establish(&path).unwrap()),
     }
+}
+
+/// How many rows of a table are so.
+pub fn count(url: &str, table: &str, condition: &str) -> i64 {
+    #[derive(diesel::QueryableByName)]
+    struct Rows {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        rows: i64,
+    }
+    let query = format!("SELECT count(*) AS rows FROM {table} WHERE {condition}");
+    let query = diesel::sql_query(query);
+    let rows: Rows = match &mut connect(url) {
+        Conn::Pg(c) => query.get_result(c),
+        Conn::Sqlite(c) => query.get_result(c),
+    }
+    .unwrap();
+    rows.rows
 }

@@ -265,7 +265,7 @@ async fn the_link_of_a_deleted_profile_says_so() {
     assert_eq!(list.json["items"][0]["unavailable"], "profile_deleted");
     let mails = app.mails("sam@example.org", 1).await;
     assert!(
-        mails[0].contains("Subject: patient-dca was deleted"),
+        mails[0].contains("Subject: Patient DCA was deleted"),
         "{}",
         mails[0]
     );

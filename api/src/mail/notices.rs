@@ -1,0 +1,90 @@
+//! What a mail says of a notice: subject and text.
+
+use hub_shared::notification::NotificationKind;
+
+use crate::db::notifications::Notice;
+
+/// Subject and text of the mail that tells a subscriber; none for what has a mail of its own.
+pub(super) fn words(notice: &Notice) -> Option<(String, String)> {
+    let name = notice.name.as_deref().unwrap_or("Profile Hub");
+    let version = match notice.version {
+        Some(number) => format!("version {number}"),
+        None => "a version".to_owned(),
+    };
+    let reason = match &notice.reason {
+        Some(reason) => format!("\nThe moderator wrote:\n\n{reason}\n"),
+        None => String::new(),
+    };
+    let (subject, text) = match notice.kind {
+        NotificationKind::NewVersion => (
+            format!("{name}: {version}"),
+            format!(
+                "there is a new version of the profile {name}: {version}.\n\n\
+                 OctoBot does not update from a link. To have it, remove the old profile\n\
+                 in OctoBot, then import the same link again.\n"
+            ),
+        ),
+        NotificationKind::VersionWithdrawn => {
+            let who = match notice.reason {
+                Some(_) => "a moderator",
+                None => "its author",
+            };
+            (
+                format!("{name}: {version} was withdrawn"),
+                format!(
+                    "{who} withdrew {version} of the profile {name}.\n{reason}\n\
+                     If your OctoBot has it, you hold a withdrawn version: look at why, and\n\
+                     remove the profile in OctoBot unless you are sure. Your link now serves the\n\
+                     version before it, if there is one.\n"
+                ),
+            )
+        }
+        NotificationKind::VersionRestored => (
+            format!("{name}: {version} is offered again"),
+            format!(
+                "a moderator offers {version} of the profile {name} again.\n\n\
+                 To have it, remove the old profile in OctoBot, then import the same link\n\
+                 again.\n"
+            ),
+        ),
+        NotificationKind::ProfileDeleted => (
+            format!("{name} was deleted"),
+            format!(
+                "the author of the profile {name} deleted it. Your link to it\n\
+                 answers nothing any more. What your OctoBot has installed stays\n\
+                 as it is; nobody will look after it.\n"
+            ),
+        ),
+        NotificationKind::ProfileQuarantined => (
+            format!("{name} is held back"),
+            format!(
+                "the profile {name} is held back until a moderator has looked at it.\n{reason}\n\
+                 Your link serves nothing until then. What your OctoBot has installed stays\n\
+                 as it is: look at it, and stop it unless you are sure.\n"
+            ),
+        ),
+        NotificationKind::ProfileReleased => (
+            format!("{name} is no longer held back"),
+            format!("a moderator has looked at the profile {name}. Your link serves it again.\n"),
+        ),
+        NotificationKind::ProfileSuspended => (
+            format!("{name} was suspended"),
+            format!(
+                "a moderator suspended the profile {name}.\n{reason}\n\
+                 Your link serves nothing any more. What your OctoBot has installed stays\n\
+                 as it is: look at it, and stop it unless you are sure.\n"
+            ),
+        ),
+        NotificationKind::ProfileUnsuspended => (
+            format!("{name} is no longer suspended"),
+            format!("the profile {name} is no longer suspended. Your link serves it again.\n"),
+        ),
+        NotificationKind::SubmissionApproved
+        | NotificationKind::ChangesRequested
+        | NotificationKind::SubmissionRejected
+        | NotificationKind::AccountUnsuspended
+        | NotificationKind::SessionEnded
+        | NotificationKind::LinkRevoked => return None,
+    };
+    Some((subject, text))
+}

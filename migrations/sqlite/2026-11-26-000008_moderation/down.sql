@@ -1,0 +1,10 @@
+DROP INDEX audit_events_at;
+DROP INDEX audit_events_action;
+DROP INDEX audit_events_subject;
+DROP INDEX audit_events_actor;
+ALTER TABLE profiles DROP COLUMN suspended_reason;
+ALTER TABLE profiles DROP COLUMN quarantined_reason;
+ALTER TABLE profiles DROP COLUMN followers;
+DROP TABLE follows;
+DROP TABLE notifications;
+DROP TABLE notices;
