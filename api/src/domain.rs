@@ -17,6 +17,7 @@ use crate::{
 pub mod accounts;
 pub mod audit;
 pub mod catalogue;
+pub mod credentials;
 pub mod files;
 pub mod follows;
 pub mod markdown;

@@ -26,7 +26,7 @@ struct Claims {
 }
 
 /// What a good token stands for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Link {
     /// Whose link it is.
     pub subscription: SubscriptionId,

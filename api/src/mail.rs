@@ -140,6 +140,60 @@ impl Mail {
         )
     }
 
+    /// Tells that a personal access token was revoked because somebody found it.
+    #[must_use]
+    pub fn token_leaked(account: &Account, token: &Token, public_url: &str) -> Self {
+        Self::to(
+            account,
+            "An access token of yours was found and revoked",
+            format!(
+                "somebody found the personal access token {name:?} ({begins}…) of\n\
+                 @{handle} where it should not be, and reported it to\n\
+                 {public_url}\n\
+                 It is revoked. Make a new one for what used it, and look where the\n\
+                 old one lies open: in a repository, a log, a picture.\n",
+                handle = account.handle,
+                name = token.name,
+                begins = token.begins,
+            ),
+        )
+    }
+
+    /// Tells that a download link was replaced because somebody else had it.
+    #[must_use]
+    pub fn link_leaked(account: &Account, slug: &str, public_url: &str) -> Self {
+        Self::to(
+            account,
+            &format!("Your link to {slug} was found and replaced"),
+            format!(
+                "the download link that @{handle} has to the profile {slug} turned up\n\
+                 where it should not be: whoever has it downloads as you. So\n\
+                 {public_url}\n\
+                 replaced it. The old one serves nothing any more; the new one is\n\
+                 among your subscriptions. In OctoBot, remove the profile and import\n\
+                 the new link.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Tells that a session was ended because somebody found a token of it.
+    #[must_use]
+    pub fn session_leaked(account: &Account, public_url: &str) -> Self {
+        Self::to(
+            account,
+            "A session of yours was found and ended",
+            format!(
+                "somebody found a token of a session of @{handle} where it should not\n\
+                 be, and reported it to\n\
+                 {public_url}\n\
+                 That session is ended. Sign in again; if you do not know how it got\n\
+                 out, change your password.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
     /// Tells an author what was decided on a submission.
     #[must_use]
     pub fn decided(

@@ -5,6 +5,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 pub mod accounts;
 pub mod catalogue;
+pub mod credentials;
 pub mod downloads;
 pub mod drafts;
 pub mod follows;
@@ -30,6 +31,7 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(tokens::list)
         .service(tokens::create)
         .service(tokens::delete)
+        .service(credentials::revoke)
         .service(catalogue::list)
         .service(profiles::create)
         .service(catalogue::get)

@@ -16,6 +16,7 @@ mod api {
     mod audit;
     mod bad_input;
     mod catalogue;
+    mod credentials;
     mod downloads;
     mod drafts;
     mod durability;

@@ -6,6 +6,7 @@
 pub mod account;
 pub mod audit;
 mod column;
+pub mod credential;
 pub mod digest;
 pub mod ids;
 pub mod inspection;

@@ -138,6 +138,10 @@ text! {
     TokenName, 1..=60, trimmed_line
 }
 text! {
+    /// A credential that was found, or a text that holds some: at most 2,000 characters.
+    Found, 0..=2_000, anything
+}
+text! {
     /// A tag: 2 to 30 of a-z, 0-9 and the hyphen.
     Tag, 2..=30, tag, pattern = "^[a-z0-9-]{2,30}$"
 }

@@ -169,6 +169,22 @@ pub fn rotate(conn: &mut Conn, id: &SubscriptionId, kid: i64) -> QueryResult<()>
         .map(drop)
 }
 
+/// The same from this generation only; false when the link has moved on.
+pub fn rotate_from(
+    conn: &mut Conn,
+    id: &SubscriptionId,
+    generation: i64,
+    kid: i64,
+) -> QueryResult<bool> {
+    won(diesel::update(subscriptions::table.find(id))
+        .filter(subscriptions::link_generation.eq(generation))
+        .set((
+            subscriptions::link_kid.eq(kid),
+            subscriptions::link_generation.eq(generation + 1),
+        ))
+        .execute(conn))
+}
+
 /// Counts a download, once a subscription, version and day.
 pub fn count_download(
     conn: &mut Conn,

@@ -110,6 +110,11 @@ impl TestApp {
         &self.state.db
     }
 
+    /// What requests work with, for what runs beside them.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
     /// Sets a state that no endpoint of today sets.
     pub fn sql(&self, statement: &str) {
         database::execute(&self.database_url, statement).unwrap();

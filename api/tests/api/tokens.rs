@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use hub_shared::{account::Role, token};
-use profile_hub::openapi;
+use profile_hub::{domain::tokens, openapi};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -368,4 +368,69 @@ impl Scope {
     fn words() -> Vec<&'static str> {
         token::Scope::ALL.iter().map(token::Scope::as_str).collect()
     }
+}
+
+#[tokio::test]
+async fn when_a_token_was_used_is_noted_to_the_minute() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    let program = program(&ada, &["account:read"]).await;
+    let noted = async || {
+        app.state().token_uses.flush(app.db()).await.unwrap();
+        ada.get(TOKENS).await.json["items"][0]["last_used_at"].clone()
+    };
+    assert_eq!(noted().await, Value::Null);
+    program.get("/api/v1/account").await.expect(StatusCode::OK);
+    let first = noted().await;
+    assert!(first.is_string());
+    app.advance(TimeDelta::seconds(50));
+    program.get("/api/v1/account").await.expect(StatusCode::OK);
+    assert_eq!(noted().await, first);
+    app.advance(TimeDelta::seconds(10));
+    program.get("/api/v1/account").await.expect(StatusCode::OK);
+    assert_ne!(noted().await, first);
+}
+
+#[tokio::test]
+async fn the_owner_of_a_token_is_told_a_week_before_it_expires() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    make(&ada, &["account:read"])
+        .await
+        .expect(StatusCode::CREATED);
+    let brief = json!({ "name": "for today", "scopes": ["account:read"], "expires_in_days": 1 });
+    ada.post(TOKENS, brief).await.expect(StatusCode::CREATED);
+    app.mails("ada@example.org", 2).await;
+    app.advance(TimeDelta::days(82));
+    tokens::tidy(app.state()).await.unwrap();
+    app.advance(TimeDelta::days(1));
+    tokens::tidy(app.state()).await.unwrap();
+    tokens::tidy(app.state()).await.unwrap();
+    // The mail that comes last tells that no other is under way: mails go in order.
+    app.advance(TimeDelta::minutes(1));
+    let ada = app.sign_in("ada").await;
+    make(&ada, &["account:read"])
+        .await
+        .expect(StatusCode::CREATED);
+    let mails = app.mails("ada@example.org", 4).await;
+    assert!(mails[2].contains("expires soon") && mails[2].contains("nightly build"));
+    assert!(mails[3].contains("A new access token"));
+}
+
+#[tokio::test]
+async fn a_token_that_ended_long_ago_is_forgotten() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    make(&ada, &["account:read"])
+        .await
+        .expect(StatusCode::CREATED);
+    app.advance(TimeDelta::days(179));
+    tokens::tidy(app.state()).await.unwrap();
+    let ada = app.sign_in("ada").await;
+    let kept = ada.get(TOKENS).await.json;
+    assert_eq!(kept["items"].as_array().unwrap().len(), 1);
+    app.advance(TimeDelta::days(2));
+    tokens::tidy(app.state()).await.unwrap();
+    let ada = app.sign_in("ada").await;
+    assert_eq!(ada.get(TOKENS).await.json["items"], json!([]));
 }
