@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use actix_web::{
     App, HttpServer,
     dev::Server,
-    middleware::{DefaultHeaders, from_fn},
+    middleware::from_fn,
     web::{self, Data, PathConfig},
 };
 use hub_shared::package::Limits;
@@ -13,18 +13,19 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt as _;
 
 use crate::{
+    addresses::Addresses,
     auth::{self, Tokens},
     clock::Clock,
     config::Config,
     demo,
     downloads::Downloads,
     error::{Error, Result},
+    headers::{self, Headers},
     jobs::Workers,
     links::Links,
     mail::Mailer,
     openapi::{self, Document},
-    problem::{self, Methods},
-    routes,
+    problem, routes,
     state::State,
     storage::Storage,
     telemetry::RequestSpan,
@@ -124,17 +125,19 @@ impl Application {
 
 fn serve(listener: std::net::TcpListener, state: Data<State>, cores: usize) -> Result<Server> {
     let document = openapi::document();
-    let methods = Data::new(Methods::new(&document));
+    let addresses = Data::new(Addresses::new(&document));
+    let headers = Data::new(Headers::new(&state.config, addresses.clone()));
     let document = Data::new(Document(serde_json::to_value(&document)?));
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
-            .app_data(methods.clone())
+            .app_data(addresses.clone())
+            .app_data(headers.clone())
             .app_data(document.clone())
             .app_data(PathConfig::default().error_handler(|_, _| Error::not_found("thing").into()))
             .wrap(from_fn(auth::identify))
             .wrap(from_fn(problem::as_problems))
-            .wrap(DefaultHeaders::new().add(("X-Content-Type-Options", "nosniff")))
+            .wrap(from_fn(headers::on_every_answer))
             .wrap(TracingLogger::<RequestSpan>::new())
             .into_utoipa_app()
             .configure(routes::described)

@@ -88,8 +88,18 @@ pub struct Config {
     ///
     /// Download links begin with it and OctoBot knows a profile by its link: change it and every
     /// bot takes its profiles for new ones.
-    #[arg(long, env = "HUB_PUBLIC_URL", value_parser = public_url)]
+    #[arg(long, env = "HUB_PUBLIC_URL", value_parser = origin)]
     pub public_url: Option<String>,
+
+    /// An origin, such as https://app.example.org, whose pages may do here what the hub's own may: for
+    /// a web app on another origin of the same site. May be given several times, or with commas.
+    #[arg(long = "cors-origin", env = "HUB_CORS_ORIGIN", value_name = "ORIGIN", value_parser = origin, value_delimiter = ',')]
+    pub cors_origins: Vec<String>,
+
+    /// Seconds for which a browser that was here by https:// comes back by nothing else; 0 lets it
+    /// forget. Sent only when the public URL is https://.
+    #[arg(long, env = "HUB_HSTS_MAX_AGE", default_value_t = 31_536_000)]
+    pub hsts_max_age: u32,
 
     /// Where files are kept: file:// and a path.
     #[arg(long, env = "HUB_STORAGE_URL", default_value = "file://data/blobs", value_parser = folder)]
@@ -156,6 +166,16 @@ impl Config {
         self.listen.ip().is_loopback() && local.iter().any(|prefix| host.starts_with(prefix))
     }
 
+    /// Whether requests that cookies come with may come from pages of this origin.
+    #[must_use]
+    pub fn takes_sessions_of(&self, origin: &[u8]) -> bool {
+        origin == self.public_url().as_bytes()
+            || self
+                .cors_origins
+                .iter()
+                .any(|named| named.as_bytes() == origin)
+    }
+
     /// Whether cookies may be sent over TLS only.
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -171,9 +191,9 @@ fn folder(url: &str) -> std::result::Result<PathBuf, String> {
     }
 }
 
-/// A public URL: a scheme and a host, perhaps a port; nothing behind it, no comma anywhere, because
-/// OctoBot splits its list of links at commas.
-fn public_url(url: &str) -> std::result::Result<String, String> {
+/// A public URL, or an origin: a scheme and a host, perhaps a port; nothing behind it, no comma
+/// anywhere, because OctoBot splits its list of links at commas.
+fn origin(url: &str) -> std::result::Result<String, String> {
     // As browsers write an Origin (RFC 6454): lower case, without the scheme's own port.
     let url = url.trim_end_matches('/').to_ascii_lowercase();
     let own_port = if url.starts_with("https://") {

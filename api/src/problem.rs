@@ -4,7 +4,7 @@
 use actix_web::{
     HttpMessage as _, HttpResponse, HttpResponseBuilder, ResponseError,
     body::{BoxBody, MessageBody},
-    dev::{ResourceDef, ServiceRequest, ServiceResponse},
+    dev::{ServiceRequest, ServiceResponse},
     http::{
         Method, StatusCode,
         header::{self, HeaderValue},
@@ -14,9 +14,13 @@ use actix_web::{
 };
 use hub_shared::problem::{Code, Problem};
 use tracing_actix_web::RequestId;
-use utoipa::openapi::OpenApi;
 
-use crate::error::{Error, Refusal};
+use crate::{
+    addresses::Addresses,
+    cors,
+    error::{Error, Refusal},
+    headers::Headers,
+};
 
 /// Media type of a problem document.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -85,8 +89,7 @@ fn document(refusal: &Refusal, id: &str) -> HttpResponse {
     let mut response = HttpResponseBuilder::new(status);
     response
         .content_type(MEDIA_TYPE)
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+        .insert_header((header::CACHE_CONTROL, "no-store"));
     match code.status() {
         // RFC 6750, 3.1
         403 if code == Code::InsufficientScope => drop(response.insert_header((
@@ -135,48 +138,29 @@ fn of_status(status: StatusCode) -> Refusal {
     Refusal::new(code, detail)
 }
 
-/// Which methods each address takes, from the OpenAPI document.
-pub struct Methods(Vec<(ResourceDef, Vec<&'static str>)>);
-
-impl Methods {
-    /// Reads them off the document; HEAD goes with GET.
-    #[must_use]
-    pub fn new(document: &OpenApi) -> Self {
-        let of = |item: &utoipa::openapi::PathItem| {
-            let get = item.get.is_some();
-            let all = [
-                ("GET", get),
-                ("HEAD", get),
-                ("POST", item.post.is_some()),
-                ("PUT", item.put.is_some()),
-                ("PATCH", item.patch.is_some()),
-                ("DELETE", item.delete.is_some()),
-            ];
-            all.into_iter()
-                .filter(|(_, takes)| *takes)
-                .map(|(name, _)| name)
-                .collect()
-        };
-        let paths = &document.paths.paths;
-        Self(
-            paths
-                .iter()
-                .map(|(path, item)| (ResourceDef::new(path.as_str()), of(item)))
-                .collect(),
-        )
-    }
-}
-
-/// Answers what no handler took: 405 with `Allow` where the address exists, else 404.
-pub async fn unrouted(req: actix_web::HttpRequest, methods: web::Data<Methods>) -> HttpResponse {
-    match methods.0.iter().find(|(path, _)| path.is_match(req.path())) {
-        Some((_, allowed)) if !allowed.contains(&req.method().as_str()) => {
-            let mut response = HttpResponse::new(StatusCode::METHOD_NOT_ALLOWED);
-            if let Ok(allow) = HeaderValue::from_str(&allowed.join(", ")) {
-                response.headers_mut().insert(header::ALLOW, allow);
-            }
-            response
+/// Answers what no handler took: a preflight; 405 with `Allow` where the address exists; else 404.
+///
+/// # Errors
+/// `origin_refused`.
+pub async fn unrouted(
+    req: actix_web::HttpRequest,
+    addresses: web::Data<Addresses>,
+    headers: web::Data<Headers>,
+) -> crate::error::Result<HttpResponse> {
+    let Some(address) = addresses.of(&req) else {
+        return Ok(HttpResponse::new(StatusCode::NOT_FOUND));
+    };
+    let preflight = cors::asked_for(&req);
+    let method = preflight.as_ref().unwrap_or(req.method());
+    if !address.methods.contains(&method.as_str()) {
+        let mut response = HttpResponse::new(StatusCode::METHOD_NOT_ALLOWED);
+        if let Ok(allow) = HeaderValue::from_str(&address.methods.join(", ")) {
+            response.headers_mut().insert(header::ALLOW, allow);
         }
-        _ => HttpResponse::new(StatusCode::NOT_FOUND),
+        return Ok(response);
+    }
+    match preflight {
+        Some(method) => headers.cors().preflight(&req, address, &method),
+        None => Ok(HttpResponse::new(StatusCode::NOT_FOUND)),
     }
 }

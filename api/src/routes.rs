@@ -88,5 +88,5 @@ pub fn pages(root: &mut web::ServiceConfig) {
         .service(pages::stylesheet)
         .service(pages::favicon)
         .service(pages::docs)
-        .service(pages::swagger());
+        .service(pages::swagger);
 }

@@ -17,10 +17,12 @@ mod api {
     mod bad_input;
     mod catalogue;
     mod credentials;
+    mod cors;
     mod downloads;
     mod drafts;
     mod durability;
     mod follows;
+    mod headers;
     mod journey;
     mod migrations;
     mod notifications;

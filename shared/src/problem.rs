@@ -79,7 +79,7 @@ codes! {
     RegistrationClosed = "registration_closed", 403, "Registration closed",
         "This hub takes no new accounts.";
     OriginRefused = "origin_refused", 403, "Origin refused",
-        "Session requests come from the hub's own pages: the Origin header names another site.";
+        "Pages of other sites may read what is public, no more: the Origin header names one that the hub doesn't know.";
     NotFound = "not_found", 404, "Not found",
         "There is nothing here, or nothing that you may see.";
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed",

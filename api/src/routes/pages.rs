@@ -1,22 +1,24 @@
 //! Pages for people, until the web app comes, and the API's description of itself.
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    sync::{Arc, LazyLock},
+};
 
 use actix_web::{
     HttpResponse, get,
     http::header,
-    web::{Data, Redirect},
+    web::{Data, Path, Redirect},
 };
 use hub_shared::problem::Code;
-use utoipa_swagger_ui::{Config, SwaggerUi};
+use utoipa_swagger_ui::Config;
 
 use crate::{
+    error::{Error, Result},
+    headers,
     openapi::Document,
     respond::{Fresh, Public},
 };
-
-const CSP: &str =
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ancestors 'none'";
 
 /// What this is, and where to go on.
 #[get("/")]
@@ -64,14 +66,47 @@ pub async fn docs() -> Redirect {
     Redirect::to("/api/docs/")
 }
 
-/// The browsable page of the API, served from this binary: it works offline.
-pub fn swagger() -> SwaggerUi {
-    SwaggerUi::new("/api/docs/{_:.*}").config(
+/// How Swagger UI is set up.
+static SWAGGER: LazyLock<Arc<Config<'static>>> = LazyLock::new(|| {
+    Arc::new(
         Config::from("/api/v1/openapi.json")
             .display_operation_id(true)
             .validator_url("none")
             .use_base_layout(),
     )
+});
+
+/// The browsable page of the API and its parts, served from this binary: it works offline.
+#[get("/api/docs/{file:.*}")]
+pub async fn swagger(file: Path<String>) -> Result<HttpResponse> {
+    let own = match file.as_str() {
+        "" => Some((
+            "text/html; charset=utf-8",
+            include_str!("../pages/docs.html"),
+        )),
+        "docs.css" => Some(("text/css; charset=utf-8", include_str!("../pages/docs.css"))),
+        "docs.js" => Some((
+            "text/javascript; charset=utf-8",
+            include_str!("../pages/docs.js"),
+        )),
+        _ => None,
+    };
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, headers::SCRIPTED));
+    if let Some((kind, text)) = own {
+        return Ok(response.content_type(kind).body(text));
+    }
+    let file = utoipa_swagger_ui::serve(&file, SWAGGER.clone())
+        .map_err(|error| Error::Internal(format!("Swagger UI: {error}")))?
+        .ok_or_else(|| Error::not_found("page"))?;
+    if file.gzpipped {
+        response.insert_header((header::CONTENT_ENCODING, "gzip"));
+    }
+    Ok(response
+        .content_type(file.content_type)
+        .body(file.bytes.into_owned()))
 }
 
 /// The OpenAPI document of this API.
@@ -89,6 +124,6 @@ fn html(page: String) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .insert_header((header::CONTENT_SECURITY_POLICY, CSP))
+        .insert_header((header::CONTENT_SECURITY_POLICY, headers::PAGE))
         .body(page)
 }

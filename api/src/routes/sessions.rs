@@ -124,7 +124,7 @@ fn check_origin(req: &HttpRequest, config: &Config) -> Result<()> {
     let Some(origin) = req.headers().get(header::ORIGIN) else {
         return Ok(());
     };
-    if origin.as_bytes() == config.public_url().as_bytes() {
+    if config.takes_sessions_of(origin.as_bytes()) {
         return Ok(());
     }
     Err(Error::refused(

@@ -101,6 +101,11 @@ impl TestApp {
         }
     }
 
+    /// The settings that these flags of `profile-hub serve` come to.
+    pub fn config(flags: &[&str]) -> Result<Config, clap::Error> {
+        Arguments::try_parse_from(["test"].iter().chain(flags)).map(|arguments| arguments.config)
+    }
+
     pub fn advance(&self, by: TimeDelta) {
         self.clock
             .fetch_add(by.num_microseconds().unwrap(), Ordering::SeqCst);
