@@ -238,6 +238,18 @@ pub fn asker(req: &HttpRequest) -> Result<Option<Asker>> {
     Ok(identity.map(|identity| identity.0).transpose()?)
 }
 
+fn signed_in(req: &HttpRequest) -> Result<Asker> {
+    asker(req)?
+        .ok_or_else(|| Error::refused(Code::NotSignedIn, "Sign in first: this needs an account."))
+}
+
+fn session_required() -> Error {
+    Error::refused(
+        Code::SessionRequired,
+        "No personal access token may do this: sign in and use the session's access token.",
+    )
+}
+
 /// The account, where what it showed may be used for this.
 fn admit<S: Scoped>(asker: Asker) -> Result<Account> {
     let Credential::Token(scopes) = &asker.credential else {
@@ -249,10 +261,7 @@ fn admit<S: Scoped>(asker: Asker) -> Result<Account> {
             Code::InsufficientScope,
             format!("This needs a personal access token with the scope {scope}."),
         )),
-        None => Err(Error::refused(
-            Code::SessionRequired,
-            "No personal access token may do this: sign in and use the session's access token.",
-        )),
+        None => Err(session_required()),
     }
 }
 
@@ -276,10 +285,8 @@ macro_rules! identity {
 
             fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
                 let check: fn(&Account) -> Result<()> = $check;
-                ready(asker(req).and_then(|asker| {
-                    let account = admit::<S>(asker.ok_or_else(|| {
-                        Error::refused(Code::NotSignedIn, "Sign in first: this needs an account.")
-                    })?)?;
+                ready(signed_in(req).and_then(|asker| {
+                    let account = admit::<S>(asker)?;
                     check(&account)?;
                     Ok(Self(account))
                 }))
@@ -337,5 +344,20 @@ impl<S: Scoped<Account = Account>> FromRequest for Visitor<S> {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(asker(req).map(|asker| Self(asker.and_then(|asker| admit::<S>(asker).ok()))))
+    }
+}
+
+/// Any account by a session, and which: for what concerns its sessions, its password, its end.
+pub struct InSession(pub Account, pub SessionId);
+
+impl FromRequest for InSession {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(signed_in(req).and_then(|asker| match asker.credential {
+            Credential::Session(session) => Ok(Self(asker.account, session)),
+            Credential::Token(_) => Err(session_required()),
+        }))
     }
 }

@@ -20,7 +20,7 @@ use diesel::{
     r2d2::{ManageConnection, Pool, R2D2Connection},
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
-use hub_shared::ids::AccountId;
+use hub_shared::{ids::AccountId, problem::Code};
 use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::{
@@ -35,6 +35,7 @@ pub mod blobs;
 pub mod drafts;
 pub mod follows;
 pub mod jobs;
+pub mod mail_tokens;
 pub mod notifications;
 pub mod profiles;
 pub mod schema;
@@ -222,7 +223,8 @@ impl Db {
     /// Runs a change in one transaction, together with the audit events that it returns.
     ///
     /// # Errors
-    /// What `f` returns (then nothing has changed), or that no connection was free in 10 seconds.
+    /// What `f` returns (then nothing has changed), `session_ended` or `account_suspended` when the
+    /// actor was closed or suspended in the meantime, or that no connection was free in 10 seconds.
     pub async fn write<T, F>(&self, actor: Option<AccountId>, f: F) -> Result<T>
     where
         T: Send + 'static,
@@ -263,6 +265,9 @@ impl Db {
         let mut conn = self.writers.get()?;
         in_transaction(&mut conn, |conn| {
             let now = self.clock.now();
+            if let Some(actor) = actor {
+                may_still_act(conn, actor)?;
+            }
             let mut tx = Tx { conn, now };
             let Done { value, events } = f(&mut tx)?;
             for event in events {
@@ -271,6 +276,20 @@ impl Db {
             Ok(value)
         })
     }
+}
+
+/// Refuses an actor who was closed or suspended since the request began, and takes the actor's turn:
+/// what closes or suspends an account waits for what it is doing.
+fn may_still_act(conn: &mut Conn, actor: &AccountId) -> Result<()> {
+    let ended = || Error::refused(Code::SessionEnded, "This account was closed.");
+    let account = accounts::in_turn(conn, actor)?.filter(|account| account.deleted_at.is_none());
+    if account.ok_or_else(ended)?.suspended_at.is_some() {
+        return Err(Error::refused(
+            Code::AccountSuspended,
+            "An administrator suspended this account.",
+        ));
+    }
+    Ok(())
 }
 
 /// Runs blocking work off the event loop.

@@ -25,11 +25,11 @@ use crate::{
 mod logo;
 pub mod package;
 
-const PASSWORD: &str = "demo-profile-hub";
+const PASSWORD: &str = "paper-trades-for-everyone";
 
 /// What is printed at the start, so that a newcomer can sign in.
 pub const ACCOUNTS: &str = "\
-demo accounts, all with the password demo-profile-hub:
+demo accounts, all with the password paper-trades-for-everyone:
   author      ada@demo.example
   moderator   mira@demo.example
   subscriber  sam@demo.example

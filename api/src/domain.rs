@@ -22,6 +22,7 @@ pub mod files;
 pub mod follows;
 pub mod markdown;
 pub mod notifications;
+mod passwords;
 pub mod publishing;
 pub mod review;
 pub mod sessions;

@@ -1,4 +1,4 @@
-//! What runs beside the requests: mails, download counts, the sweep, the log of the audit head.
+//! What runs beside the requests: mails, download counts, the sweep, the purge, the log of the audit head.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,8 +7,8 @@ use tokio::{sync::watch, task::JoinHandle, time::MissedTickBehavior};
 
 use crate::{
     clock::Time,
-    db::{self, Done},
-    domain::{notifications, tokens},
+    db::{self, Conn, Done},
+    domain::{accounts::reset, notifications, tokens},
     error::{Error, Result},
     mail::{self, Mailer},
     state::State,
@@ -44,6 +44,7 @@ impl Workers {
             every(Duration::from_secs(1), Work::TokenUses),
             every(Duration::from_secs(3600), Work::Sweep),
             every(Duration::from_secs(3600), Work::Tokens),
+            every(Duration::from_secs(3600), Work::Purge),
             every(Duration::from_secs(3600), Work::AuditHead),
             every(Duration::from_secs(3600), Work::Notices),
         ];
@@ -66,6 +67,7 @@ enum Work {
     TokenUses,
     Sweep,
     Tokens,
+    Purge,
     AuditHead,
     Notices,
 }
@@ -106,6 +108,7 @@ async fn once(state: &State, mailer: &Mailer, work: Work) -> Result<()> {
                 tracing::info!(removed, "removed files that no row names");
             }
         }
+        Work::Purge => purge(state).await?,
         Work::AuditHead => {
             let head = state.db.read(|conn| Ok(db::audit::head(conn)?)).await?;
             tracing::info!(head = %format!("{}:{}", head.seq, head.mac), "audit log");
@@ -115,6 +118,41 @@ async fn once(state: &State, mailer: &Mailer, work: Work) -> Result<()> {
             if forgotten > 0 {
                 tracing::info!(forgotten, "forgot notices older than 180 days");
             }
+        }
+    }
+    Ok(())
+}
+
+/// How long what is over is kept: sessions, mailed tokens, jobs.
+const KEPT: TimeDelta = TimeDelta::days(30);
+/// Rows that one transaction removes, so that others get their turn.
+const BATCH: u16 = 500;
+
+/// Removes what is over since 30 days.
+async fn purge(state: &State) -> Result<()> {
+    type Remove = fn(&mut Conn, Time, i64) -> diesel::QueryResult<usize>;
+    let tables: [(&str, Remove); 3] = [
+        ("sessions", db::sessions::purge),
+        ("mail_tokens", db::mail_tokens::purge),
+        ("jobs", db::jobs::purge),
+    ];
+    for (table, remove) in tables {
+        let mut removed = 0;
+        loop {
+            let batch = state
+                .db
+                .write(None, move |tx| {
+                    let before = tx.now() - KEPT;
+                    Ok(Done::unchanged(remove(tx, before, i64::from(BATCH))?))
+                })
+                .await?;
+            removed += batch;
+            if batch < usize::from(BATCH) {
+                break;
+            }
+        }
+        if removed > 0 {
+            tracing::info!(table, removed, "removed what is over since 30 days");
         }
     }
     Ok(())
@@ -142,6 +180,7 @@ async fn run_job(state: &State, mailer: &Mailer) -> Result<bool> {
     let outcome = match job.kind.as_str() {
         mail::JOB => mailer.deliver(&job.id, &job.payload).await,
         notifications::JOB => notifications::mail_batch(state, &job.payload).await,
+        reset::JOB => reset::answer(state, &job.payload).await,
         other => Err(Error::Internal(format!(
             "no worker does jobs of kind {other:?}"
         ))),

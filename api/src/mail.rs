@@ -4,7 +4,10 @@
 
 use std::path::PathBuf;
 
-use hub_shared::token::Scopes;
+use hub_shared::{
+    account::{ProfilesLeft, Role},
+    token::Scopes,
+};
 use lettre::{
     Message,
     message::{Mailbox, header::ContentType},
@@ -32,9 +35,14 @@ pub struct Mail {
 
 impl Mail {
     fn to(account: &Account, subject: &str, text: String) -> Self {
+        Self::to_address(account, &account.email, subject, text)
+    }
+
+    /// To an account, at another address than its own.
+    fn to_address(account: &Account, email: &str, subject: &str, text: String) -> Self {
         let greeting = format!("Hello {},\n\n", account.display_name);
         Self {
-            to: account.email.clone(),
+            to: email.to_owned(),
             subject: subject.to_owned(),
             text: greeting + &text,
         }
@@ -71,6 +79,185 @@ impl Mail {
                  but it already belongs to @{handle}.\n\
                  Sign in with the password you have.\n\n\
                  If it was not you, do nothing: nothing was changed.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Carries the token that sets a forgotten password.
+    #[must_use]
+    pub fn reset(account: &Account, token: &str, public_url: &str) -> Self {
+        let unverified = match account.verified_at {
+            Some(_) => "",
+            None => {
+                "This address was never verified. Setting a password verifies it and\n\
+                 makes the account yours alone. If you do not know its handle, register\n\
+                 yourself with this address instead.\n\n"
+            }
+        };
+        Self::to(
+            account,
+            "Set a new password for Profile Hub",
+            format!(
+                "somebody, most likely you, forgot the password of @{handle} at\n\
+                 {public_url}\n\n\
+                 To set a new one within an hour, send this token\n\n\
+                 {token}\n\n\
+                 with the new password to\n\
+                 {public_url}/api/v1/account/reset/confirm\n\n\
+                 {unverified}\
+                 If it was not you, do nothing: nothing was changed.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Tells that a suspended account's password can't be reset.
+    #[must_use]
+    pub fn reset_suspended(account: &Account, public_url: &str) -> Self {
+        Self::to(
+            account,
+            "Your account at Profile Hub is suspended",
+            format!(
+                "somebody, most likely you, forgot the password of @{handle} at\n\
+                 {public_url}\n\n\
+                 An administrator suspended this account: its password can be reset\n\
+                 once that is lifted.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Tells that a password was reset.
+    #[must_use]
+    pub fn password_reset(account: &Account, public_url: &str) -> Self {
+        Self::to(
+            account,
+            "Your password was reset",
+            format!(
+                "the password of @{handle} was set anew at\n\
+                 {public_url}\n\
+                 with a token from a mail to this address. All sessions were ended and\n\
+                 all access tokens revoked. If it was not you, somebody reads your mail:\n\
+                 secure your mailbox first, then reset the password once more.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Tells that a password was changed.
+    #[must_use]
+    pub fn password_changed(account: &Account, public_url: &str) -> Self {
+        Self::to(
+            account,
+            "Your password was changed",
+            format!(
+                "the password of @{handle} was changed at\n\
+                 {public_url}\n\
+                 and all other sessions were ended. Access tokens for programs are still\n\
+                 good. If it was not you, reset the password now, which ends them too.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Carries the token that moves an account to this address.
+    #[must_use]
+    pub fn confirm_address(account: &Account, email: &str, token: &str, public_url: &str) -> Self {
+        Self::to_address(
+            account,
+            email,
+            "Confirm your new address for Profile Hub",
+            format!(
+                "somebody, most likely you, wants to use this address for @{handle} at\n\
+                 {public_url}\n\n\
+                 To confirm it within 24 hours, send this token\n\n\
+                 {token}\n\n\
+                 with the account's password to\n\
+                 {public_url}/api/v1/account/verify\n\n\
+                 If you do not know this handle, do nothing.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Tells the owner of an address that another account wanted it.
+    #[must_use]
+    pub fn address_taken(holder: &Account, public_url: &str) -> Self {
+        Self::to(
+            holder,
+            "You already have an account at Profile Hub",
+            format!(
+                "somebody, perhaps you, wanted to use this address for another account at\n\
+                 {public_url}\n\
+                 but it already belongs to @{handle}. Nothing was changed.\n",
+                handle = holder.handle,
+            ),
+        )
+    }
+
+    /// Tells the old address that a new one was asked for.
+    #[must_use]
+    pub fn address_asked(account: &Account, email: &str, public_url: &str) -> Self {
+        Self::to(
+            account,
+            "A new address for your account",
+            format!(
+                "somebody, most likely you, asked to move @{handle} at\n\
+                 {public_url}\n\
+                 to {email}. It stays here until that is confirmed. If it was not you,\n\
+                 change your password now: that also calls the move off.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Tells the old address that the account has moved.
+    #[must_use]
+    pub fn address_changed(account: &Account, email: &str, public_url: &str) -> Self {
+        Self::to(
+            account,
+            "Your account has a new address",
+            format!(
+                "@{handle} at\n\
+                 {public_url}\n\
+                 has moved to {email}: this is the last mail to this address. If it was\n\
+                 not you, tell the operator of the hub.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Tells of another role.
+    #[must_use]
+    pub fn role_changed(account: &Account, role: Role) -> Self {
+        Self::to(
+            account,
+            "You have another role at Profile Hub",
+            format!(
+                "@{handle} is {role} now. All its sessions were ended and all its access\n\
+                 tokens revoked: sign in again.\n",
+                handle = account.handle,
+            ),
+        )
+    }
+
+    /// Says goodbye.
+    #[must_use]
+    pub fn closed(account: &Account, profiles: ProfilesLeft, public_url: &str) -> Self {
+        let left = match profiles {
+            ProfilesLeft::Keep => "What you published stays, archived and without your name.",
+            ProfilesLeft::Delete => "What you published was deleted.",
+        };
+        Self::to(
+            account,
+            "Your account is closed",
+            format!(
+                "@{handle} was closed at\n\
+                 {public_url}\n\n\
+                 {left} Your links serve\n\
+                 nothing any more, nobody else will get your handle, and this address is\n\
+                 forgotten: this is the last mail to it.\n",
                 handle = account.handle,
             ),
         )
@@ -242,11 +429,15 @@ impl Mail {
     }
 }
 
-/// Has a mail delivered once this transaction is committed; the same key is the same mail.
+/// Has a mail delivered once this transaction is committed; the same key is the same mail. A closed
+/// account has no address and gets none.
 ///
 /// # Errors
 /// When the database fails.
 pub fn send(tx: &mut Tx<'_>, key: &str, mail: &Mail) -> Result<()> {
+    if mail.to.is_empty() {
+        return Ok(());
+    }
     let payload = serde_json::to_string(mail)?;
     let now = tx.now();
     jobs::insert(

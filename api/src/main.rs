@@ -18,7 +18,7 @@ use profile_hub::{
     config::{Config, LogFormat, Stores},
     db::{self, audit::Head},
     demo,
-    domain::accounts,
+    domain::accounts::{self, roles},
     error::{Error, Result},
     openapi, telemetry,
 };
@@ -56,6 +56,20 @@ enum Command {
 enum Admin {
     /// Make a verified account; its password is read from standard input.
     CreateAccount(CreateAccount),
+    /// Give an account another role, which ends its sessions and access tokens.
+    SetRole(SetRole),
+}
+
+#[derive(Args)]
+struct SetRole {
+    #[command(flatten)]
+    stores: Stores,
+    /// The account's handle.
+    #[arg(long)]
+    handle: Handle,
+    /// What it may do from now on: user, moderator or administrator.
+    #[arg(long)]
+    role: Role,
 }
 
 #[derive(Args)]
@@ -112,6 +126,9 @@ async fn main() -> ExitCode {
             // A refusal of a field is one of the flag that gave it.
             let sentence = match &error {
                 Error::Refused(refusal) => match refusal.errors.first() {
+                    Some(FieldError { pointer, detail }) if pointer == "/password" => {
+                        format!("the password on standard input {detail}")
+                    }
                     Some(FieldError { pointer, detail }) => {
                         let flag = pointer.trim_start_matches('/').replace('_', "-");
                         format!("--{flag} {detail}")
@@ -151,6 +168,21 @@ async fn run(command: Command) -> Result<()> {
             let account =
                 accounts::create(&db, email, handle, display_name, password, role).await?;
             println!("{} @{} {}", account.id, account.handle, account.role);
+            Ok(())
+        }
+        Command::Admin(Admin::SetRole(SetRole {
+            stores,
+            handle,
+            role,
+        })) => {
+            let (_, db) = stores.open(Clock::System)?;
+            match roles::set(&db, None, handle.clone(), role).await? {
+                Some(roles::Changed { from, ended }) => println!(
+                    "@{handle} was {from} and is {role} now; ended: {} sessions, {} access tokens",
+                    ended.sessions, ended.tokens
+                ),
+                None => println!("@{handle} is {role} already: nothing was changed"),
+            }
             Ok(())
         }
         Command::Audit(Audit::Verify { stores, expect }) => {

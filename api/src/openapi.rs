@@ -3,7 +3,13 @@
 use std::fmt::Write as _;
 
 use actix_web::App;
-use hub_shared::{digest::Digest, ids::SubmissionId, problem::Problem, text::Slug, token::PREFIX};
+use hub_shared::{
+    digest::Digest,
+    ids::{SessionId, SubmissionId},
+    problem::Problem,
+    text::Slug,
+    token::PREFIX,
+};
 use serde_json::{Value, json};
 use utoipa::{
     OpenApi as _,
@@ -39,7 +45,7 @@ pub struct Document(pub Value);
         (name = "follows", description = "Hearing of new versions without a link"),
         (name = "notifications", description = "What the hub tells an account: the bell"),
         (name = "downloads", description = "What OctoBot fetches"),
-        (name = "accounts", description = "Registering and verifying"),
+        (name = "accounts", description = "Registering, verifying, changing oneself, and the end of it"),
         (name = "sessions", description = "Signing in and staying so"),
         (name = "tokens", description = "What programs sign in with"),
         (name = "moderation", description = "The queue, claims, decisions, the audit log"),
@@ -47,7 +53,7 @@ pub struct Document(pub Value);
         (name = "meta", description = "The API about itself"),
     ),
     // What stands in paths alone is gathered from nowhere.
-    components(schemas(Binary, Digest, Problem, Slug, SubmissionId)),
+    components(schemas(Binary, Digest, Problem, SessionId, Slug, SubmissionId)),
 )]
 struct Base;
 

@@ -16,8 +16,9 @@ mod api {
     mod audit;
     mod bad_input;
     mod catalogue;
-    mod credentials;
     mod cors;
+    mod credentials;
+    mod closing;
     mod downloads;
     mod drafts;
     mod durability;
@@ -29,7 +30,11 @@ mod api {
     mod octobot;
     mod openapi;
     mod packages;
+    mod purge;
+    mod reset;
     mod review;
+    mod roles;
     mod sessions;
+    mod settings;
     mod tokens;
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     column::words,
-    ids::AccountId,
+    ids::{AccountId, SessionId},
     text::{DisplayName, Email, Handle, Password},
 };
 
@@ -37,7 +37,7 @@ pub struct Register {
     pub password: Password,
 }
 
-/// What registration answers, always the same: the mail says what happened.
+/// What registration and reset answer, always the same: the mail says what happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MailSent {
@@ -45,16 +45,103 @@ pub struct MailSent {
     pub detail: String,
 }
 
-/// The token from a verification mail, and who it was meant for.
+/// The token from a mail that verifies an address, and who it was meant for.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Verify {
     /// The token, as the mail gives it.
     pub token: String,
-    /// The password of the registration, so that nobody verifies one that a stranger made in their
-    /// name.
+    /// The account's password, so that nobody verifies what a stranger did in their name.
     pub password: Password,
+}
+
+/// Who forgot their password.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AskReset {
+    /// The account's mail address.
+    pub email: Email,
+}
+
+/// The token from a reset mail, and the password that is to be.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ConfirmReset {
+    /// The token, as the mail gives it.
+    pub token: String,
+    /// The new password.
+    pub password: Password,
+}
+
+/// Another password.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The password as it is.
+    pub current: Password,
+    /// The password that is to be.
+    pub new: Password,
+}
+
+/// Changes of an account; what is left out stays.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PatchAccount {
+    /// The name shown beside the handle.
+    #[serde(default)]
+    pub display_name: Option<DisplayName>,
+    /// Another mail address; it counts once the token that goes there is verified.
+    #[serde(default)]
+    pub email: Option<Email>,
+    /// The account's password, which a change of address needs.
+    #[serde(default)]
+    pub password: Option<Password>,
+}
+
+words! {
+    /// What becomes of the profiles of an account that is closed.
+    ProfilesLeft {
+        /// What is published stays, archived, without a name.
+        Keep = "keep",
+        /// All are deleted.
+        Delete = "delete",
+    }
+}
+
+/// The end of an account.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CloseAccount {
+    /// The account's password.
+    pub password: Password,
+    /// What becomes of its published profiles; `keep` when left out.
+    #[serde(default)]
+    pub profiles: Option<ProfilesLeft>,
+}
+
+/// A session of the account that has not ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OpenSession {
+    /// Its id.
+    pub id: SessionId,
+    /// Since when.
+    pub created_at: DateTime<Utc>,
+    /// When it last got an access token: it was used within the ten minutes after.
+    pub last_seen_at: DateTime<Utc>,
+    /// When it ends unless it is refreshed.
+    pub expires_at: DateTime<Utc>,
+    /// The program that signed in, as it names itself, at most 200 characters; empty when it does
+    /// not say.
+    pub user_agent: String,
+    /// Whether it is the one that asks.
+    pub current: bool,
 }
 
 /// Who wants to sign in.

@@ -92,6 +92,8 @@ codes! {
         "A decision needs your claim on the submission: claim it first.";
     TooManyTokens = "too_many_tokens", 409, "Too many tokens",
         "The account has as many live tokens as it may have: delete one first.";
+    LastAdministrator = "last_administrator", 409, "The last administrator",
+        "A hub keeps at least one administrator: make another one first.";
     NothingNew = "nothing_new", 409, "Nothing new",
         "The draft is the same as what is published.";
     Rotated = "rotated", 410, "Link replaced",

@@ -1,12 +1,12 @@
-//! Queries on accounts and the tokens that go to them by mail.
+//! Queries on accounts.
 
 use diesel::prelude::*;
-use hub_shared::{account::Role, ids::AccountId};
+use hub_shared::{account::Role, digest::Digest, ids::AccountId};
 
 use super::{
-    Conn,
-    schema::{accounts, mail_tokens, sessions},
-    won,
+    Conn, follows, mail_tokens, notifications,
+    schema::{accounts, retired_handles},
+    sessions, tokens, won,
 };
 use crate::clock::Time;
 
@@ -25,6 +25,7 @@ pub struct Account {
     pub suspended_at: Option<Time>,
     pub deleted_at: Option<Time>,
     pub created_at: Time,
+    pub revision: i64,
 }
 
 /// Adds an account.
@@ -51,6 +52,20 @@ pub fn by_handle(conn: &mut Conn, handle: &str) -> QueryResult<Option<Account>> 
         .optional()
 }
 
+/// An account, whose row nobody else changes until the transaction ends.
+pub fn in_turn(conn: &mut Conn, id: &AccountId) -> QueryResult<Option<Account>> {
+    // FOR NO KEY UPDATE is PostgreSQL's alone; SQLite has one writer. Rows that name the account may
+    // still be added meanwhile.
+    match conn {
+        Conn::Pg(c) => accounts::table
+            .find(id)
+            .for_no_key_update()
+            .first(c)
+            .optional(),
+        Conn::Sqlite(c) => accounts::table.find(id).first(c).optional(),
+    }
+}
+
 /// Whether there is any account at all.
 pub fn any(conn: &mut Conn) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(accounts::table.select(accounts::id))).get_result(conn)
@@ -60,14 +75,16 @@ pub fn any(conn: &mut Conn) -> QueryResult<bool> {
 pub fn set_verified(conn: &mut Conn, id: &AccountId, now: Time) -> QueryResult<bool> {
     won(diesel::update(accounts::table.find(id))
         .filter(accounts::verified_at.is_null())
-        .set(accounts::verified_at.eq(now))
+        .set((
+            accounts::verified_at.eq(now),
+            accounts::revision.eq(accounts::revision + 1),
+        ))
         .execute(conn))
 }
 
 /// Removes an account that never verified its address, with its tokens and sessions.
 pub fn remove_unverified(conn: &mut Conn, id: &AccountId) -> QueryResult<()> {
-    diesel::delete(mail_tokens::table.filter(mail_tokens::account_id.eq(id))).execute(conn)?;
-    diesel::delete(sessions::table.filter(sessions::account_id.eq(id))).execute(conn)?;
+    forget(conn, id)?;
     diesel::delete(
         accounts::table
             .find(id)
@@ -77,42 +94,123 @@ pub fn remove_unverified(conn: &mut Conn, id: &AccountId) -> QueryResult<()> {
     .map(drop)
 }
 
-/// Keeps the digest of a token that a mail carries.
-pub fn insert_mail_token(
+/// Removes what is an account's alone: its sessions and tokens, what it follows and what it was told.
+pub fn forget(conn: &mut Conn, id: &AccountId) -> QueryResult<()> {
+    mail_tokens::remove_all(conn, id)?;
+    sessions::remove_all(conn, id)?;
+    tokens::remove_all(conn, id)?;
+    follows::forget(conn, id)?;
+    notifications::forget(conn, id)
+}
+
+/// Moves to the next revision, perhaps with another name; none when the revision has moved on.
+pub fn advance(
     conn: &mut Conn,
-    digest: &str,
-    account: &AccountId,
-    expires_at: Time,
+    id: &AccountId,
+    revision: i64,
+    display_name: Option<&str>,
+) -> QueryResult<Option<Account>> {
+    diesel::update(accounts::table.find(id))
+        .filter(accounts::revision.eq(revision))
+        .set((
+            display_name.map(|name| accounts::display_name.eq(name.to_owned())),
+            accounts::revision.eq(revision + 1),
+        ))
+        .returning(accounts::all_columns)
+        .get_result(conn)
+        .optional()
+}
+
+/// Sets another address, which its owner has just proved to read.
+pub fn set_email(
+    conn: &mut Conn,
+    id: &AccountId,
+    email: &str,
+    email_key: &str,
+    now: Time,
 ) -> QueryResult<()> {
-    diesel::insert_into(mail_tokens::table)
-        .values((
-            mail_tokens::digest.eq(digest),
-            mail_tokens::account_id.eq(account),
-            mail_tokens::expires_at.eq(expires_at),
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::email.eq(email),
+            accounts::email_key.eq(email_key),
+            accounts::verified_at.eq(now),
+            accounts::revision.eq(accounts::revision + 1),
         ))
         .execute(conn)
         .map(drop)
 }
 
-/// Whose a token is, unless it is unknown, used or too old.
-pub fn by_mail_token(conn: &mut Conn, digest: &str, now: Time) -> QueryResult<Option<Account>> {
-    mail_tokens::table
-        .inner_join(accounts::table.on(mail_tokens::account_id.eq(accounts::id)))
-        .filter(mail_tokens::digest.eq(digest))
-        .filter(mail_tokens::used_at.is_null())
-        .filter(mail_tokens::expires_at.gt(now))
-        .select(accounts::all_columns)
-        .first(conn)
-        .optional()
+/// Sets another password; false when it is not the one it was.
+pub fn set_password(conn: &mut Conn, id: &AccountId, from: &str, to: &str) -> QueryResult<bool> {
+    won(diesel::update(accounts::table.find(id))
+        .filter(accounts::password_hash.eq(from))
+        .set(accounts::password_hash.eq(to))
+        .execute(conn))
 }
 
-/// Uses a token up: whose it is, unless it is unknown, used or too old.
-pub fn use_mail_token(conn: &mut Conn, digest: &str, now: Time) -> QueryResult<Option<AccountId>> {
-    diesel::update(mail_tokens::table.find(digest))
-        .filter(mail_tokens::used_at.is_null())
-        .filter(mail_tokens::expires_at.gt(now))
-        .set(mail_tokens::used_at.eq(now))
-        .returning(mail_tokens::account_id)
+/// Sets another role; false when it is not the one it was.
+pub fn set_role(conn: &mut Conn, id: &AccountId, from: Role, to: Role) -> QueryResult<bool> {
+    won(diesel::update(accounts::table.find(id))
+        .filter(accounts::role.eq(from))
+        .set((
+            accounts::role.eq(to),
+            accounts::revision.eq(accounts::revision + 1),
+        ))
+        .execute(conn))
+}
+
+/// How many administrators may act.
+pub fn administrators(conn: &mut Conn) -> QueryResult<i64> {
+    accounts::table
+        .filter(accounts::role.eq(Role::Administrator))
+        .filter(accounts::deleted_at.is_null())
+        .filter(accounts::suspended_at.is_null())
+        .count()
         .get_result(conn)
-        .optional()
+}
+
+/// Empties a row of all that is personal and keeps it for what names it; false when that is done.
+///
+/// The address may register again: the key that stays is no address.
+pub fn close(
+    conn: &mut Conn,
+    id: &AccountId,
+    handle: &str,
+    display_name: &str,
+    now: Time,
+) -> QueryResult<bool> {
+    won(diesel::update(accounts::table.find(id))
+        .filter(accounts::deleted_at.is_null())
+        .set((
+            accounts::handle.eq(handle),
+            accounts::display_name.eq(display_name),
+            accounts::email.eq(""),
+            accounts::email_key.eq(id.as_str()),
+            accounts::password_hash.eq(""),
+            accounts::role.eq(Role::User),
+            accounts::deleted_at.eq(now),
+            accounts::revision.eq(accounts::revision + 1),
+        ))
+        .execute(conn))
+}
+
+/// Keeps a handle from being given again.
+pub fn retire_handle(conn: &mut Conn, handle: &str, now: Time) -> QueryResult<()> {
+    diesel::insert_into(retired_handles::table)
+        .values((
+            retired_handles::digest.eq(Digest::of(handle.as_bytes())),
+            retired_handles::retired_at.eq(now),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Whether an account has this handle, or one that is closed had it.
+pub fn is_handle_taken(conn: &mut Conn, handle: &str) -> QueryResult<bool> {
+    // In this order: an account that closes in between is found retired.
+    if by_handle(conn, handle)?.is_some() {
+        return Ok(true);
+    }
+    let retired = retired_handles::table.find(Digest::of(handle.as_bytes()));
+    diesel::select(diesel::dsl::exists(retired)).get_result(conn)
 }

@@ -130,6 +130,29 @@ pub(super) fn append(
     Ok(())
 }
 
+/// Takes the log's turn until the transaction ends: what is read then holds until it is committed.
+///
+/// The last lock that a transaction takes: every change waits for it at its end.
+pub fn take_turn(conn: &mut Conn) -> QueryResult<()> {
+    diesel::update(audit_head::table.find(1))
+        .set(audit_head::seq.eq(audit_head::seq))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Erases the words that an account wrote, or that were written about it; the chain keeps their digests.
+pub fn erase_texts(conn: &mut Conn, account: &AccountId) -> QueryResult<usize> {
+    let theirs = audit_events::table
+        .filter(
+            audit_events::actor_id
+                .eq(account.as_str())
+                .or(audit_events::subject.eq(format!("account:{account}"))),
+        )
+        .filter(audit_events::text_digest.is_not_null())
+        .select(audit_events::seq);
+    diesel::delete(audit_texts::table.filter(audit_texts::seq.eq_any(theirs))).execute(conn)
+}
+
 /// Where the chain ends now.
 pub fn head(conn: &mut Conn) -> QueryResult<Head> {
     audit_head::table

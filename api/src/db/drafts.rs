@@ -95,3 +95,10 @@ pub fn set_logo(conn: &mut Conn, profile: &ProfileId, logo: Option<&Digest>) -> 
         .execute(conn)
         .map(drop)
 }
+
+/// Removes the draft of a profile.
+pub fn remove(conn: &mut Conn, profile: &ProfileId) -> QueryResult<()> {
+    diesel::delete(drafts::table.find(profile))
+        .execute(conn)
+        .map(drop)
+}

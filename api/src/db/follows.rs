@@ -42,6 +42,14 @@ pub fn is_following(
     diesel::select(exists(follows::table.find((account, profile)))).get_result(conn)
 }
 
+/// The profiles that an account follows.
+pub fn of_account(conn: &mut Conn, account: &AccountId) -> QueryResult<Vec<ProfileId>> {
+    follows::table
+        .filter(follows::account_id.eq(account))
+        .select(follows::profile_id)
+        .load(conn)
+}
+
 /// Ends all that an account follows, and counts it out.
 pub fn forget(conn: &mut Conn, account: &AccountId) -> QueryResult<()> {
     let followed = follows::table

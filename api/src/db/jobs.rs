@@ -110,3 +110,13 @@ pub fn any_due(conn: &mut Conn, now: Time) -> QueryResult<bool> {
     ))
     .get_result(conn)
 }
+
+/// Removes at most `limit` jobs that were done before `before`: how many.
+pub fn purge(conn: &mut Conn, before: Time, limit: i64) -> QueryResult<usize> {
+    let old = jobs::table
+        .filter(jobs::done_at.lt(before))
+        .limit(limit)
+        .select(jobs::id)
+        .load::<String>(conn)?;
+    diesel::delete(jobs::table.filter(jobs::id.eq_any(old))).execute(conn)
+}

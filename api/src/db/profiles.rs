@@ -73,6 +73,14 @@ pub fn any_of(conn: &mut Conn, author: &AccountId) -> QueryResult<bool> {
     .get_result(conn)
 }
 
+/// An account's profiles, deleted ones too, oldest first.
+pub fn of_author(conn: &mut Conn, author: &AccountId) -> QueryResult<Vec<Profile>> {
+    profiles::table
+        .filter(profiles::author_id.eq(author))
+        .order(profiles::id.asc())
+        .load(conn)
+}
+
 /// Takes the profile's turn until the transaction ends, so that changes of one profile follow one
 /// another: the row as it is then.
 pub fn take_turn(conn: &mut Conn, id: &ProfileId) -> QueryResult<Option<Profile>> {
@@ -203,6 +211,21 @@ pub fn set_settings(
             profiles::updated_at.eq(now),
         ))
         .execute(conn))
+}
+
+/// Archives a profile; one that is archived stays so since then.
+pub fn archive(conn: &mut Conn, id: &ProfileId, now: Time) -> QueryResult<()> {
+    diesel::update(profiles::table.find(id))
+        .filter(profiles::archived_at.is_null())
+        .set(profiles::archived_at.eq(now))
+        .execute(conn)?;
+    diesel::update(profiles::table.find(id))
+        .set((
+            profiles::revision.eq(profiles::revision + 1),
+            profiles::updated_at.eq(now),
+        ))
+        .execute(conn)
+        .map(drop)
 }
 
 /// Makes a submission the public listing; the first makes the profile public.

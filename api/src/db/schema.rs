@@ -15,6 +15,7 @@ table! {
         suspended_at -> Nullable<Timestamp>,
         deleted_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
+        revision -> BigInt,
     }
 }
 
@@ -24,6 +25,15 @@ table! {
         account_id -> Text,
         expires_at -> Timestamp,
         used_at -> Nullable<Timestamp>,
+        purpose -> Text,
+        email -> Nullable<Text>,
+    }
+}
+
+table! {
+    retired_handles (digest) {
+        digest -> Text,
+        retired_at -> Timestamp,
     }
 }
 
@@ -37,6 +47,7 @@ table! {
         rotated_at -> Timestamp,
         expires_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
+        user_agent -> Text,
     }
 }
 
@@ -255,6 +266,7 @@ allow_tables_to_appear_in_same_query!(
     notices,
     notifications,
     mail_tokens,
+    retired_handles,
     sessions,
     tokens,
     profiles,

@@ -23,6 +23,7 @@ pub struct Session {
     pub rotated_at: Time,
     pub expires_at: Time,
     pub ended_at: Option<Time>,
+    pub user_agent: String,
 }
 
 /// Adds a session.
@@ -77,4 +78,80 @@ pub fn end(conn: &mut Conn, id: &SessionId, now: Time) -> QueryResult<bool> {
         .filter(sessions::ended_at.is_null())
         .set(sessions::ended_at.eq(now))
         .execute(conn))
+}
+
+/// An account's sessions that have not ended, newest first, older than an id.
+pub fn of_account(
+    conn: &mut Conn,
+    account: &AccountId,
+    now: Time,
+    below: Option<&SessionId>,
+    limit: i64,
+) -> QueryResult<Vec<Session>> {
+    let mut query = sessions::table
+        .filter(sessions::account_id.eq(account))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .order(sessions::id.desc())
+        .limit(limit)
+        .into_boxed();
+    if let Some(below) = below {
+        query = query.filter(sessions::id.lt(below));
+    }
+    query.load(conn)
+}
+
+/// Ends one of an account's sessions; false when it is not theirs or has ended.
+pub fn end_of(
+    conn: &mut Conn,
+    account: &AccountId,
+    id: &SessionId,
+    now: Time,
+) -> QueryResult<bool> {
+    won(diesel::update(sessions::table.find(id))
+        .filter(sessions::account_id.eq(account))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .set(sessions::ended_at.eq(now))
+        .execute(conn))
+}
+
+/// Ends an account's sessions, all but `kept`: how many that had not ended.
+pub fn end_all(
+    conn: &mut Conn,
+    account: &AccountId,
+    kept: Option<&SessionId>,
+    now: Time,
+) -> QueryResult<usize> {
+    let mut update = diesel::update(sessions::table)
+        .filter(sessions::account_id.eq(account))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .set(sessions::ended_at.eq(now))
+        .into_boxed();
+    if let Some(kept) = kept {
+        update = update.filter(sessions::id.ne(kept));
+    }
+    update.execute(conn)
+}
+
+/// Removes an account's sessions.
+pub fn remove_all(conn: &mut Conn, account: &AccountId) -> QueryResult<()> {
+    diesel::delete(sessions::table.filter(sessions::account_id.eq(account)))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Removes at most `limit` sessions that ended before `before`: how many.
+pub fn purge(conn: &mut Conn, before: Time, limit: i64) -> QueryResult<usize> {
+    let old = sessions::table
+        .filter(
+            sessions::expires_at
+                .lt(before)
+                .or(sessions::ended_at.lt(before)),
+        )
+        .limit(limit)
+        .select(sessions::id)
+        .load::<SessionId>(conn)?;
+    diesel::delete(sessions::table.filter(sessions::id.eq_any(old))).execute(conn)
 }

@@ -191,6 +191,19 @@ pub fn release(conn: &mut Conn, id: &SubmissionId, moderator: &AccountId) -> Que
         .execute(conn))
 }
 
+/// Gives all of a moderator's claims up.
+pub fn release_all(conn: &mut Conn, moderator: &AccountId) -> QueryResult<()> {
+    diesel::update(submissions::table)
+        .filter(submissions::claimed_by.eq(moderator))
+        .filter(submissions::state.eq(ReviewState::Pending))
+        .set((
+            submissions::claimed_by.eq(None::<AccountId>),
+            submissions::claimed_until.eq(None::<Time>),
+        ))
+        .execute(conn)
+        .map(drop)
+}
+
 /// A moderator's decision.
 pub struct Decision<'a> {
     pub state: ReviewState,

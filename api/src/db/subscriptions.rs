@@ -134,6 +134,19 @@ pub fn shown(conn: &mut Conn, id: &SubscriptionId) -> QueryResult<Shown> {
         .first(conn)
 }
 
+/// An account's subscriptions that are not stopped, with their profiles, in the order of these.
+pub fn active_of(
+    conn: &mut Conn,
+    account: &AccountId,
+) -> QueryResult<Vec<(SubscriptionId, ProfileId)>> {
+    subscriptions::table
+        .filter(subscriptions::account_id.eq(account))
+        .filter(subscriptions::stopped_at.is_null())
+        .order(subscriptions::profile_id.asc())
+        .select((subscriptions::id, subscriptions::profile_id))
+        .load(conn)
+}
+
 /// Adds a subscription.
 pub fn insert(conn: &mut Conn, subscription: Subscription) -> QueryResult<()> {
     diesel::insert_into(subscriptions::table)

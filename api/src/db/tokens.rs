@@ -109,6 +109,13 @@ pub fn revoke_all(conn: &mut Conn, account: &AccountId, now: Time) -> QueryResul
         .execute(conn)
 }
 
+/// Removes all of an account's tokens.
+pub fn remove_all(conn: &mut Conn, account: &AccountId) -> QueryResult<()> {
+    diesel::delete(tokens::table.filter(tokens::account_id.eq(account)))
+        .execute(conn)
+        .map(drop)
+}
+
 /// Notes when a token was last used; a later use stays.
 pub fn set_used(conn: &mut Conn, id: &TokenId, at: Time) -> QueryResult<()> {
     diesel::update(tokens::table.find(id))

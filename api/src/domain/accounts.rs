@@ -1,4 +1,4 @@
-//! Registering, verifying, seeing oneself.
+//! Registering, verifying, seeing oneself; what else an account does is in the modules below.
 
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
@@ -9,18 +9,28 @@ use hub_shared::{
     problem::Code,
     text::{DisplayName, Email, Handle, Invalid, Password},
 };
-
+use serde::Serialize;
 use serde_json::json;
 
-use super::sessions::{hash_password, verify_password};
+use super::{passwords, tokens};
 use crate::{
     config::Registration,
-    db::{self, Done, Tx, accounts::Account, audit::Event},
+    db::{
+        self, Conn, Done, Tx,
+        accounts::Account,
+        audit::Event,
+        mail_tokens::{self, Purpose},
+    },
     error::{Error, Result},
     keys::random,
     mail::{self, Mail},
     state::State,
 };
+
+pub mod closing;
+pub mod reset;
+pub mod roles;
+pub mod settings;
 
 /// How long the token in a verification mail is good.
 const VERIFY_WITHIN: TimeDelta = TimeDelta::hours(24);
@@ -44,6 +54,38 @@ pub fn dto(account: &Account) -> Dto {
     }
 }
 
+/// What somebody who knows this account would try as its password.
+fn known_of(account: &Account) -> Vec<String> {
+    passwords::known_of(&[&account.handle, &account.display_name, &account.email])
+}
+
+/// A token for a mail, which has it alone, and the digest that is kept.
+fn new_token() -> Result<(String, Digest)> {
+    let token = BASE64URL_NOPAD.encode(&random::<32>()?);
+    let digest = Digest::of(token.as_bytes());
+    Ok((token, digest))
+}
+
+/// What was ended, so that nobody acts as an account any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Ended {
+    /// How many sessions.
+    pub sessions: usize,
+    /// How many personal access tokens.
+    pub tokens: usize,
+}
+
+/// Ends all by which somebody acts as this account or could get to: sessions, personal access tokens,
+/// and what waits in its mailbox.
+fn shut_out(tx: &mut Tx<'_>, account: &AccountId) -> Result<Ended> {
+    let now = tx.now();
+    mail_tokens::remove_all(tx, account)?;
+    Ok(Ended {
+        sessions: db::sessions::end_all(tx, account, None, now)?,
+        tokens: tokens::end_all(tx, account)?,
+    })
+}
+
 /// An account as everybody sees it.
 pub(super) fn author(account: &Account) -> Author {
     Author {
@@ -60,7 +102,8 @@ pub(super) fn author(account: &Account) -> Author {
 /// password must not change at a stranger's word.
 ///
 /// # Errors
-/// `registration_closed`; `invalid` when the handle is taken, which every page shows anyway; `busy`.
+/// `registration_closed`; `invalid` when the password is weak or the handle is taken, which every page
+/// shows anyway; `busy`.
 pub async fn register(state: &State, form: Register) -> Result<()> {
     if state.config.registration == Registration::Closed {
         return Err(Error::refused(
@@ -74,40 +117,32 @@ pub async fn register(state: &State, form: Register) -> Result<()> {
         display_name,
         password,
     } = form;
+    let name = display_name.as_ref().map_or("", DisplayName::as_str);
+    let known = passwords::known_of(&[handle.as_str(), name, email.as_str()]);
     let password_hash = state
         .hashing
-        .run(move || hash_password(password.as_str()))
+        .run(move || passwords::accept(&password, &known, "/password"))
         .await?;
-    let token = BASE64URL_NOPAD.encode(&random::<32>()?);
+    let (token, digest) = new_token()?;
     let public_url = state.config.public_url();
     state
         .db
         .write_until_free(None, move |tx| {
-            let known = db::accounts::by_email_key(tx, &email_key(&email))?;
-            let holds = match &known {
-                Some(known) => db::profiles::any_of(tx, &known.id)?,
-                None => false,
-            };
-            let given_way = known
-                .as_ref()
-                .filter(|known| known.verified_at.is_none() && !holds);
-            if let Some(given_way) = given_way {
-                db::accounts::remove_unverified(tx, &given_way.id)?;
-            }
-            if db::accounts::by_handle(tx, handle.as_str())?.is_some() {
-                return Err(handle_taken());
-            }
+            let key = email_key(&email);
+            let given_way = make_way(tx, &key)?;
+            let known = db::accounts::by_email_key(tx, &key)?;
+            check_handle(tx, &handle)?;
             let event = match known {
                 Some(known) if known.verified_at.is_some() => {
                     let key = format!("known:{}:{}", known.id, tx.new_id::<AccountId>());
                     mail::send(tx, &key, &Mail::already_registered(&known, &public_url))?;
                     return Ok(Done::unchanged(()));
                 }
-                Some(known) if holds => {
-                    send_token(tx, &known, &token, &public_url)?;
+                Some(known) => {
+                    send_token(tx, &known, &token, &digest, &public_url)?;
                     Event::new("account.register-again", "account", &known.id)
                 }
-                given_way => {
+                None => {
                     let new = New {
                         email: email.clone(),
                         handle: handle.clone(),
@@ -116,9 +151,9 @@ pub async fn register(state: &State, form: Register) -> Result<()> {
                         role: Role::User,
                     };
                     let account = new.insert(tx, false)?;
-                    send_token(tx, &account, &token, &public_url)?;
+                    send_token(tx, &account, &token, &digest, &public_url)?;
                     Event::new("account.register", "account", &account.id)
-                        .with(json!({ "instead_of": given_way.map(|account| account.id) }))
+                        .with(json!({ "instead_of": given_way }))
                 }
             };
             Ok(Done::changed((), event))
@@ -126,61 +161,85 @@ pub async fn register(state: &State, form: Register) -> Result<()> {
         .await
 }
 
-fn send_token(tx: &mut Tx<'_>, account: &Account, token: &str, public_url: &str) -> Result<()> {
-    let digest = Digest::of(token.as_bytes());
-    let expires_at = tx.now() + VERIFY_WITHIN;
-    db::accounts::insert_mail_token(tx, digest.as_str(), &account.id, expires_at)?;
-    mail::send(
-        tx,
-        &format!("verify:{digest}"),
-        &Mail::verify(account, token, public_url),
-    )
+/// Removes the account of an address that was never verified and that holds nothing: which.
+fn make_way(tx: &mut Tx<'_>, email_key: &str) -> Result<Option<AccountId>> {
+    let Some(known) = db::accounts::by_email_key(tx, email_key)? else {
+        return Ok(None);
+    };
+    if known.verified_at.is_some() || db::profiles::any_of(tx, &known.id)? {
+        return Ok(None);
+    }
+    db::accounts::remove_unverified(tx, &known.id)?;
+    Ok(Some(known.id))
 }
 
-/// Verifies the address of whoever has the token from the mail and the password of the registration:
-/// the token alone would also bless an account that a stranger made with this address.
+fn send_token(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    token: &str,
+    digest: &Digest,
+    public_url: &str,
+) -> Result<()> {
+    let expires_at = tx.now() + VERIFY_WITHIN;
+    mail_tokens::insert(tx, digest, &account.id, Purpose::Verify, None, expires_at)?;
+    let mail = Mail::verify(account, token, public_url);
+    mail::send(tx, &format!("verify:{digest}"), &mail)
+}
+
+/// Verifies the address of whoever has the token from the mail and the account's password: the token
+/// alone would also bless what a stranger did with this address. The token is a registration's or a
+/// change of address's.
 ///
 /// # Errors
 /// `invalid_token` when it is unknown, used or older than 24 hours; `wrong_credentials`, which leaves
-/// the token good; `busy`.
+/// the token good; `conflict` when another account has the new address by now; `account_suspended`;
+/// `busy`.
 pub async fn verify(state: &State, form: Verify) -> Result<()> {
+    const PURPOSES: &[Purpose] = &[Purpose::Verify, Purpose::Change];
     let digest = Digest::of(form.token.as_bytes());
     let invalid = || {
         Error::refused(
             Code::InvalidToken,
-            "This token is unknown, used or older than 24 hours: register again with the same \
-             address and a mail tells you what to do.",
+            "This token is unknown, used, older than 24 hours or for something else: register or \
+             ask for the change again, and a mail tells you what to do.",
         )
     };
     let (name, now) = (digest.clone(), state.clock.now());
-    let account = state
+    let (account, _) = state
         .db
-        .read(move |conn| Ok(db::accounts::by_mail_token(conn, name.as_str(), now)?))
+        .read(move |conn| Ok(mail_tokens::find(conn, &name, PURPOSES, now)?))
         .await?
         .ok_or_else(invalid)?;
     let hash = account.password_hash;
     let good = state
         .hashing
-        .run(move || verify_password(form.password.as_str(), Some(&hash)))
+        .run(move || passwords::verify(&form.password, Some(&hash)))
         .await?;
     if !good {
         return Err(Error::refused(
             Code::WrongCredentials,
-            "This is not the password of the registration that the mail was about. If you did not \
+            "This is not the password of the account that the mail was about. If you did not \
              choose that account's handle, register yourself with this address.",
         ));
     }
+    let public_url = state.config.public_url();
     state
         .db
-        .write(None, move |tx| {
+        .write_until_free(Some(account.id), move |tx| {
             let now = tx.now();
-            let account = db::accounts::use_mail_token(tx, digest.as_str(), now)?;
-            let account = account.ok_or_else(invalid)?;
-            db::accounts::set_verified(tx, &account, now)?;
-            Ok(Done::changed(
-                (),
-                Event::new("account.verify", "account", account),
-            ))
+            let (account, email) =
+                mail_tokens::find(tx, &digest, PURPOSES, now)?.ok_or_else(invalid)?;
+            if !mail_tokens::spend(tx, &digest, now)? {
+                return Err(invalid());
+            }
+            match email {
+                None => {
+                    db::accounts::set_verified(tx, &account.id, now)?;
+                    let event = Event::new("account.verify", "account", &account.id);
+                    Ok(Done::changed((), event))
+                }
+                Some(email) => settings::move_to(tx, &account, &email, &public_url),
+            }
         })
         .await
 }
@@ -188,7 +247,7 @@ pub async fn verify(state: &State, form: Verify) -> Result<()> {
 /// Makes a verified account of any role: for the operator, on the command line.
 ///
 /// # Errors
-/// `conflict` when handle or address is taken.
+/// `invalid` when the password is weak or the handle is taken; `conflict` when the address is.
 pub async fn create(
     db: &db::Db,
     email: Email,
@@ -197,11 +256,11 @@ pub async fn create(
     password: Password,
     role: Role,
 ) -> Result<Account> {
-    let password_hash = hash_password(password.as_str())?;
+    let name = display_name.as_ref().map_or("", DisplayName::as_str);
+    let known = passwords::known_of(&[handle.as_str(), name, email.as_str()]);
+    let password_hash = passwords::accept(&password, &known, "/password")?;
     db.write(None, move |tx| {
-        if db::accounts::by_handle(tx, handle.as_str())?.is_some() {
-            return Err(handle_taken());
-        }
+        check_handle(tx, &handle)?;
         if db::accounts::by_email_key(tx, &email_key(&email))?.is_some() {
             return Err(Error::refused(
                 Code::Conflict,
@@ -248,12 +307,24 @@ impl New {
             suspended_at: None,
             deleted_at: None,
             created_at: tx.now(),
+            revision: 1,
         };
         db::accounts::insert(tx, account.clone())?;
         Ok(account)
     }
 }
 
-fn handle_taken() -> Error {
-    Error::invalid("/handle", &Invalid::new("is taken: choose another handle"))
+/// What handles of closed accounts begin with.
+const CLOSED: &str = "deleted-";
+
+/// Refuses a handle that somebody has or had.
+fn check_handle(conn: &mut Conn, handle: &Handle) -> Result<()> {
+    let sentence = if handle.as_str().starts_with(CLOSED) {
+        "begins with deleted-, as closed accounts do: choose another handle"
+    } else if db::accounts::is_handle_taken(conn, handle.as_str())? {
+        "is taken: choose another handle"
+    } else {
+        return Ok(());
+    };
+    Err(Error::invalid("/handle", &Invalid::new(sentence)))
 }

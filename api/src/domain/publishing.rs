@@ -358,7 +358,8 @@ where
         .await
 }
 
-fn stale(current: i64) -> Error {
+/// The refusal of a change of an older revision than the current one.
+pub(super) fn stale(current: i64) -> Error {
     Error::refused(
         Code::Stale,
         format!("It was changed in the meantime and is now \"{current}\": fetch it again."),
@@ -728,24 +729,36 @@ pub async fn delete(state: &State, author: Account, slug: Slug) -> Result<()> {
         .db
         .write(Some(author.id.clone()), move |tx| {
             let profile = own_in_turn(tx, &author, &slug)?;
-            let now = tx.now();
-            if db::submissions::last_number(tx, &profile.id)? == 0 {
-                db::profiles::remove(tx, &profile.id)?;
-            } else {
-                if let Some(pending) = db::submissions::pending_of(tx, &profile.id)? {
-                    db::submissions::withdraw(tx, &pending.id, now)?;
-                }
-                db::profiles::bury(tx, &profile.id, now)?;
-                let name = db::profiles::public_name(tx, &profile)?;
-                let notice = Notice::new(NotificationKind::ProfileDeleted);
-                notifications::tell_subscribers(tx, &profile, notice.about(&profile.slug, &name))?;
-            }
+            remove_or_bury(tx, &profile)?;
             Ok(Done::changed(
                 (),
                 Event::new("profile.delete", "profile", &profile.id),
             ))
         })
         .await
+}
+
+/// Removes a profile that nothing was ever submitted of, buries any other; the caller has its turn.
+pub(super) fn remove_or_bury(tx: &mut Tx<'_>, profile: &Profile) -> Result<()> {
+    if db::submissions::last_number(tx, &profile.id)? == 0 {
+        db::profiles::remove(tx, &profile.id)?;
+        return Ok(());
+    }
+    withdraw_pending(tx, profile)?;
+    let now = tx.now();
+    db::profiles::bury(tx, &profile.id, now)?;
+    let name = db::profiles::public_name(tx, profile)?;
+    let notice = Notice::new(NotificationKind::ProfileDeleted);
+    notifications::tell_subscribers(tx, profile, notice.about(&profile.slug, &name))
+}
+
+/// Withdraws what waits for a decision; the caller has the profile's turn.
+pub(super) fn withdraw_pending(tx: &mut Tx<'_>, profile: &Profile) -> Result<()> {
+    if let Some(pending) = db::submissions::pending_of(tx, &profile.id)? {
+        let now = tx.now();
+        db::submissions::withdraw(tx, &pending.id, now)?;
+    }
+    Ok(())
 }
 
 /// Withdraws a version of the author's, or offers it again.

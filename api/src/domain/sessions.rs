@@ -1,22 +1,19 @@
 //! Signing in and staying so.
 
-use std::sync::LazyLock;
-
-use argon2::{
-    Argon2,
-    password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
-};
 use chrono::TimeDelta;
 use hub_shared::{
-    account::{Session, SignIn},
+    account::{OpenSession, Session, SignIn},
     ids::SessionId,
     notification::NotificationKind,
+    page::{Page, PageQuery},
     problem::Code,
 };
+use serde_json::json;
 
 use super::{
-    accounts,
+    Window, accounts,
     notifications::{self, Notice},
+    passwords,
 };
 use crate::{
     auth::ACCESS_LIFETIME,
@@ -30,6 +27,8 @@ use crate::{
 const LIFETIME: TimeDelta = TimeDelta::days(30);
 /// How long the refresh token before the last is accepted once more: two tabs, or a lost answer.
 const REPLAY: TimeDelta = TimeDelta::seconds(20);
+/// How much of a User-Agent is kept, in characters.
+const USER_AGENT: usize = 200;
 
 /// A session and the refresh token that goes into its cookie.
 pub struct Signed {
@@ -56,12 +55,12 @@ pub async fn account(state: &State, session: SessionId) -> Result<Option<Account
         .map(|(_, account)| account))
 }
 
-/// Signs in by address and password.
+/// Signs in by address and password; `user_agent` is how the program names itself.
 ///
 /// # Errors
 /// `wrong_credentials` in the same time whether or not the address is known (CWE-208);
 /// `account_suspended`; `busy`.
-pub async fn sign_in(state: &State, form: SignIn) -> Result<Signed> {
+pub async fn sign_in(state: &State, form: SignIn, user_agent: &str) -> Result<Signed> {
     let key = accounts::email_key(&form.email);
     let account = state
         .db
@@ -72,14 +71,8 @@ pub async fn sign_in(state: &State, form: SignIn) -> Result<Signed> {
         .map(|account| account.password_hash.clone());
     let good = state
         .hashing
-        .run(move || verify_password(form.password.as_str(), hash.as_deref()))
+        .run(move || passwords::verify(&form.password, hash.as_deref()))
         .await?;
-    let wrong = || {
-        Error::refused(
-            Code::WrongCredentials,
-            "No account has this address with this password.",
-        )
-    };
     let account = account
         .filter(|account| good && account.deleted_at.is_none())
         .ok_or_else(wrong)?;
@@ -90,9 +83,20 @@ pub async fn sign_in(state: &State, form: SignIn) -> Result<Signed> {
         ));
     }
     let owner = account.clone();
+    let user_agent = user_agent
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(USER_AGENT)
+        .collect();
     let session = state
         .db
         .write(Some(account.id.clone()), move |tx| {
+            // A password that was reset in the meantime ended all sessions: this would be one more.
+            if db::accounts::in_turn(tx, &owner.id)?
+                .is_none_or(|now_is| now_is.password_hash != owner.password_hash)
+            {
+                return Err(wrong());
+            }
             let id = tx.new_id::<SessionId>();
             let now = tx.now();
             db::sessions::insert(
@@ -106,6 +110,7 @@ pub async fn sign_in(state: &State, form: SignIn) -> Result<Signed> {
                     rotated_at: now,
                     expires_at: now + LIFETIME,
                     ended_at: None,
+                    user_agent,
                 },
             )?;
             Ok(Done::changed(
@@ -115,6 +120,13 @@ pub async fn sign_in(state: &State, form: SignIn) -> Result<Signed> {
         })
         .await?;
     signed(state, &account, &session, 1)
+}
+
+fn wrong() -> Error {
+    Error::refused(
+        Code::WrongCredentials,
+        "No account has this address with this password.",
+    )
 }
 
 /// Trades a refresh token for the next one.
@@ -210,25 +222,79 @@ fn signed(state: &State, account: &Account, id: &SessionId, generation: i64) -> 
     })
 }
 
-/// Hashes a password by Argon2id (RFC 9106) with the parameters that OWASP names.
+/// The account's sessions that have not ended, newest first.
 ///
 /// # Errors
-/// When the system has no random bytes to give.
-pub fn hash_password(password: &str) -> Result<String> {
-    Argon2::default()
-        .hash_password(password.as_bytes())
-        .map(|hash| hash.to_string())
-        .map_err(|error| Error::Internal(format!("hashing a password: {error}")))
+/// `invalid`; `invalid_cursor`.
+pub async fn list(
+    state: &State,
+    account: Account,
+    current: SessionId,
+    query: PageQuery,
+) -> Result<Page<OpenSession>> {
+    let list = format!("sessions/{}", account.id);
+    let window = Window::<SessionId>::new(&list, &query)?;
+    let (below, rows) = (window.after.clone(), window.rows());
+    let now = state.clock.now();
+    let open = state
+        .db
+        .read(move |conn| {
+            let below = below.as_ref();
+            Ok(db::sessions::of_account(
+                conn,
+                &account.id,
+                now,
+                below,
+                rows,
+            )?)
+        })
+        .await?;
+    let key = |row: &db::sessions::Session| row.id.clone();
+    window.page(&list, open, key, |row| {
+        Ok(OpenSession {
+            current: row.id == current,
+            id: row.id,
+            created_at: row.created_at.and_utc(),
+            last_seen_at: row.rotated_at.and_utc(),
+            expires_at: row.expires_at.and_utc(),
+            user_agent: row.user_agent,
+        })
+    })
 }
 
-/// Whether a password is the one of this hash; without a hash it takes as long and is wrong.
-pub(super) fn verify_password(password: &str, hash: Option<&str>) -> Result<bool> {
-    static NOBODY: LazyLock<Option<String>> = LazyLock::new(|| hash_password("nobody").ok());
-    let stored = hash.or(NOBODY.as_deref()).unwrap_or_default();
-    let parsed = PasswordHash::new(stored)
-        .map_err(|error| Error::Internal(format!("stored password hash: {error}")))?;
-    let good = Argon2::default()
-        .verify_password(password.as_bytes(), &parsed)
-        .is_ok();
-    Ok(good && hash.is_some())
+/// Ends one of the account's sessions.
+///
+/// # Errors
+/// `not_found` when it is not theirs or has ended.
+pub async fn end_one(state: &State, account: Account, id: SessionId) -> Result<()> {
+    state
+        .db
+        .write(Some(account.id.clone()), move |tx| {
+            let now = tx.now();
+            if !db::sessions::end_of(tx, &account.id, &id, now)? {
+                return Err(Error::not_found("session"));
+            }
+            Ok(Done::changed((), Event::new("session.end", "session", id)))
+        })
+        .await
+}
+
+/// Ends all of the account's sessions but the one that asks.
+///
+/// # Errors
+/// When the database fails.
+pub async fn end_others(state: &State, account: Account, current: SessionId) -> Result<()> {
+    state
+        .db
+        .write(Some(account.id.clone()), move |tx| {
+            let now = tx.now();
+            let ended = db::sessions::end_all(tx, &account.id, Some(&current), now)?;
+            if ended == 0 {
+                return Ok(Done::unchanged(()));
+            }
+            let event = Event::new("session.end-others", "account", &account.id)
+                .with(json!({ "sessions": ended }));
+            Ok(Done::changed((), event))
+        })
+        .await
 }

@@ -3,21 +3,25 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     cookie::{Cookie, SameSite, time::Duration},
-    delete,
+    delete, get,
     http::{StatusCode, header},
     post,
-    web::Data,
+    web::{Data, Path},
 };
 use hub_shared::{
-    account::{Session, SignIn},
+    account::{OpenSession, Session, SignIn},
+    ids::SessionId,
+    page::{Page, PageQuery},
     problem::Code,
 };
 
 use crate::{
+    auth::InSession,
     config::Config,
     domain::sessions::{self, Signed},
     error::{Error, Result},
-    extract::{Json, OptionalJson},
+    extract::{Json, OptionalJson, Query},
+    respond::Fresh,
     state::State,
 };
 
@@ -44,7 +48,9 @@ pub async fn create(
     Json(form): Json<SignIn>,
 ) -> Result<HttpResponse> {
     check_origin(&req, &state.config)?;
-    let signed = sessions::sign_in(&state, form).await?;
+    let agent = req.headers().get(header::USER_AGENT);
+    let agent = agent.map(|agent| String::from_utf8_lossy(agent.as_bytes()));
+    let signed = sessions::sign_in(&state, form, &agent.unwrap_or_default()).await?;
     Ok(answer(&state.config, StatusCode::CREATED, signed))
 }
 
@@ -99,6 +105,59 @@ pub async fn delete(req: HttpRequest, state: Data<State>) -> Result<HttpResponse
     let mut gone = cookie(&state.config, String::new());
     gone.make_removal();
     Ok(HttpResponse::NoContent().cookie(gone).finish())
+}
+
+/// The account's sessions that have not ended, newest first.
+#[utoipa::path(
+    operation_id = "list_sessions", tag = "sessions",
+    params(PageQuery),
+    responses((status = 200, description = "A page of them", body = Page<OpenSession>)),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("any account, in a session"))),
+)]
+#[get("/sessions")]
+pub async fn list(
+    state: Data<State>,
+    InSession(account, session): InSession,
+    Query(query): Query<PageQuery>,
+) -> Result<Fresh<Page<OpenSession>>> {
+    Ok(Fresh::new(
+        sessions::list(&state, account, session, query).await?,
+    ))
+}
+
+/// Ends all of the account's sessions but the one that asks.
+#[utoipa::path(
+    operation_id = "delete_other_sessions", tag = "sessions",
+    responses((status = 204, description = "Ended, also when there were none")),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("any account, in a session"))),
+)]
+#[delete("/sessions")]
+pub async fn delete_others(
+    state: Data<State>,
+    InSession(account, session): InSession,
+) -> Result<HttpResponse> {
+    sessions::end_others(&state, account, session).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Ends one of the account's sessions.
+#[utoipa::path(
+    operation_id = "delete_one_session", tag = "sessions",
+    params(("id" = SessionId, Path, description = "The session's id")),
+    responses((status = 204, description = "Ended")),
+    security(("access_token" = [])),
+    extensions(("x-who-may" = json!("its account, in a session"))),
+)]
+#[delete("/sessions/{id}")]
+pub async fn delete_one(
+    state: Data<State>,
+    InSession(account, _): InSession,
+    id: Path<SessionId>,
+) -> Result<HttpResponse> {
+    sessions::end_one(&state, account, id.into_inner()).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 fn answer(config: &Config, status: StatusCode, signed: Signed) -> HttpResponse {

@@ -6,18 +6,19 @@ use serde_json::{Value, json};
 
 use super::app::{PASSWORD, TestApp, dca};
 
-fn form(handle: &str) -> Value {
+pub fn form(handle: &str) -> Value {
     json!({ "email": format!("{handle}@example.org"), "handle": handle, "password": PASSWORD })
 }
 
-fn token(mail: &str) -> &str {
+/// The token that a mail carries.
+pub fn token(mail: &str) -> &str {
     mail.lines()
         .map(str::trim)
-        .find(|line| line.len() == 43)
+        .find(|line| line.len() == 43 && !line.contains(' '))
         .unwrap()
 }
 
-async fn verify(app: &TestApp, token: &str) -> super::app::Reply {
+pub async fn verify(app: &TestApp, token: &str) -> super::app::Reply {
     let form = json!({ "token": token, "password": PASSWORD });
     app.post("/api/v1/account/verify", form).await
 }
@@ -82,6 +83,31 @@ async fn every_wrong_field_of_a_registration_is_named_at_once() {
         refused.pointers(),
         ["/email", "/handle", "/password", "/role"]
     );
+}
+
+#[tokio::test]
+async fn a_weak_password_is_refused_with_what_is_weak_and_how_it_is_mended() {
+    let app = TestApp::start().await;
+    for weak in ["password123", "adalovelace", "profilehub1", "qwertyuiop"] {
+        let mut form = form("adalovelace");
+        form["password"] = json!(weak);
+        let refused = app
+            .post("/api/v1/accounts", form)
+            .await
+            .expect(StatusCode::UNPROCESSABLE_ENTITY)
+            .expect_problem("invalid");
+        assert_eq!(refused.pointers(), ["/password"], "{weak}");
+        let detail = refused.json["errors"][0]["detail"].as_str().unwrap();
+        assert!(detail.starts_with("is too easy to guess"), "{detail}");
+        assert!(detail.contains("do well"), "{detail}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_registers_a_handle_that_closed_accounts_have() {
+    let app = TestApp::start().await;
+    let refused = app.post("/api/v1/accounts", form("deleted-0badcafe")).await;
+    assert_eq!(refused.expect_problem("invalid").pointers(), ["/handle"]);
 }
 
 #[tokio::test]
@@ -189,11 +215,11 @@ async fn an_unverified_account_that_holds_drafts_keeps_its_password_and_gets_ano
     let ada = app.sign_in("ada").await;
     ada.create_profile("Grid ETH").await;
     let stranger =
-        json!({ "email": "ada@example.org", "handle": "eve", "password": "another password" });
+        json!({ "email": "ada@example.org", "handle": "eve", "password": "the other password" });
     app.post("/api/v1/accounts", stranger)
         .await
         .expect(StatusCode::ACCEPTED);
-    let guess = json!({ "email": "ada@example.org", "password": "another password" });
+    let guess = json!({ "email": "ada@example.org", "password": "the other password" });
     app.post("/api/v1/session", guess)
         .await
         .expect_problem("wrong_credentials");

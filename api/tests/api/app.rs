@@ -369,6 +369,16 @@ impl User<'_> {
         Reply::of(self.revised(Method::PATCH, &path, &path).await.json(&body)).await
     }
 
+    pub async fn patch_account(&self, body: Value) -> Reply {
+        let path = "/api/v1/account";
+        Reply::of(self.revised(Method::PATCH, path, path).await.json(&body)).await
+    }
+
+    /// Closes the account.
+    pub async fn close(&self, body: Value) -> Reply {
+        Reply::of(self.request(Method::DELETE, "/api/v1/account").json(&body)).await
+    }
+
     pub async fn claim(&self, id: &str) -> Reply {
         Reply::of(self.request(
             Method::POST,

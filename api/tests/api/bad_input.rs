@@ -188,7 +188,7 @@ async fn an_address_says_which_methods_it_takes() {
     let app = TestApp::start().await;
     for (method, path, allow) in [
         (Method::DELETE, "/api/v1/profiles", "GET, HEAD, POST"),
-        (Method::PUT, "/api/v1/account", "GET, HEAD"),
+        (Method::PUT, "/api/v1/account", "GET, HEAD, PATCH, DELETE"),
         (Method::POST, "/d/x/y.zip", "GET, HEAD"),
         (Method::GET, "/api/v1/accounts", "POST"),
         (Method::POST, "/health/live", "GET, HEAD"),

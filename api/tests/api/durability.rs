@@ -706,11 +706,13 @@ fn an_account_that_can_not_be_made_is_refused_in_one_clear_line() {
     let known = hub.run(&address, PASSWORD);
     let short = hub.create_account("oscar", "user", "1234567");
     let none = hub.create_account("oscar", "user", "");
+    let weak = hub.create_account("oscar", "user", "password123");
     for (refused, why) in [
         (taken, "taken"),
         (known, "address"),
         (short, "7 characters, fewer than the 8"),
         (none, "0 characters, fewer than the 8"),
+        (weak, "password on standard input is too easy to guess"),
     ] {
         assert_eq!(refused.status.code(), Some(1), "{refused:?}");
         assert!(refused.stdout.is_empty(), "{refused:?}");
@@ -720,6 +722,43 @@ fn an_account_that_can_not_be_made_is_refused_in_one_clear_line() {
         assert_eq!(said.lines().count(), 1, "{said}");
     }
     assert_eq!(hub.audit(None), head, "nothing was made");
+}
+
+#[test]
+fn the_operator_gives_roles_and_reads_what_that_did() {
+    let hub = Hub::new();
+    let made = hub.create_account("mira", "administrator", PASSWORD);
+    assert!(made.status.success(), "{made:?}");
+    let set = |handle: &str, role: &str| {
+        hub.run(
+            &["admin", "set-role", "--handle", handle, "--role", role],
+            "",
+        )
+    };
+    for (handle, role, code, said) in [
+        ("mira", "user", 1, "last administrator"),
+        (
+            "oscar",
+            "user",
+            1,
+            "--handle is oscar, a handle that no account has",
+        ),
+        ("mira", "administrator", 0, "is administrator already"),
+        ("mira", "king", 2, "king"),
+    ] {
+        let done = set(handle, role);
+        assert_eq!(done.status.code(), Some(code), "{done:?}");
+        let output = [done.stdout, done.stderr].concat();
+        let output = String::from_utf8(output).unwrap();
+        assert!(output.contains(said), "{output}");
+    }
+    let made = hub.create_account("oscar", "administrator", PASSWORD);
+    assert!(made.status.success(), "{made:?}");
+    let done = set("mira", "moderator");
+    assert_eq!(
+        String::from_utf8(done.stdout).unwrap(),
+        "@mira was administrator and is moderator now; ended: 0 sessions, 0 access tokens\n"
+    );
 }
 
 #[test]

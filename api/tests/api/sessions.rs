@@ -224,3 +224,92 @@ async fn an_address_that_is_none_is_named() {
         assert_eq!(refused.pointers(), ["/email"], "{email:?}");
     }
 }
+
+#[tokio::test]
+async fn an_account_sees_its_sessions_and_which_of_them_asks() {
+    let app = TestApp::start().await;
+    app.user("grace").await;
+    let ada = app.user("ada").await;
+    app.advance(TimeDelta::minutes(5));
+    let form = json!({ "email": "ada@example.org", "password": PASSWORD });
+    let phone = app
+        .request(Method::POST, "/api/v1/session")
+        .header("User-Agent", format!("Phone/1.0 {}", "x".repeat(300)))
+        .json(&form);
+    Reply::of(phone).await.expect(StatusCode::CREATED);
+
+    let list = ada
+        .get("/api/v1/sessions")
+        .await
+        .expect(StatusCode::OK)
+        .json;
+    let items = list["items"].as_array().unwrap();
+    assert_eq!(items.len(), 2, "{list}");
+    assert_eq!(items[0]["current"], false);
+    let agent = items[0]["user_agent"].as_str().unwrap();
+    assert!(
+        agent.starts_with("Phone/1.0 x") && agent.len() == 200,
+        "{agent}"
+    );
+    assert_eq!(items[1]["current"], true);
+    assert_eq!(items[1]["user_agent"], "");
+    assert_eq!(items[1]["created_at"], items[1]["last_seen_at"]);
+
+    refresh(&app, &ada.cookie).await.expect(StatusCode::OK);
+    let list = ada.get("/api/v1/sessions?limit=1").await.json;
+    let next = list["next"].as_str().unwrap();
+    let rest = ada
+        .get(&format!("/api/v1/sessions?cursor={next}"))
+        .await
+        .json;
+    assert_eq!(rest["items"].as_array().unwrap().len(), 1);
+    assert_ne!(
+        rest["items"][0]["created_at"],
+        rest["items"][0]["last_seen_at"]
+    );
+}
+
+#[tokio::test]
+async fn a_session_is_ended_by_its_account_and_nobody_else() {
+    let app = TestApp::start().await;
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    let lost = app.sign_in("ada").await;
+    let list = lost.get("/api/v1/sessions").await.json;
+    let mut items = list["items"].as_array().unwrap().iter();
+    let own = items.find(|session| session["current"] == true).unwrap();
+    let id = own["id"].as_str().unwrap();
+    let path = format!("/api/v1/sessions/{id}");
+    for unknown in [
+        path.as_str(),
+        "/api/v1/sessions/none",
+        "/api/v1/sessions/01920b5e-7d0a-7c4e-8f3b-5a6d7e8f9a0b",
+    ] {
+        eve.delete(unknown)
+            .await
+            .expect(StatusCode::NOT_FOUND)
+            .expect_problem("not_found");
+    }
+    ada.delete(&path).await.expect(StatusCode::NO_CONTENT);
+    lost.get("/api/v1/account")
+        .await
+        .expect_problem("session_ended");
+    ada.delete(&path).await.expect_problem("not_found");
+    ada.get("/api/v1/account").await.expect(StatusCode::OK);
+}
+
+#[tokio::test]
+async fn all_other_sessions_are_ended_at_once() {
+    let app = TestApp::start().await;
+    let (ada, eve) = (app.user("ada").await, app.user("eve").await);
+    let lost = app.sign_in("ada").await;
+    for _ in 0..2 {
+        ada.delete("/api/v1/sessions")
+            .await
+            .expect(StatusCode::NO_CONTENT);
+    }
+    lost.get("/api/v1/account")
+        .await
+        .expect_problem("session_ended");
+    ada.get("/api/v1/account").await.expect(StatusCode::OK);
+    eve.get("/api/v1/account").await.expect(StatusCode::OK);
+}

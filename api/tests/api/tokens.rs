@@ -16,7 +16,7 @@ async fn make(owner: &User<'_>, scopes: &[&str]) -> Reply {
 }
 
 /// A program that signs in with a new token.
-async fn program<'a>(owner: &User<'a>, scopes: &[&str]) -> User<'a> {
+pub async fn program<'a>(owner: &User<'a>, scopes: &[&str]) -> User<'a> {
     let made = make(owner, scopes).await.expect(StatusCode::CREATED);
     User {
         app: owner.app,

@@ -1,0 +1,86 @@
+//! Roles: who gives them, and that an administrator is always left.
+
+use hub_shared::{
+    account::Role,
+    ids::AccountId,
+    problem::Code,
+    text::{Handle, Invalid},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{Ended, shut_out};
+use crate::{
+    db::{self, Db, Done, Tx, audit::Event},
+    error::{Error, Result},
+    mail::{self, Mail},
+};
+
+/// What a change of role did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Changed {
+    /// The role before.
+    pub from: Role,
+    /// What it ended.
+    pub ended: Ended,
+}
+
+/// Gives an account another role, and ends its sessions and tokens; nothing when it has that role. `actor` is
+/// who does it, the operator when none.
+///
+/// # Errors
+/// `invalid` when nobody has this handle; `last_administrator`.
+pub async fn set(
+    db: &Db,
+    actor: Option<AccountId>,
+    handle: Handle,
+    role: Role,
+) -> Result<Option<Changed>> {
+    db.write(actor, move |tx| {
+        let account = db::accounts::by_handle(tx, handle.as_str())?
+            .filter(|account| account.deleted_at.is_none())
+            .ok_or_else(|| {
+                let nobody = format!("is {handle}, a handle that no account has");
+                Error::invalid("/handle", &Invalid::new(nobody))
+            })?;
+        let from = account.role;
+        if from == role {
+            return Ok(Done::unchanged(None));
+        }
+        if !db::accounts::set_role(tx, &account.id, from, role)? {
+            return Err(Error::refused(
+                Code::Conflict,
+                "The role was changed at the same moment.",
+            ));
+        }
+        if role == Role::User {
+            db::submissions::release_all(tx, &account.id)?;
+        }
+        let ended = shut_out(tx, &account.id)?;
+        let key = format!("role:{}", tx.new_id::<Uuid>());
+        mail::send(tx, &key, &Mail::role_changed(&account, role))?;
+        if from == Role::Administrator {
+            an_administrator_remains(tx)?;
+        }
+        let event = Event::new("account.role", "account", &account.id)
+            .with(json!({ "from": from, "to": role, "ended": ended }));
+        Ok(Done::changed(Some(Changed { from, ended }), event))
+    })
+    .await
+}
+
+/// Refuses what has taken the last administrator from the hub. Called at the end of a change, because
+/// it takes the audit log's turn: of two changes at once the second sees the first.
+///
+/// # Errors
+/// `last_administrator`.
+pub(crate) fn an_administrator_remains(tx: &mut Tx<'_>) -> Result<()> {
+    db::audit::take_turn(tx)?;
+    if db::accounts::administrators(tx)? == 0 {
+        return Err(Error::refused(
+            Code::LastAdministrator,
+            "This is the hub's last administrator: make another one first.",
+        ));
+    }
+    Ok(())
+}

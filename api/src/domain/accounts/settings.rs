@@ -1,0 +1,190 @@
+//! What an account changes of itself: its name, its address, its password.
+
+use chrono::TimeDelta;
+use hub_shared::{
+    account::{Account as Dto, ChangePassword, PatchAccount},
+    digest::Digest,
+    ids::SessionId,
+    problem::{Code, FieldError},
+    text::{DisplayName, Email, Invalid},
+};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::{dto, email_key, known_of, make_way, new_token};
+use crate::{
+    db::{
+        self, Done, Tx,
+        accounts::Account,
+        audit::Event,
+        mail_tokens::{self, Purpose},
+    },
+    domain::{checked, passwords, publishing},
+    error::{Error, Refusal, Result},
+    mail::{self, Mail},
+    state::State,
+};
+
+/// How long the token that proves a new address is good.
+const CHANGE_WITHIN: TimeDelta = TimeDelta::hours(24);
+
+/// Changes name or address: the account as it is then, and its revision. A new address counts once
+/// its token is verified; the old one is told at once.
+///
+/// # Errors
+/// `stale`; `invalid` for an address without the password; `wrong_credentials`; `busy`. Nothing tells
+/// whether another account has the address.
+pub async fn patch(
+    state: &State,
+    account: Account,
+    revision: i64,
+    form: PatchAccount,
+) -> Result<(Dto, i64)> {
+    let email = form.email.filter(|email| email.as_str() != account.email);
+    if email.is_some() {
+        let Some(password) = form.password else {
+            let missing = "is missing: a change of address wants the account's password";
+            return Err(
+                Refusal::new(Code::Invalid, "One value is missing: see errors.")
+                    .with_errors(vec![FieldError::new("/password", missing)])
+                    .into(),
+            );
+        };
+        let hash = account.password_hash.clone();
+        let verify = move || passwords::verify(&password, Some(&hash));
+        if !state.hashing.run(verify).await? {
+            return Err(passwords::wrong());
+        }
+    }
+    let (token, digest) = new_token()?;
+    let public_url = state.config.public_url();
+    state
+        .db
+        .write(Some(account.id.clone()), move |tx| {
+            let name = form.display_name.as_ref().map(DisplayName::as_str);
+            let Some(now_is) = db::accounts::advance(tx, &account.id, revision, name)? else {
+                let now_is = db::accounts::in_turn(tx, &account.id)?;
+                return Err(publishing::stale(now_is.unwrap_or(account).revision));
+            };
+            if let Some(email) = &email {
+                ask_change(tx, &now_is, email, &token, &digest, &public_url)?;
+            }
+            let event = Event::new("account.edit", "account", &account.id).with(json!({
+                "display_name": name.is_some(),
+                "address_asked": email.is_some(),
+            }));
+            Ok(Done::changed((dto(&now_is), now_is.revision), event))
+        })
+        .await
+}
+
+/// Mails the token to the new address, and a notice to the old one. Whoever has the new address
+/// already gets a mail without a token.
+fn ask_change(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    email: &Email,
+    token: &str,
+    digest: &Digest,
+    public_url: &str,
+) -> Result<()> {
+    let key = email_key(email);
+    make_way_for(tx, account, &key)?;
+    mail_tokens::remove(tx, &account.id, Purpose::Change)?;
+    let expires_at = tx.now() + CHANGE_WITHIN;
+    let (purpose, new) = (Purpose::Change, Some(email.as_str()));
+    mail_tokens::insert(tx, digest, &account.id, purpose, new, expires_at)?;
+    let holder = db::accounts::by_email_key(tx, &key)?;
+    let mail = match holder.filter(|holder| holder.id != account.id) {
+        Some(holder) => Mail::address_taken(&holder, public_url),
+        None => Mail::confirm_address(account, email.as_str(), token, public_url),
+    };
+    mail::send(tx, &format!("change:{digest}"), &mail)?;
+    let notice = Mail::address_asked(account, email.as_str(), public_url);
+    mail::send(tx, &format!("change-asked:{digest}"), &notice)
+}
+
+/// Moves an account to the address that its owner has just proved to read.
+///
+/// # Errors
+/// `conflict` when another account has it by now.
+pub(super) fn move_to(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    email: &str,
+    public_url: &str,
+) -> Result<Done<()>> {
+    let email: Email = checked(email)?;
+    let key = email_key(&email);
+    make_way_for(tx, account, &key)?;
+    let holder = db::accounts::by_email_key(tx, &key)?;
+    if holder.is_some_and(|holder| holder.id != account.id) {
+        return Err(Error::refused(
+            Code::Conflict,
+            "Another account has this address by now: ask for the change to another one.",
+        ));
+    }
+    let now = tx.now();
+    db::accounts::set_email(tx, &account.id, email.as_str(), &key, now)?;
+    // What waits in the old mailbox is no longer this account's.
+    mail_tokens::remove_all(tx, &account.id)?;
+    let notice = Mail::address_changed(account, email.as_str(), public_url);
+    let key = format!("changed:{}", tx.new_id::<Uuid>());
+    mail::send(tx, &key, &notice)?;
+    let event = Event::new("account.address", "account", &account.id);
+    Ok(Done::changed((), event))
+}
+
+/// Whoever never proved to read an address gives way to whoever does, but not to themselves.
+fn make_way_for(tx: &mut Tx<'_>, account: &Account, email_key: &str) -> Result<()> {
+    if account.email_key != email_key {
+        make_way(tx, email_key)?;
+    }
+    Ok(())
+}
+
+/// Sets another password, ends all other sessions and tells the owner.
+///
+/// # Errors
+/// `wrong_credentials`; `invalid` when the new one is weak or the old one; `conflict` when it was
+/// changed at the same moment; `busy`.
+pub async fn change_password(
+    state: &State,
+    account: Account,
+    session: SessionId,
+    form: ChangePassword,
+) -> Result<()> {
+    let (known, old) = (known_of(&account), account.password_hash.clone());
+    let work = move || {
+        if !passwords::verify(&form.current, Some(&old))? {
+            return Err(passwords::wrong());
+        }
+        if form.current == form.new {
+            let same = Invalid::new("is the password you have: choose another");
+            return Err(Error::invalid("/new", &same));
+        }
+        passwords::accept(&form.new, &known, "/new")
+    };
+    let hash = state.hashing.run(work).await?;
+    let public_url = state.config.public_url();
+    state
+        .db
+        .write(Some(account.id.clone()), move |tx| {
+            if !db::accounts::set_password(tx, &account.id, &account.password_hash, &hash)? {
+                return Err(Error::refused(
+                    Code::Conflict,
+                    "The password was changed at the same moment: sign in again.",
+                ));
+            }
+            let now = tx.now();
+            mail_tokens::remove_all(tx, &account.id)?;
+            let sessions = db::sessions::end_all(tx, &account.id, Some(&session), now)?;
+            let mail = Mail::password_changed(&account, &public_url);
+            let key = format!("password:{}", tx.new_id::<Uuid>());
+            mail::send(tx, &key, &mail)?;
+            let event = Event::new("account.password", "account", &account.id)
+                .with(json!({ "sessions": sessions }));
+            Ok(Done::changed((), event))
+        })
+        .await
+}
