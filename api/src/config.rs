@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum, builder::FalseyValueParser};
 use crate::{
     clock::Clock,
     db::{self, Db, Url},
+    domain::search,
     error::{Error, Result},
     keys::Keys,
 };
@@ -53,8 +54,17 @@ impl Stores {
     /// # Errors
     /// When the database can't be reached, a migration fails, or keys are missing.
     pub fn open(&self, clock: Clock) -> Result<(Keys, Db)> {
-        db::migrate(&self.database_url)?;
+        self.migrate()?;
         self.open_as_it_is(clock)
+    }
+
+    /// Brings the schema up to date, and the index of the catalogue.
+    ///
+    /// # Errors
+    /// When the database can't be reached or a migration fails.
+    pub fn migrate(&self) -> Result<()> {
+        db::migrate(&self.database_url)?;
+        search::fill_index(&self.database_url)
     }
 
     /// Opens keys and database without changing anything in a database that holds something.

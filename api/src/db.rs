@@ -28,6 +28,7 @@ use crate::{
     error::{Error, Result},
     keys::AuditKey,
 };
+use statements::Statements;
 
 pub mod accounts;
 pub mod audit;
@@ -39,7 +40,9 @@ pub mod mail_tokens;
 pub mod notifications;
 pub mod profiles;
 pub mod schema;
+pub mod search;
 pub mod sessions;
+mod statements;
 pub mod submissions;
 pub mod subscriptions;
 pub mod tokens;
@@ -131,6 +134,7 @@ impl Url {
 struct Manager {
     url: Url,
     reader: bool,
+    statements: Statements,
 }
 
 impl ManageConnection for Manager {
@@ -138,11 +142,15 @@ impl ManageConnection for Manager {
     type Error = diesel::r2d2::Error;
 
     fn connect(&self) -> std::result::Result<Conn, Self::Error> {
-        Ok(self.url.connect(self.reader)?)
+        let mut conn = self.url.connect(self.reader)?;
+        self.statements.watch(&mut conn);
+        Ok(conn)
     }
 
     fn is_valid(&self, conn: &mut Conn) -> std::result::Result<(), Self::Error> {
-        Ok(conn.ping()?)
+        let alive = conn.ping();
+        self.statements.forget_one();
+        Ok(alive?)
     }
 
     fn has_broken(&self, conn: &mut Conn) -> bool {
@@ -157,6 +165,7 @@ pub struct Db {
     writers: Pool<Manager>,
     clock: Clock,
     audit_key: Arc<AuditKey>,
+    statements: Statements,
 }
 
 impl fmt::Debug for Db {
@@ -176,6 +185,7 @@ impl Db {
             Url::Sqlite(_) => (cores.max(2) * 2, 1),
             Url::Pg(_) => (cores.max(2) * 2, cores.max(2) * 2),
         };
+        let statements = Statements::default();
         let pool = |size, reader| {
             Pool::builder()
                 .max_size(size)
@@ -185,6 +195,7 @@ impl Db {
                 .build(Manager {
                     url: url.clone(),
                     reader,
+                    statements: statements.clone(),
                 })
         };
         Ok(Self {
@@ -192,7 +203,15 @@ impl Db {
             writers: pool(writers, false)?,
             clock,
             audit_key: Arc::new(audit_key),
+            statements,
         })
+    }
+
+    /// How many statements this process has sent to the database, those that begin and end
+    /// transactions too.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.total()
     }
 
     /// The clock that write transactions take their time from.
@@ -347,6 +366,14 @@ pub fn migrate(url: &Url) -> Result<()> {
         tracing::info!(migrations = ran, "the database schema is up to date");
     }
     Ok(())
+}
+
+/// Runs upkeep in a transaction on a connection of its own, before there is a pool.
+///
+/// # Errors
+/// When the database can't be reached, or what `f` returns.
+pub fn upkeep<T>(url: &Url, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
+    in_transaction(&mut url.connect(false)?, f)
 }
 
 /// Whether a database has no account yet, so that nothing depends on its keys.

@@ -25,6 +25,7 @@ pub mod notifications;
 mod passwords;
 pub mod publishing;
 pub mod review;
+pub mod search;
 pub mod sessions;
 pub mod subscriptions;
 pub mod tokens;

@@ -1,16 +1,20 @@
 //! Downloads are counted in memory and written each second, so that a link answers without waiting
 //! for a write. What a kill may lose is that last second of counts.
 
-use std::{collections::HashSet, sync::Mutex};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Mutex,
+};
 
-use hub_shared::ids::{SubscriptionId, VersionId};
+use hub_shared::ids::{ProfileId, SubscriptionId, VersionId};
 
 use crate::{
     clock::Time,
-    db::{Db, Done, subscriptions},
+    db::{Conn, Db, Done, profiles, subscriptions, versions},
     error::Result,
 };
 
+/// A subscription, what it downloaded, and the day.
 type Download = (SubscriptionId, VersionId, String);
 
 /// Downloads that are not in the database yet.
@@ -35,16 +39,10 @@ impl Downloads {
         if batch.is_empty() {
             return Ok(());
         }
-        // In one order, so that two replicas never wait for each other's rows.
         let mut rows = batch.iter().cloned().collect::<Vec<_>>();
         rows.sort();
         let written = db
-            .write(None, move |tx| {
-                for (subscription, version, day) in &rows {
-                    subscriptions::count_download(tx, subscription, version, day)?;
-                }
-                Ok(Done::unchanged(()))
-            })
+            .write(None, move |tx| Ok(Done::unchanged(write(tx, &rows)?)))
             .await;
         if written.is_err() {
             self.lock().extend(batch);
@@ -58,4 +56,28 @@ impl Downloads {
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
+}
+
+/// Counts what is new among these, with their version and their profile. Each kind of row is taken in
+/// its order, profiles before versions as everywhere, so that two replicas never wait for each other.
+fn write(conn: &mut Conn, rows: &[Download]) -> Result<()> {
+    let mut of_version = BTreeMap::<VersionId, i64>::new();
+    for (subscription, version, day) in rows {
+        if subscriptions::insert_download(conn, subscription, version, day)? {
+            *of_version.entry(version.clone()).or_default() += 1;
+        }
+    }
+    let ids = of_version.keys().cloned().collect::<Vec<_>>();
+    let mut of_profile = BTreeMap::<ProfileId, i64>::new();
+    for (version, profile) in versions::profiles_of(conn, &ids)? {
+        let new = of_version.get(&version).copied().unwrap_or_default();
+        *of_profile.entry(profile).or_default() += new;
+    }
+    for (profile, new) in &of_profile {
+        profiles::count_downloads(conn, profile, *new)?;
+    }
+    for (version, new) in &of_version {
+        versions::count_downloads(conn, version, *new)?;
+    }
+    Ok(())
 }

@@ -206,19 +206,29 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
     type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        // A parameter that stands there twice is a list, where the type has one.
         let pairs = form_urlencoded::parse(req.query_string().as_bytes());
-        let query = serde_urlencoded::Deserializer::new(pairs);
+        let query = serde_html_form::Deserializer::new(pairs);
         std::future::ready(
             serde_path_to_error::deserialize(query)
                 .map(Self)
                 .map_err(|error| {
-                    let sentence = error.inner().to_string();
-                    let field = match error.path().to_string() {
-                        path if path == "." => {
-                            between(&sentence, "unknown field `", "`").unwrap_or(path)
+                    let sentence = match error.inner().to_string() {
+                        // What serde_html_form says of a single value that stands there twice.
+                        twice if twice == "unsupported value" => {
+                            "is given twice: once is enough".to_owned()
                         }
-                        path => path,
+                        sentence => sentence,
                     };
+                    let field = error
+                        .path()
+                        .iter()
+                        .find_map(|segment| match segment {
+                            serde_path_to_error::Segment::Map { key } => Some(key.clone()),
+                            _ => None,
+                        })
+                        .or_else(|| between(&sentence, "unknown field `", "`"))
+                        .unwrap_or_else(|| ".".to_owned());
                     Refusal::new(
                         Code::Invalid,
                         "The query holds what it must not: see errors.",

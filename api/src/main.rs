@@ -148,7 +148,7 @@ async fn run(command: Command) -> Result<()> {
         Command::Serve(config) => serve(*config).await,
         Command::Migrate(stores) => {
             telemetry::start(LogFormat::Human);
-            db::migrate(&stores.database_url)
+            stores.migrate()
         }
         Command::Admin(Admin::CreateAccount(new)) => {
             let mut line = String::new();

@@ -7,7 +7,7 @@ use hub_shared::{
     digest::Digest,
     ids::{SessionId, SubmissionId},
     problem::Problem,
-    text::Slug,
+    text::{Handle, Slug},
     token::PREFIX,
 };
 use serde_json::{Value, json};
@@ -53,7 +53,7 @@ pub struct Document(pub Value);
         (name = "meta", description = "The API about itself"),
     ),
     // What stands in paths alone is gathered from nowhere.
-    components(schemas(Binary, Digest, Problem, SessionId, Slug, SubmissionId)),
+    components(schemas(Binary, Digest, Handle, Problem, SessionId, Slug, SubmissionId)),
 )]
 struct Base;
 

@@ -15,6 +15,7 @@ pub mod notifications;
 pub mod packages;
 pub mod pages;
 pub mod profiles;
+pub mod search;
 pub mod sessions;
 pub mod submissions;
 pub mod subscriptions;
@@ -40,7 +41,7 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(tokens::create)
         .service(tokens::delete)
         .service(credentials::revoke)
-        .service(catalogue::list)
+        .service(search::list_profiles)
         .service(profiles::create)
         .service(catalogue::get)
         .service(profiles::patch)
@@ -68,6 +69,9 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(follows::list)
         .service(notifications::list)
         .service(notifications::read)
+        .service(search::get_author)
+        .service(search::list_tags)
+        .service(search::get_facets)
         .service(catalogue::get_logo)
         .service(packages::inspect)
         .service(moderation::list_queue)

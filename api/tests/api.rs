@@ -16,9 +16,9 @@ mod api {
     mod audit;
     mod bad_input;
     mod catalogue;
+    mod closing;
     mod cors;
     mod credentials;
-    mod closing;
     mod downloads;
     mod drafts;
     mod durability;
@@ -34,7 +34,10 @@ mod api {
     mod reset;
     mod review;
     mod roles;
+    mod search;
+    mod search_model;
     mod sessions;
     mod settings;
+    mod statements;
     mod tokens;
 }

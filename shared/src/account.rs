@@ -198,3 +198,20 @@ pub struct Author {
     /// The name shown beside the handle.
     pub display_name: String,
 }
+
+/// An author's page: everybody with a verified address has one, whether or not anything is published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AuthorPage {
+    /// Who it is.
+    #[serde(flatten)]
+    pub author: Author,
+    /// Since when the account exists.
+    pub since: DateTime<Utc>,
+    /// How many public profiles are theirs: `GET /profiles?author=` lists them.
+    pub profiles: i64,
+    /// How many subscriptions these have, all together.
+    pub subscribers: i64,
+    /// How often these were downloaded, all together.
+    pub downloads: i64,
+}

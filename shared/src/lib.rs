@@ -15,6 +15,7 @@ pub mod package;
 pub mod page;
 pub mod problem;
 pub mod profile;
+pub mod search;
 pub mod submission;
 pub mod subscription;
 pub mod text;

@@ -44,6 +44,7 @@ pub use facts::{
 };
 pub use finding::{Code, Compatibility, Finding, Position, Report, Severity};
 pub use limits::Limits;
+pub use octobot::generation_of;
 
 use contents::JsonBudget;
 use document::Document;

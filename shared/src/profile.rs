@@ -83,6 +83,8 @@ pub struct ProfileCard {
     pub version: Option<i64>,
     /// How many accounts are subscribed.
     pub subscribers: i64,
+    /// How often its versions were downloaded: each once a subscriber and day.
+    pub downloads: i64,
     /// When it was first approved.
     pub published_at: Option<DateTime<Utc>>,
     /// When its listing or its versions last changed.

@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use crate::{package, search};
+
 /// Why a text was refused: a sentence that names the limit and the mend.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invalid(String);
@@ -152,6 +154,23 @@ text! {
 text! {
     /// A licence by its SPDX identifier, such as CC-BY-4.0.
     Licence, 1..=60, licence
+}
+
+text! {
+    /// What to search for: at most 200 characters and 16 words.
+    SearchText, 0..=200, few_words
+}
+text! {
+    /// What to filter by: 1 to 100 characters.
+    FilterValue, 1..=100, one_line
+}
+text! {
+    /// How a tag begins: 1 to 30 of a-z, 0-9 and the hyphen.
+    TagPrefix, 1..=30, lower_words, pattern = "^[a-z0-9-]{1,30}$"
+}
+text! {
+    /// An OctoBot by its version, such as 2.0.15 or 3.0.0-beta2.
+    OctobotVersion, 1..=30, octobot_version, pattern = "^[0-9]{1,4}([.][0-9]{1,4}){0,3}(-[0-9A-Za-z.-]{1,10})?$"
 }
 
 /// Words that no handle may be: they would pass for the hub itself or for a page of it.
@@ -329,6 +348,24 @@ fn licence(text: &str) -> Result<(), Invalid> {
         None => Err(Invalid::new(
             "is not a licence of the SPDX list: give an identifier such as CC-BY-4.0 or MIT",
         )),
+    }
+}
+
+fn few_words(text: &str) -> Result<(), Invalid> {
+    let words = search::query(text).len();
+    if words > search::MAX_WORDS {
+        return Err(Invalid::new(format!(
+            "has {words} words, more than the {} it may have: leave some out",
+            search::MAX_WORDS
+        )));
+    }
+    Ok(())
+}
+
+fn octobot_version(text: &str) -> Result<(), Invalid> {
+    match package::generation_of(text) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error),
     }
 }
 

@@ -28,6 +28,11 @@ pub struct Profile {
     pub listing_id: Option<SubmissionId>,
     pub current_version_id: Option<VersionId>,
     pub subscribers: i64,
+    pub downloads: i64,
+    /// Whether the public catalogue shows it.
+    pub listed: bool,
+    /// The form of the index that it was last written in.
+    pub indexed_as: i64,
     pub created_at: Time,
     pub updated_at: Time,
     pub published_at: Option<Time>,
@@ -110,55 +115,51 @@ macro_rules! listed_columns {
         )
     };
 }
+pub(super) use listed_columns;
 
 /// The same, as one join.
-macro_rules! listed {
-    () => {
+macro_rules! listing {
+    () => {{
+        use $crate::db::schema::{accounts, profiles, submissions, versions};
         profiles::table
             .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
             .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
             .left_join(versions::table.on(profiles::current_version_id.eq(versions::id.nullable())))
-            .select(listed_columns!())
-    };
+            .select($crate::db::profiles::listed_columns!())
+    }};
 }
+pub(super) use listing;
 
 /// The published profile at this address.
 pub fn listed(conn: &mut Conn, slug: &str) -> QueryResult<Option<Listed>> {
-    listed!()
+    listing!()
         .filter(profiles::slug.eq(slug))
         .first(conn)
         .optional()
 }
 
-/// Where a page of the catalogue begins: behind this profile.
-#[derive(Debug, Clone)]
-pub struct After {
-    pub published_at: Time,
-    pub id: ProfileId,
+/// The same by its id.
+pub fn listed_by_id(conn: &mut Conn, id: &ProfileId) -> QueryResult<Option<Listed>> {
+    listing!()
+        .filter(profiles::id.eq(id))
+        .first(conn)
+        .optional()
 }
 
-/// The public catalogue, newest first.
-pub fn newest(conn: &mut Conn, after: Option<&After>, limit: i64) -> QueryResult<Vec<Listed>> {
-    let mut query = listed!()
-        .filter(profiles::visibility.eq(Visibility::Public))
-        .filter(profiles::deleted_at.is_null())
-        .filter(profiles::quarantined_at.is_null())
-        .filter(profiles::suspended_at.is_null())
-        .filter(accounts::suspended_at.is_null())
-        .filter(profiles::current_version_id.is_not_null())
-        .order((profiles::published_at.desc(), profiles::id.desc()))
-        .limit(limit)
-        .into_boxed();
-    if let Some(After { published_at, id }) = after {
-        query = query.filter(
-            profiles::published_at
-                .lt(published_at)
-                .or(profiles::published_at
-                    .eq(published_at)
-                    .and(profiles::id.lt(id))),
-        );
-    }
-    query.load(conn)
+/// The ids of an author's profiles, in their order.
+pub fn ids_of(conn: &mut Conn, author: &AccountId) -> QueryResult<Vec<ProfileId>> {
+    profiles::table
+        .filter(profiles::author_id.eq(author))
+        .order(profiles::id)
+        .select(profiles::id)
+        .load(conn)
+}
+
+/// Where a page of followed profiles begins: behind this one, followed then.
+#[derive(Debug, Clone)]
+pub struct After {
+    pub followed_at: Time,
+    pub id: ProfileId,
 }
 
 /// What an account follows and everybody may see, last followed first, each with since when.
@@ -183,10 +184,10 @@ pub fn followed(
         .limit(limit)
         .select((listed_columns!(), follows::created_at))
         .into_boxed();
-    if let Some(After { published_at, id }) = after {
+    if let Some(After { followed_at, id }) = after {
         query = query.filter(
-            follows::created_at.lt(published_at).or(follows::created_at
-                .eq(published_at)
+            follows::created_at.lt(followed_at).or(follows::created_at
+                .eq(followed_at)
                 .and(follows::profile_id.lt(id))),
         );
     }
@@ -288,6 +289,14 @@ pub fn count_subscriber(conn: &mut Conn, id: &ProfileId, by: i64) -> QueryResult
 pub fn count_follower(conn: &mut Conn, id: &ProfileId, by: i64) -> QueryResult<()> {
     diesel::update(profiles::table.find(id))
         .set(profiles::followers.eq(profiles::followers + by))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Counts downloads of a profile's versions.
+pub fn count_downloads(conn: &mut Conn, id: &ProfileId, by: i64) -> QueryResult<()> {
+    diesel::update(profiles::table.find(id))
+        .set(profiles::downloads.eq(profiles::downloads + by))
         .execute(conn)
         .map(drop)
 }

@@ -77,6 +77,9 @@ table! {
         listing_id -> Nullable<Text>,
         current_version_id -> Nullable<Text>,
         subscribers -> BigInt,
+        downloads -> BigInt,
+        listed -> Bool,
+        indexed_as -> BigInt,
         created_at -> Timestamp,
         updated_at -> Timestamp,
         published_at -> Nullable<Timestamp>,
@@ -87,6 +90,14 @@ table! {
         followers -> BigInt,
         quarantined_reason -> Nullable<Text>,
         suspended_reason -> Nullable<Text>,
+    }
+}
+
+table! {
+    profile_terms (kind, value, profile_id) {
+        kind -> Text,
+        value -> Text,
+        profile_id -> Text,
     }
 }
 
@@ -270,6 +281,7 @@ allow_tables_to_appear_in_same_query!(
     sessions,
     tokens,
     profiles,
+    profile_terms,
     drafts,
     submissions,
     versions,

@@ -86,6 +86,14 @@ pub fn by_id(conn: &mut Conn, id: &SubmissionId) -> QueryResult<Option<Filed>> {
         .optional()
 }
 
+/// What the checker said of a submission, as JSON.
+pub fn report(conn: &mut Conn, id: &SubmissionId) -> QueryResult<String> {
+    submissions::table
+        .find(id)
+        .select(submissions::report)
+        .first(conn)
+}
+
 /// A profile's submission with this number.
 pub fn by_number(conn: &mut Conn, profile: &ProfileId, number: i64) -> QueryResult<Option<Filed>> {
     filed!()

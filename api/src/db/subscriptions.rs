@@ -198,26 +198,22 @@ pub fn rotate_from(
         .execute(conn))
 }
 
-/// Counts a download, once a subscription, version and day.
-pub fn count_download(
+/// Keeps that a subscription downloaded a version on a day (YYYY-MM-DD, UTC); false when that is known.
+pub fn insert_download(
     conn: &mut Conn,
     subscription: &SubscriptionId,
     version: &VersionId,
     day: &str,
-) -> QueryResult<()> {
+) -> QueryResult<bool> {
     // ON CONFLICT DO NOTHING is not in diesel's common subset.
-    let new = per_backend!(conn, |c| diesel::insert_into(downloads::table)
-        .values((
-            downloads::subscription_id.eq(subscription),
-            downloads::version_id.eq(version),
-            downloads::day.eq(day),
-        ))
-        .on_conflict_do_nothing()
-        .execute(c))?;
-    if new == 1 {
-        diesel::update(versions::table.find(version))
-            .set(versions::downloads.eq(versions::downloads + 1))
-            .execute(conn)?;
-    }
-    Ok(())
+    won(per_backend!(conn, |c| diesel::insert_into(
+        downloads::table
+    )
+    .values((
+        downloads::subscription_id.eq(subscription),
+        downloads::version_id.eq(version),
+        downloads::day.eq(day),
+    ))
+    .on_conflict_do_nothing()
+    .execute(c)))
 }

@@ -81,6 +81,22 @@ pub fn last_number(conn: &mut Conn, profile: &ProfileId) -> QueryResult<i64> {
         .map(Option::unwrap_or_default)
 }
 
+/// The profiles of these versions.
+pub fn profiles_of(conn: &mut Conn, ids: &[VersionId]) -> QueryResult<Vec<(VersionId, ProfileId)>> {
+    versions::table
+        .filter(versions::id.eq_any(ids))
+        .select((versions::id, versions::profile_id))
+        .load(conn)
+}
+
+/// Counts downloads of a version.
+pub fn count_downloads(conn: &mut Conn, id: &VersionId, by: i64) -> QueryResult<()> {
+    diesel::update(versions::table.find(id))
+        .set(versions::downloads.eq(versions::downloads + by))
+        .execute(conn)
+        .map(drop)
+}
+
 /// Withdraws a version; false when it was already.
 pub fn yank(conn: &mut Conn, id: &VersionId, now: Time) -> QueryResult<bool> {
     won(diesel::update(versions::table.find(id))

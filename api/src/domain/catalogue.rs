@@ -1,56 +1,28 @@
-//! What everybody sees: the catalogue, a profile's page, its versions, logos.
+//! What everybody sees of a profile: its page, its versions, logos.
 
 use hub_shared::{
     account::Role,
     digest::Digest,
-    ids::ProfileId,
     package::Facts,
     page::{Page, PageQuery},
     profile::{Profile as Dto, ProfileCard, Version as VersionDto, Visibility},
     text::Slug,
 };
 
-use super::{Moment, Window, accounts, logo_path, markdown, stored};
+use super::{Window, accounts, logo_path, markdown, stored};
 use crate::{
     db::{
         self, Conn,
         accounts::Account,
-        profiles::{After, Listed, Profile},
+        profiles::{Listed, Profile},
         versions::Version,
     },
     error::{Error, Result},
     state::State,
 };
 
-/// The public profiles, newest first.
-///
-/// # Errors
-/// `invalid`; `invalid_cursor`.
-pub async fn newest(state: &State, query: PageQuery) -> Result<Page<ProfileCard>> {
-    state
-        .db
-        .read(move |conn| {
-            const LIST: &str = "profiles/new";
-            let window = Window::<(Moment, ProfileId)>::new(LIST, &query)?;
-            let after = window.after.as_ref().map(|(published_at, id)| After {
-                published_at: published_at.0,
-                id: id.clone(),
-            });
-            let rows = db::profiles::newest(conn, after.as_ref(), window.rows())?;
-            let key = |row: &Listed| {
-                let profile = &row.profile;
-                (
-                    Moment(profile.published_at.unwrap_or(profile.created_at)),
-                    profile.id.clone(),
-                )
-            };
-            window.page(LIST, rows, key, |row| card(&row))
-        })
-        .await
-}
-
 /// Whether this visitor may see a published profile. A suspended author's are hidden as long as they
-/// are suspended, by that alone: nothing has to be put back afterwards.
+/// are suspended: whoever suspends an account calls `search::refresh_listings_of`.
 pub(super) fn visible(profile: &Profile, author: &Account, visitor: Option<&Account>) -> bool {
     let own = visitor.is_some_and(|account| account.id == profile.author_id);
     let staff = visitor.is_some_and(|account| account.role != Role::User);
@@ -184,6 +156,7 @@ pub async fn logo(
     Ok((state.storage.get(&digest).await?, public))
 }
 
+/// A profile as lists show it.
 pub(super) fn card(listed: &Listed) -> Result<ProfileCard> {
     let Listed {
         profile,
@@ -226,6 +199,7 @@ pub(super) fn card(listed: &Listed) -> Result<ProfileCard> {
         pairs,
         version: version.as_ref().map(|version| version.number),
         subscribers: profile.subscribers,
+        downloads: profile.downloads,
         published_at: profile.published_at.map(|at| at.and_utc()),
         updated_at: profile.updated_at.and_utc(),
     })

@@ -71,7 +71,7 @@ pub async fn list(state: &State, account: Account, query: PageQuery) -> Result<P
         .db
         .read(move |conn| {
             let after = window.after.as_ref().map(|(at, id)| After {
-                published_at: at.0,
+                followed_at: at.0,
                 id: id.clone(),
             });
             let rows = db::profiles::followed(conn, &account.id, after.as_ref(), window.rows())?;

@@ -21,7 +21,7 @@ use serde_json::json;
 use super::{
     Window, catalogue, checked, files, logo_path,
     notifications::{self, Notice},
-    review, stored,
+    review, search, stored,
 };
 use crate::{
     db::{
@@ -68,6 +68,9 @@ pub async fn create(
                     listing_id: None,
                     current_version_id: None,
                     subscribers: 0,
+                    downloads: 0,
+                    listed: false,
+                    indexed_as: 0,
                     created_at: now,
                     updated_at: now,
                     published_at: None,
@@ -712,6 +715,7 @@ pub async fn patch_profile(
             {
                 return Err(stale(profile.revision));
             }
+            search::refresh_listing(tx, &profile.id)?;
             let event = Event::new("profile.settings", "profile", &profile.id)
                 .with(json!({ "visibility": visibility, "archived": archived_at.is_some() }));
             Ok(Done::changed(catalogue::own_page(tx, &slug)?, event))
@@ -747,6 +751,7 @@ pub(super) fn remove_or_bury(tx: &mut Tx<'_>, profile: &Profile) -> Result<()> {
     withdraw_pending(tx, profile)?;
     let now = tx.now();
     db::profiles::bury(tx, &profile.id, now)?;
+    search::refresh_listing(tx, &profile.id)?;
     let name = db::profiles::public_name(tx, profile)?;
     let notice = Notice::new(NotificationKind::ProfileDeleted);
     notifications::tell_subscribers(tx, profile, notice.about(&profile.slug, &name))
@@ -796,6 +801,7 @@ pub async fn set_yanked(
                 ));
             }
             db::profiles::refresh_current_version(tx, &profile.id, now)?;
+            search::refresh_listing(tx, &profile.id)?;
             if yanked && profile.current_version_id.as_ref() == Some(&version.id) {
                 let name = db::profiles::public_name(tx, &profile)?;
                 let notice = Notice::new(NotificationKind::VersionWithdrawn)

@@ -18,7 +18,7 @@ use serde_json::json;
 use super::{
     Moment, Window, accounts, logo_path,
     notifications::{self, Notice},
-    stored,
+    search, stored,
 };
 use crate::{
     clock::Time,
@@ -292,7 +292,11 @@ pub async fn decide(
             }
             let independent = filed.profile.author_id != moderator.id;
             let version = match verdict {
-                Verdict::Approve => publish(tx, &filed, independent)?,
+                Verdict::Approve => {
+                    let version = publish(tx, &filed, independent)?;
+                    search::refresh_listing(tx, &filed.profile.id)?;
+                    version
+                }
                 Verdict::RequestChanges | Verdict::Reject => None,
             };
             let page = match verdict {

@@ -1,4 +1,4 @@
-//! What everybody sees: the catalogue, a profile's page, its versions, logos.
+//! What everybody sees of a profile: its page, its versions, logos.
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
@@ -11,7 +11,7 @@ use actix_web::{
 use hub_shared::{
     digest::Digest,
     page::{Page, PageQuery},
-    profile::{Profile, ProfileCard, Version},
+    profile::{Profile, Version},
     text::Slug,
 };
 
@@ -23,21 +23,6 @@ use crate::{
     respond::{Fresh, Public, has_already},
     state::State,
 };
-
-/// The public profiles, newest first.
-#[utoipa::path(
-    operation_id = "list_profiles", tag = "profiles",
-    params(PageQuery),
-    responses((status = 200, description = "A page of the catalogue", body = Page<ProfileCard>)),
-    extensions(("x-who-may" = json!("anybody"))),
-)]
-#[get("/profiles")]
-pub async fn list(
-    state: Data<State>,
-    Query(query): Query<PageQuery>,
-) -> Result<Public<Page<ProfileCard>>> {
-    Ok(Public(Fresh::new(catalogue::newest(&state, query).await?)))
-}
 
 /// A published profile. Its ETag is what PATCH wants as If-Match; download counts don't change it.
 #[utoipa::path(

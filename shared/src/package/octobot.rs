@@ -10,6 +10,7 @@ use super::finding::Code;
 use super::finding::Compatibility;
 use super::rules::{self, Generation, Others, Record, Rule, left_out, optional, required};
 use super::{rewrite, secrets};
+use crate::text::Invalid;
 
 /// The generations with their first and last OctoBot; the newest is the last.
 const GENERATIONS: [(Generation, &str, Option<&str>); 4] = [
@@ -42,6 +43,37 @@ pub(super) fn compatibility(profile_json: &Document) -> Vec<Compatibility> {
             }
         })
         .collect()
+}
+
+/// The first OctoBot of the generation that this one belongs to; none when it is older than all that
+/// are known. One that stands between two generations follows the rules of the earlier.
+///
+/// # Errors
+/// When it is no version: up to four numbers with dots, and perhaps a hyphen and a word.
+pub fn generation_of(version: &str) -> Result<Option<&'static str>, Invalid> {
+    let asked = numbers(version).ok_or_else(|| {
+        Invalid::new("is no version of OctoBot: give up to four numbers such as 2.0.15")
+    })?;
+    Ok(GENERATIONS
+        .iter()
+        .map(|(_, from, _)| *from)
+        .rfind(|from| numbers(from).is_some_and(|from| from <= asked)))
+}
+
+/// A version as what can be compared. A pre-release counts as its release: it has the same rules.
+fn numbers(version: &str) -> Option<[u16; 4]> {
+    let (release, suffix) = version.split_once('-').unwrap_or((version, "x"));
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-".contains(c);
+    if !(1..=10).contains(&suffix.len()) || !suffix.chars().all(plain) {
+        return None;
+    }
+    let mut numbers = [0; 4];
+    let mut parts = release.split('.');
+    for (number, part) in numbers.iter_mut().zip(&mut parts) {
+        let digits = (1..=4).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        *number = part.parse().ok().filter(|_| digits)?;
+    }
+    parts.next().is_none().then_some(numbers)
 }
 
 /// The rule for a file of this name.
@@ -194,3 +226,45 @@ const TRADING: Record = Record {
     ],
     others: Others::Refused(Generation::Closed),
 };
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_belongs_to_the_newest_generation_before_it() {
+        for (version, generation) in [
+            ("0.4.9", None),
+            ("0.4.10", Some("0.4.10")),
+            ("0.4.50", Some("0.4.50")),
+            ("1.0", Some("0.4.50")),
+            ("1.0.3", Some("0.4.50")),
+            ("1.0.4", Some("1.0.4")),
+            ("1.0.10", Some("1.0.4")),
+            ("2.1.0", Some("1.0.4")),
+            ("2.1.1", Some("2.1.1")),
+            ("3.0.0-beta2", Some("2.1.1")),
+        ] {
+            assert_eq!(generation_of(version), Ok(generation), "{version}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_version_belongs_to_none() {
+        for no in [
+            "",
+            "v1",
+            "1.",
+            ".1",
+            "1..2",
+            "1.0.4.5.6",
+            "+1.0",
+            "1.0-",
+            "1 .0",
+            "99999",
+            "1.0-a b",
+        ] {
+            assert!(generation_of(no).is_err(), "{no:?}");
+        }
+    }
+}

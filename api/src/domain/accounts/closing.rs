@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{CLOSED, roles};
 use crate::{
     db::{self, Done, Tx, accounts::Account, audit::Event, profiles::Profile},
-    domain::{passwords, publishing},
+    domain::{passwords, publishing, search},
     error::{Error, Result},
     keys::random,
     mail::{self, Mail},
@@ -63,6 +63,7 @@ pub async fn close(state: &State, account: Account, form: CloseAccount) -> Resul
             if !db::accounts::close(tx, &account.id, &handle, NOBODY, now)? {
                 return Err(gone());
             }
+            search::refresh_listings_of(tx, &account.id)?;
             db::accounts::retire_handle(tx, &account.handle, now)?;
             db::accounts::forget(tx, &account.id)?;
             db::audit::erase_texts(tx, &account.id)?;

@@ -19,7 +19,7 @@ use crate::{
         audit::Event,
         mail_tokens::{self, Purpose},
     },
-    domain::{checked, passwords, publishing},
+    domain::{checked, passwords, publishing, search},
     error::{Error, Refusal, Result},
     mail::{self, Mail},
     state::State,
@@ -66,6 +66,9 @@ pub async fn patch(
                 let now_is = db::accounts::in_turn(tx, &account.id)?;
                 return Err(publishing::stale(now_is.unwrap_or(account).revision));
             };
+            if name.is_some() {
+                search::refresh_listings_of(tx, &account.id)?;
+            }
             if let Some(email) = &email {
                 ask_change(tx, &now_is, email, &token, &digest, &public_url)?;
             }
