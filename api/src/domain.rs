@@ -18,6 +18,7 @@ pub mod accounts;
 pub mod audit;
 pub mod catalogue;
 pub mod credentials;
+pub mod enforcement;
 pub mod files;
 pub mod follows;
 pub mod markdown;

@@ -400,6 +400,15 @@ impl Mail {
         )
     }
 
+    /// Tells an account what was done to it, or an author to what they published.
+    #[must_use]
+    pub fn moderated(account: &Account, done: &str, words: Option<&str>, page: &str) -> Self {
+        let words = words
+            .map(|words| format!("The words that go with it:\n\n{words}\n\n"))
+            .unwrap_or_default();
+        Self::to(account, done, format!("{done}.\n\n{words}{page}\n"))
+    }
+
     /// Tells a subscriber what the bell tells, too; none for what has a mail of its own.
     #[must_use]
     pub fn notice(account: &Account, notice: &Notice, public_url: &str) -> Option<Self> {

@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod credentials;
 pub mod downloads;
 pub mod drafts;
+pub mod enforcement;
 pub mod follows;
 pub mod health;
 pub mod moderation;
@@ -81,6 +82,14 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(moderation::approve)
         .service(moderation::request_changes)
         .service(moderation::reject)
+        .service(enforcement::take_down_version)
+        .service(enforcement::restore_version)
+        .service(enforcement::quarantine_profile)
+        .service(enforcement::release_profile)
+        .service(enforcement::suspend_profile)
+        .service(enforcement::unsuspend_profile)
+        .service(enforcement::suspend_account)
+        .service(enforcement::unsuspend_account)
         .service(moderation::list_audit_events)
         .service(pages::get_openapi);
 }

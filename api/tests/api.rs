@@ -22,6 +22,7 @@ mod api {
     mod downloads;
     mod drafts;
     mod durability;
+    mod enforcement;
     mod follows;
     mod headers;
     mod journey;

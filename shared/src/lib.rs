@@ -10,6 +10,7 @@ pub mod credential;
 pub mod digest;
 pub mod ids;
 pub mod inspection;
+pub mod moderation;
 pub mod notification;
 pub mod package;
 pub mod page;

@@ -76,6 +76,8 @@ codes! {
         "No personal access token may do this, whatever its scopes: sign in.";
     OwnProfile = "own_profile", 403, "Your own profile",
         "Nobody decides on their own profile: another moderator has to.";
+    OwnAccount = "own_account", 403, "Your own account",
+        "Nobody suspends their own account: another administrator has to.";
     RegistrationClosed = "registration_closed", 403, "Registration closed",
         "This hub takes no new accounts.";
     OriginRefused = "origin_refused", 403, "Origin refused",
@@ -88,12 +90,12 @@ codes! {
         "The thing is in another state than this action needs; the detail says which.";
     AlreadyPending = "already_pending", 409, "A submission is pending",
         "One submission of a profile waits at a time: withdraw it, or await the decision.";
+    LastAdministrator = "last_administrator", 409, "Last administrator",
+        "A hub needs an administrator, and this is the last one: make another one first.";
     NotClaimed = "not_claimed", 409, "Not claimed by you",
         "A decision needs your claim on the submission: claim it first.";
     TooManyTokens = "too_many_tokens", 409, "Too many tokens",
         "The account has as many live tokens as it may have: delete one first.";
-    LastAdministrator = "last_administrator", 409, "The last administrator",
-        "A hub keeps at least one administrator: make another one first.";
     NothingNew = "nothing_new", 409, "Nothing new",
         "The draft is the same as what is published.";
     Rotated = "rotated", 410, "Link replaced",

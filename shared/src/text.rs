@@ -172,6 +172,15 @@ text! {
     /// An OctoBot by its version, such as 2.0.15 or 3.0.0-beta2.
     OctobotVersion, 1..=30, octobot_version, pattern = "^[0-9]{1,4}([.][0-9]{1,4}){0,3}(-[0-9A-Za-z.-]{1,10})?$"
 }
+text! {
+    /// An action of the audit log such as submission.approve or, with the dot at its end, all that begin
+    /// so, such as submission.
+    AuditAction, 1..=60, audit_action, pattern = r"^[a-z-]+(\.[a-z-]*)?$"
+}
+text! {
+    /// A subject of the audit log, as kind:id.
+    AuditSubject, 3..=100, audit_subject, pattern = "^[a-z-]+:[A-Za-z0-9:-]+$"
+}
 
 /// Words that no handle may be: they would pass for the hub itself or for a page of it.
 pub const PROTECTED_WORDS: &[&str] = &[
@@ -304,6 +313,34 @@ fn lower_words(text: &str) -> Result<(), Invalid> {
             "holds {c:?}: only a-z, 0-9 and the hyphen may stand in it"
         ))),
         None => Ok(()),
+    }
+}
+
+fn audit_action(text: &str) -> Result<(), Invalid> {
+    let (kind, verb) = text.split_once('.').unwrap_or((text, ""));
+    let plain = |word: &str| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
+    if kind.is_empty() || !plain(kind) || !plain(verb) {
+        return Err(Invalid::new(
+            "is no action: give one such as submission.approve, or submission. for all that begin so",
+        ));
+    }
+    Ok(())
+}
+
+fn audit_subject(text: &str) -> Result<(), Invalid> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b':');
+    match text.split_once(':') {
+        Some((kind, id))
+            if !kind.is_empty()
+                && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+                && !id.is_empty()
+                && id.bytes().all(plain) =>
+        {
+            Ok(())
+        }
+        _ => Err(Invalid::new(
+            "is no subject: give kind and id, such as profile:01920b5e-…",
+        )),
     }
 }
 

@@ -66,6 +66,22 @@ pub fn in_turn(conn: &mut Conn, id: &AccountId) -> QueryResult<Option<Account>> 
     }
 }
 
+/// Suspends an account; false when it was already.
+pub fn suspend(conn: &mut Conn, id: &AccountId, now: Time) -> QueryResult<bool> {
+    won(diesel::update(accounts::table.find(id))
+        .filter(accounts::suspended_at.is_null())
+        .set(accounts::suspended_at.eq(now))
+        .execute(conn))
+}
+
+/// Lifts the suspension of an account; false when there was none.
+pub fn unsuspend(conn: &mut Conn, id: &AccountId) -> QueryResult<bool> {
+    won(diesel::update(accounts::table.find(id))
+        .filter(accounts::suspended_at.is_not_null())
+        .set(accounts::suspended_at.eq(None::<Time>))
+        .execute(conn))
+}
+
 /// Whether there is any account at all.
 pub fn any(conn: &mut Conn) -> QueryResult<bool> {
     diesel::select(diesel::dsl::exists(accounts::table.select(accounts::id))).get_result(conn)
@@ -163,6 +179,7 @@ pub fn set_role(conn: &mut Conn, id: &AccountId, from: Role, to: Role) -> QueryR
 pub fn administrators(conn: &mut Conn) -> QueryResult<i64> {
     accounts::table
         .filter(accounts::role.eq(Role::Administrator))
+        .filter(accounts::verified_at.is_not_null())
         .filter(accounts::deleted_at.is_null())
         .filter(accounts::suspended_at.is_null())
         .count()

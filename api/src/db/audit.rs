@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     Conn,
-    schema::{audit_events, audit_head, audit_texts},
+    schema::{accounts, audit_events, audit_head, audit_texts},
 };
 use crate::{
     clock::Time,
@@ -161,19 +161,63 @@ pub fn head(conn: &mut Conn) -> QueryResult<Head> {
         .first(conn)
 }
 
-/// Entries with their words, newest first, below a number.
+/// Which entries are asked for.
+#[derive(Debug, Default)]
+pub struct Filter {
+    /// The account that acted.
+    pub actor: Option<AccountId>,
+    /// An action or, with a dot at its end, the beginning of several; no character of `LIKE` in it.
+    pub action: Option<String>,
+    /// `kind:id`.
+    pub subject: Option<String>,
+    /// Not before this.
+    pub from: Option<Time>,
+    /// Before this.
+    pub until: Option<Time>,
+}
+
+/// An entry with its words and the handle of whoever acted.
+pub type Shown = (Entry, Option<String>, Option<String>);
+
+/// Entries, newest first, below a number.
 pub fn newest(
     conn: &mut Conn,
+    filter: &Filter,
     below: Option<i64>,
     limit: i64,
-) -> QueryResult<Vec<(Entry, Option<String>)>> {
-    audit_events::table
+) -> QueryResult<Vec<Shown>> {
+    let mut query = audit_events::table
         .left_join(audit_texts::table)
+        .left_join(accounts::table.on(accounts::id.nullable().eq(audit_events::actor_id)))
         .filter(audit_events::seq.lt(below.unwrap_or(i64::MAX)))
         .order(audit_events::seq.desc())
         .limit(limit)
-        .select((audit_events::all_columns, audit_texts::text.nullable()))
-        .load(conn)
+        .select((
+            audit_events::all_columns,
+            audit_texts::text.nullable(),
+            accounts::handle.nullable(),
+        ))
+        .into_boxed();
+    if let Some(actor) = &filter.actor {
+        query = query.filter(audit_events::actor_id.eq(actor));
+    }
+    if let Some(action) = &filter.action {
+        query = if action.ends_with('.') {
+            query.filter(audit_events::action.like(format!("{action}%")))
+        } else {
+            query.filter(audit_events::action.eq(action))
+        };
+    }
+    if let Some(subject) = &filter.subject {
+        query = query.filter(audit_events::subject.eq(subject));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit_events::at.ge(from));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit_events::at.lt(until));
+    }
+    query.load(conn)
 }
 
 /// Reads the chain up to its head and checks every link, the words, and that `expect` is in it.

@@ -276,6 +276,59 @@ pub fn refresh_current_version(conn: &mut Conn, id: &ProfileId, now: Time) -> Qu
         .map(drop)
 }
 
+/// The current version of a profile.
+pub fn current_version(conn: &mut Conn, id: &ProfileId) -> QueryResult<Option<VersionId>> {
+    profiles::table
+        .find(id)
+        .select(profiles::current_version_id)
+        .first(conn)
+}
+
+/// Puts a profile into quarantine since a moment and for a reason, or lets it out; false when it was
+/// so already.
+pub fn set_quarantined(
+    conn: &mut Conn,
+    id: &ProfileId,
+    held: Option<(Time, &str)>,
+) -> QueryResult<bool> {
+    let (at, reason) = held.unzip();
+    let mut update = diesel::update(profiles::table)
+        .filter(profiles::id.eq(id))
+        .set((
+            profiles::quarantined_at.eq(at),
+            profiles::quarantined_reason.eq(reason),
+            profiles::revision.eq(profiles::revision + 1),
+        ))
+        .into_boxed();
+    update = match at {
+        Some(_) => update.filter(profiles::quarantined_at.is_null()),
+        None => update.filter(profiles::quarantined_at.is_not_null()),
+    };
+    won(update.execute(conn))
+}
+
+/// Suspends a profile since a moment and for a reason, or lifts that; false when it was so already.
+pub fn set_suspended(
+    conn: &mut Conn,
+    id: &ProfileId,
+    held: Option<(Time, &str)>,
+) -> QueryResult<bool> {
+    let (at, reason) = held.unzip();
+    let mut update = diesel::update(profiles::table)
+        .filter(profiles::id.eq(id))
+        .set((
+            profiles::suspended_at.eq(at),
+            profiles::suspended_reason.eq(reason),
+            profiles::revision.eq(profiles::revision + 1),
+        ))
+        .into_boxed();
+    update = match at {
+        Some(_) => update.filter(profiles::suspended_at.is_null()),
+        None => update.filter(profiles::suspended_at.is_not_null()),
+    };
+    won(update.execute(conn))
+}
+
 /// Counts a subscriber in (`1`) or out (`-1`). The revision stays: a new subscriber is no reason to
 /// refuse what the author is about to change.
 pub fn count_subscriber(conn: &mut Conn, id: &ProfileId, by: i64) -> QueryResult<()> {

@@ -46,26 +46,37 @@ pub struct Submission {
     pub reason: Option<String>,
 }
 
-/// A submission with its profile, its author and the number of the version it became.
+/// A submission with its profile, its author, the number of the version it became and who claimed it
+/// last: handle and display name.
 #[derive(Debug, Clone, Queryable)]
 pub struct Filed {
     pub submission: Submission,
     pub profile: Profile,
     pub author: Account,
     pub version: Option<i64>,
+    pub claimant: Option<(String, String)>,
 }
 
 macro_rules! filed {
-    () => {
+    ($claimants:ident) => {
         submissions::table
             .inner_join(profiles::table)
             .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
             .left_join(versions::table.on(versions::submission_id.eq(submissions::id)))
+            .left_join(
+                $claimants.on($claimants
+                    .field(accounts::id)
+                    .nullable()
+                    .eq(submissions::claimed_by)),
+            )
             .select((
                 submissions::all_columns,
                 profiles::all_columns,
                 accounts::all_columns,
                 versions::number.nullable(),
+                $claimants
+                    .fields((accounts::handle, accounts::display_name))
+                    .nullable(),
             ))
     };
 }
@@ -80,7 +91,8 @@ pub fn insert(conn: &mut Conn, submission: Submission) -> QueryResult<()> {
 
 /// The submission with this id.
 pub fn by_id(conn: &mut Conn, id: &SubmissionId) -> QueryResult<Option<Filed>> {
-    filed!()
+    let claimants = diesel::alias!(accounts as claimants);
+    filed!(claimants)
         .filter(submissions::id.eq(id))
         .first(conn)
         .optional()
@@ -96,7 +108,8 @@ pub fn report(conn: &mut Conn, id: &SubmissionId) -> QueryResult<String> {
 
 /// A profile's submission with this number.
 pub fn by_number(conn: &mut Conn, profile: &ProfileId, number: i64) -> QueryResult<Option<Filed>> {
-    filed!()
+    let claimants = diesel::alias!(accounts as claimants);
+    filed!(claimants)
         .filter(submissions::profile_id.eq(profile))
         .filter(submissions::number.eq(number))
         .first(conn)
@@ -110,7 +123,8 @@ pub fn of_profile(
     below: Option<i64>,
     limit: i64,
 ) -> QueryResult<Vec<Filed>> {
-    filed!()
+    let claimants = diesel::alias!(accounts as claimants);
+    filed!(claimants)
         .filter(submissions::profile_id.eq(profile))
         .filter(submissions::number.lt(below.unwrap_or(i64::MAX)))
         .order(submissions::number.desc())
@@ -134,10 +148,14 @@ pub struct After {
     pub id: SubmissionId,
 }
 
-/// What waits for a decision, oldest first.
+/// What waits for a decision, oldest first; what a suspended author submitted waits outside.
 pub fn pending(conn: &mut Conn, after: Option<&After>, limit: i64) -> QueryResult<Vec<Filed>> {
-    let mut query = filed!()
+    let claimants = diesel::alias!(accounts as claimants);
+    let mut query = filed!(claimants)
         .filter(submissions::state.eq(ReviewState::Pending))
+        .filter(profiles::deleted_at.is_null())
+        .filter(accounts::suspended_at.is_null())
+        .filter(accounts::deleted_at.is_null())
         .order((submissions::submitted_at.asc(), submissions::id.asc()))
         .limit(limit)
         .into_boxed();
@@ -151,11 +169,6 @@ pub fn pending(conn: &mut Conn, after: Option<&After>, limit: i64) -> QueryResul
         );
     }
     query.load(conn)
-}
-
-/// Who holds the claims of these submissions, for those that are held now.
-pub fn claimants(conn: &mut Conn, ids: &[AccountId]) -> QueryResult<Vec<Account>> {
-    accounts::table.filter(accounts::id.eq_any(ids)).load(conn)
 }
 
 /// Takes or renews the claim on a pending submission; false when another moderator holds it.

@@ -6,7 +6,11 @@ use hub_shared::{
     ids::{ProfileId, SubmissionId, VersionId},
 };
 
-use super::{Conn, schema::versions, won};
+use super::{
+    Conn,
+    schema::{profiles, versions},
+    won,
+};
 use crate::clock::Time;
 
 /// A row of versions.
@@ -42,6 +46,16 @@ pub fn insert(conn: &mut Conn, version: Version) -> QueryResult<()> {
 /// The version with this id.
 pub fn by_id(conn: &mut Conn, id: &VersionId) -> QueryResult<Version> {
     versions::table.find(id).first(conn)
+}
+
+/// The address of the profile that a version is of.
+pub fn slug_of(conn: &mut Conn, id: &VersionId) -> QueryResult<Option<String>> {
+    versions::table
+        .inner_join(profiles::table)
+        .filter(versions::id.eq(id))
+        .select(profiles::slug)
+        .first(conn)
+        .optional()
 }
 
 /// A profile's version with this number.
@@ -110,5 +124,27 @@ pub fn unyank(conn: &mut Conn, id: &VersionId) -> QueryResult<bool> {
     won(diesel::update(versions::table.find(id))
         .filter(versions::yanked_at.is_not_null())
         .set(versions::yanked_at.eq(None::<Time>))
+        .execute(conn))
+}
+
+/// Takes a version down; false when it was already.
+pub fn take_down(conn: &mut Conn, id: &VersionId, reason: &str, now: Time) -> QueryResult<bool> {
+    won(diesel::update(versions::table.find(id))
+        .filter(versions::taken_down_at.is_null())
+        .set((
+            versions::taken_down_at.eq(now),
+            versions::taken_down_reason.eq(reason),
+        ))
+        .execute(conn))
+}
+
+/// Restores a version that was taken down; false when it was not.
+pub fn restore(conn: &mut Conn, id: &VersionId) -> QueryResult<bool> {
+    won(diesel::update(versions::table.find(id))
+        .filter(versions::taken_down_at.is_not_null())
+        .set((
+            versions::taken_down_at.eq(None::<Time>),
+            versions::taken_down_reason.eq(None::<&str>),
+        ))
         .execute(conn))
 }

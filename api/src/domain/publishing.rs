@@ -584,6 +584,7 @@ fn file(
         profile,
         author: author.clone(),
         version: None,
+        claimant: None,
     };
     Ok(Done::changed(review::submission_dto(filed)?, event))
 }

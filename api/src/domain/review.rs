@@ -1,11 +1,9 @@
 //! What moderators do: the queue, claims, decisions.
 
-use std::collections::HashMap;
-
 use chrono::TimeDelta;
 use hub_shared::{
-    account::Author,
-    ids::{AccountId, SubmissionId},
+    account::{Author, Role},
+    ids::SubmissionId,
     notification::NotificationKind,
     package::{Report, Severity},
     page::{Page, PageQuery},
@@ -16,7 +14,9 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    Moment, Window, accounts, logo_path,
+    Moment, Window, accounts,
+    enforcement::still,
+    logo_path,
     notifications::{self, Notice},
     search, stored,
 };
@@ -26,6 +26,7 @@ use crate::{
         self, Conn, Done, Tx,
         accounts::Account,
         audit::Event,
+        profiles::Profile,
         submissions::{After, Decision, Filed, Submission},
         versions::Version,
     },
@@ -53,19 +54,19 @@ pub async fn queue(state: &State, query: PageQuery) -> Result<Page<QueueItem>> {
                 id: id.clone(),
             });
             let rows = db::submissions::pending(conn, after.as_ref(), window.rows())?;
-            let moderators = claimants(conn, &rows, now)?;
             let key = |row: &Filed| {
                 (
                     Moment(row.submission.submitted_at),
                     row.submission.id.clone(),
                 )
             };
-            window.page(LIST, rows, key, |row| queue_item(row, &moderators, now))
+            window.page(LIST, rows, key, |row| queue_item(row, now))
         })
         .await
 }
 
-fn queue_item(row: Filed, moderators: &HashMap<AccountId, Author>, now: Time) -> Result<QueueItem> {
+fn queue_item(row: Filed, now: Time) -> Result<QueueItem> {
+    let claim = claim_of(&row, now);
     let Filed {
         submission,
         profile,
@@ -79,7 +80,7 @@ fn queue_item(row: Filed, moderators: &HashMap<AccountId, Author>, now: Time) ->
         .filter(|f| f.severity == Severity::Warning)
         .count();
     Ok(QueueItem {
-        claim: claim_of(&submission, moderators, now),
+        claim,
         id: submission.id,
         profile: profile.slug,
         number: submission.number,
@@ -91,33 +92,14 @@ fn queue_item(row: Filed, moderators: &HashMap<AccountId, Author>, now: Time) ->
     })
 }
 
-/// Who holds the claims of these submissions.
-fn claimants(conn: &mut Conn, rows: &[Filed], now: Time) -> Result<HashMap<AccountId, Author>> {
-    let ids = rows
-        .iter()
-        .filter(|row| {
-            row.submission
-                .claimed_until
-                .is_some_and(|until| until > now)
-        })
-        .filter_map(|row| row.submission.claimed_by.clone())
-        .collect::<Vec<_>>();
-    let accounts = db::submissions::claimants(conn, &ids)?;
-    Ok(accounts
-        .into_iter()
-        .map(|a| (a.id.clone(), accounts::author(&a)))
-        .collect())
-}
-
-fn claim_of(
-    submission: &Submission,
-    moderators: &HashMap<AccountId, Author>,
-    now: Time,
-) -> Option<Claim> {
-    let until = submission.claimed_until.filter(|until| *until > now)?;
-    let moderator = moderators.get(submission.claimed_by.as_ref()?)?;
+fn claim_of(row: &Filed, now: Time) -> Option<Claim> {
+    let until = row.submission.claimed_until.filter(|until| *until > now)?;
+    let (handle, display_name) = row.claimant.clone()?;
     Some(Claim {
-        moderator: moderator.clone(),
+        moderator: Author {
+            handle,
+            display_name,
+        },
         until: until.and_utc(),
     })
 }
@@ -133,9 +115,8 @@ pub async fn submission(state: &State, id: SubmissionId) -> Result<Review> {
 
 fn review(conn: &mut Conn, id: &SubmissionId, now: Time) -> Result<Review> {
     let filed = find(conn, id)?;
-    let moderators = claimants(conn, std::slice::from_ref(&filed), now)?;
     Ok(Review {
-        claim: claim_of(&filed.submission, &moderators, now),
+        claim: claim_of(&filed, now),
         author: accounts::author(&filed.author),
         submission: submission_dto(filed)?,
     })
@@ -160,13 +141,15 @@ pub async fn claim(
     state
         .db
         .write(Some(moderator.id.clone()), move |tx| {
+            still(tx, &moderator, Role::Moderator)?;
             let before = find(tx, &id)?;
-            not_own(&before, &moderator, self_review)?;
+            not_own(&before.profile, &moderator, self_review)?;
+            not_set_aside(&before)?;
             let now = tx.now();
             if !db::submissions::claim(tx, &id, &moderator.id, take_over, now, now + CLAIM)? {
                 let now_is = find(tx, &id)?;
                 return Err(match now_is.submission.state {
-                    ReviewState::Pending => held_by_another(tx, &now_is, now)?,
+                    ReviewState::Pending => held_by_another(&now_is, now),
                     _ => not_pending(&now_is.submission),
                 });
             }
@@ -195,6 +178,7 @@ pub async fn release(state: &State, moderator: Account, id: SubmissionId) -> Res
     state
         .db
         .write(Some(moderator.id.clone()), move |tx| {
+            still(tx, &moderator, Role::Moderator)?;
             find(tx, &id)?;
             let now = tx.now();
             if !db::submissions::release(tx, &id, &moderator.id)? {
@@ -270,8 +254,10 @@ pub async fn decide(
     state
         .db
         .write(Some(moderator.id.clone()), move |tx| {
+            still(tx, &moderator, Role::Moderator)?;
             let filed = find(tx, &id)?;
-            not_own(&filed, &moderator, self_review)?;
+            not_own(&filed.profile, &moderator, self_review)?;
+            not_set_aside(&filed)?;
             db::profiles::take_turn(tx, &filed.profile.id)?;
             let now = tx.now();
             let decision = Decision {
@@ -400,8 +386,8 @@ fn publish(tx: &mut Tx<'_>, filed: &Filed, independent: bool) -> Result<Option<i
 }
 
 /// Nobody decides on their own profile, unless the operator said that there is only one moderator.
-fn not_own(filed: &Filed, moderator: &Account, self_review: bool) -> Result<()> {
-    if filed.profile.author_id == moderator.id && !self_review {
+pub(super) fn not_own(profile: &Profile, moderator: &Account, self_review: bool) -> Result<()> {
+    if profile.author_id == moderator.id && !self_review {
         return Err(Error::refused(
             Code::OwnProfile,
             "This is your own profile: another moderator has to decide on it.",
@@ -410,9 +396,22 @@ fn not_own(filed: &Filed, moderator: &Account, self_review: bool) -> Result<()> 
     Ok(())
 }
 
-fn held_by_another(conn: &mut Conn, filed: &Filed, now: Time) -> Result<Error> {
-    let moderators = claimants(conn, std::slice::from_ref(filed), now)?;
-    let detail = match claim_of(&filed.submission, &moderators, now) {
+/// What a suspended author submitted waits, outside the queue, until the suspension is lifted.
+fn not_set_aside(filed: &Filed) -> Result<()> {
+    if filed.submission.state == ReviewState::Pending && filed.author.suspended_at.is_some() {
+        return Err(Error::refused(
+            Code::Conflict,
+            format!(
+                "The author of this submission, @{}, is suspended: it waits until that is lifted.",
+                filed.author.handle
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn held_by_another(filed: &Filed, now: Time) -> Error {
+    let detail = match claim_of(filed, now) {
         Some(claim) => format!(
             "@{} has claimed this submission until {}: take it over, or wait.",
             claim.moderator.handle,
@@ -420,7 +419,7 @@ fn held_by_another(conn: &mut Conn, filed: &Filed, now: Time) -> Result<Error> {
         ),
         None => "Another moderator claimed it at the same moment.".to_owned(),
     };
-    Ok(Error::refused(Code::Conflict, detail))
+    Error::refused(Code::Conflict, detail)
 }
 
 /// The refusal of an action that only a pending submission allows.

@@ -5,7 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use hub_shared::{
-    audit::AuditEvent,
+    audit::{AuditEvent, AuditQuery},
     ids::SubmissionId,
     page::{Page, PageQuery},
     problem::Problem,
@@ -183,10 +183,10 @@ pub async fn reject(
     ))
 }
 
-/// The audit log, newest first.
+/// The audit log, newest first: all of it, or what is asked for.
 #[utoipa::path(
     operation_id = "list_audit_events", tag = "moderation",
-    params(PageQuery),
+    params(AuditQuery),
     responses((status = 200, description = "A page of the log", body = Page<AuditEvent>)),
     security(("access_token" = []), ("personal_token" = ["administration"])),
     extensions(("x-who-may" = json!("administrators"))),
@@ -195,7 +195,7 @@ pub async fn reject(
 pub async fn list_audit_events(
     state: Data<State>,
     _: Administrator<Administration>,
-    Query(query): Query<PageQuery>,
+    Query(query): Query<AuditQuery>,
 ) -> Result<Fresh<Page<AuditEvent>>> {
     Ok(Fresh::new(audit::events(&state, query).await?))
 }

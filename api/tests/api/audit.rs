@@ -1,12 +1,13 @@
 //! The audit log: every change leaves an event, and the chain shows any later change of it.
 
+use chrono::TimeDelta;
 use hub_shared::account::Role;
 use profile_hub::db::audit;
 use reqwest::StatusCode;
 use serde_json::json;
 
 use super::{
-    app::{TestApp, dca},
+    app::{TestApp, User, dca},
     database,
 };
 
@@ -183,4 +184,110 @@ async fn what_is_refused_leaves_no_event() {
         .await
         .expect_problem("not_signed_in");
     assert_eq!(verify(&app).unwrap(), before);
+}
+
+/// The sequence numbers of the entries that a filter finds, newest first.
+async fn found(root: &User<'_>, filter: &str) -> Vec<i64> {
+    let log = root
+        .get(&format!(
+            "/api/v1/moderation/audit-events?limit=100&{filter}"
+        ))
+        .await
+        .expect(StatusCode::OK);
+    let items = log.json["items"].as_array().unwrap();
+    items
+        .iter()
+        .map(|event| event["seq"].as_i64().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn the_log_is_filtered_by_actor_action_subject_and_time() {
+    let app = TestApp::start().await;
+    let root = app.account("root-1", Role::Administrator).await; // 1, 2
+    app.advance(TimeDelta::seconds(1));
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await); // 3, 4, 5, 6
+    let between = app.db().clock().now().and_utc() + TimeDelta::milliseconds(500);
+    app.advance(TimeDelta::seconds(1));
+    let slug = ada.complete_draft(&dca()).await; // 7, 8, 9
+    let submission = ada.submit(&slug).await.json["id"] // 10
+        .as_str()
+        .unwrap()
+        .to_owned();
+    mira.approve(&submission).await; // 11, 12
+    let id = ada.get("/api/v1/account").await.json["id"].clone();
+    let id = id.as_str().unwrap();
+    let between = between.to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
+    for (filter, seqs) in [
+        ("actor=ada", vec![10, 9, 8, 7, 4]),
+        (&format!("actor={id}"), vec![10, 9, 8, 7, 4]),
+        ("actor=nobody", vec![]),
+        ("action=session.start", vec![6, 4, 2]),
+        ("action=submission.", vec![12, 11, 10]),
+        ("action=submission", vec![]),
+        ("actor=mira&action=submission.", vec![12, 11]),
+        (
+            &format!("subject=submission:{submission}"),
+            vec![12, 11, 10],
+        ),
+        (&format!("from={between}"), vec![12, 11, 10, 9, 8, 7]),
+        (&format!("until={between}"), vec![6, 5, 4, 3, 2, 1]),
+        (
+            &format!("until={between}&action=session.start"),
+            vec![6, 4, 2],
+        ),
+    ] {
+        assert_eq!(found(&root, filter).await, seqs, "{filter}");
+    }
+    let log = root.get("/api/v1/moderation/audit-events?limit=1").await;
+    assert_eq!(log.json["items"][0]["actor_handle"], "mira");
+}
+
+#[tokio::test]
+async fn a_page_of_the_log_leads_to_the_next_of_the_same_filter_alone() {
+    let app = TestApp::start().await;
+    let root = app.account("root-1", Role::Administrator).await;
+    app.user("ada").await;
+    let log = "/api/v1/moderation/audit-events";
+    let first = root
+        .get(&format!("{log}?action=session.&limit=1"))
+        .await
+        .json;
+    assert_eq!(first["items"][0]["seq"], 4);
+    let next = first["next"].as_str().unwrap();
+    let second = root
+        .get(&format!("{log}?action=session.&limit=1&cursor={next}"))
+        .await
+        .json;
+    assert_eq!(second["items"][0]["seq"], 2);
+    assert_eq!(second["next"], json!(null));
+    for other in ["", "action=session.start&", "action=session.&actor=ada&"] {
+        root.get(&format!("{log}?{other}cursor={next}"))
+            .await
+            .expect(StatusCode::UNPROCESSABLE_ENTITY)
+            .expect_problem("invalid_cursor");
+    }
+}
+
+#[tokio::test]
+async fn a_filter_of_the_log_that_can_hold_for_nothing_is_refused() {
+    let app = TestApp::start().await;
+    let root = app.account("root-1", Role::Administrator).await;
+    for (filter, field) in [
+        ("action=%25", "action"),
+        ("action=Submission.approve", "action"),
+        ("action=a.b.c", "action"),
+        ("subject=profile", "subject"),
+        ("subject=profile:%27", "subject"),
+        ("from=yesterday", "from"),
+        ("until=2026-13-01T00:00:00Z", "until"),
+        ("who=ada", "who"),
+    ] {
+        let refused = root
+            .get(&format!("/api/v1/moderation/audit-events?{filter}"))
+            .await
+            .expect(StatusCode::UNPROCESSABLE_ENTITY)
+            .expect_problem("invalid");
+        assert_eq!(refused.pointers(), [field], "{filter}");
+    }
 }

@@ -296,7 +296,6 @@ async fn what_is_older_than_180_days_is_forgotten() {
     assert_eq!(app.forget_notices().await, 2);
 }
 
-/// Ten thousand subscribers are told in the transaction that publishes; their mails follow in batches.
 #[tokio::test]
 async fn every_one_of_many_subscribers_is_told_and_mailed_once() {
     let app = TestApp::start().await;

@@ -1,0 +1,364 @@
+//! What moderators do to what is published, and administrators to accounts. Each flag is set and
+//! cleared alone: what an author withdrew stays withdrawn when a moderator restores it.
+
+use hub_shared::{
+    account::Role,
+    ids::VersionId,
+    moderation::Standing,
+    notification::NotificationKind,
+    problem::Code,
+    profile::{Profile as Page, Version as VersionDto},
+    text::Slug,
+};
+use serde_json::json;
+
+use super::{
+    accounts::roles,
+    catalogue,
+    notifications::{self, Notice},
+    review::not_own,
+    search,
+};
+use crate::{
+    clock::Time,
+    db::{self, Conn, Done, Tx, accounts::Account, audit::Event, profiles::Listed},
+    error::{Error, Result},
+    mail::{self, Mail},
+    state::State,
+};
+
+/// What a moderator does, and the words that go with it.
+pub enum Action {
+    /// Withholds something, for this reason.
+    Withhold(String),
+    /// Gives it back, with or without words.
+    GiveBack(Option<String>),
+}
+
+impl Action {
+    fn words(&self) -> Option<&str> {
+        match self {
+            Self::Withhold(reason) => Some(reason),
+            Self::GiveBack(words) => words.as_deref(),
+        }
+    }
+}
+
+/// The moderator as they are now: one who was suspended or lost the role since the request began acts
+/// no more. They have their account's turn, so that a suspension comes before the action or after it.
+///
+/// # Errors
+/// `account_suspended`; `not_allowed`.
+pub(super) fn still(tx: &mut Tx<'_>, moderator: &Account, role: Role) -> Result<()> {
+    let now_is = db::accounts::in_turn(tx, &moderator.id)?;
+    match now_is {
+        Some(account) if account.suspended_at.is_some() => Err(Error::refused(
+            Code::AccountSuspended,
+            "An administrator suspended this account.",
+        )),
+        Some(account) if account.role >= role && account.deleted_at.is_none() => Ok(()),
+        _ => Err(Error::refused(
+            Code::NotAllowed,
+            format!("This is for {role}s, and you are none any more."),
+        )),
+    }
+}
+
+/// The published profile at this address that a moderator acts on; it has its turn.
+fn published(tx: &mut Tx<'_>, slug: &str) -> Result<Listed> {
+    let missing = || Error::not_found("profile");
+    let profile = db::profiles::by_slug(tx, slug)?.ok_or_else(missing)?;
+    db::profiles::take_turn(tx, &profile.id)?;
+    db::profiles::listed(tx, slug)?
+        .filter(|listed| listed.profile.deleted_at.is_none())
+        .ok_or_else(missing)
+}
+
+/// Takes a version down, or restores it: what links serve follows at once.
+///
+/// # Errors
+/// `not_found`; `own_profile`; `conflict` when it is so already.
+pub async fn version(
+    state: &State,
+    moderator: Account,
+    id: VersionId,
+    action: Action,
+) -> Result<VersionDto> {
+    let self_review = state.config.self_review;
+    let public_url = state.config.public_url();
+    state
+        .db
+        .write(Some(moderator.id.clone()), move |tx| {
+            still(tx, &moderator, Role::Moderator)?;
+            let missing = || Error::not_found("version");
+            let slug = db::versions::slug_of(tx, &id)?.ok_or_else(missing)?;
+            let before = published(tx, &slug).map_err(|_| missing())?;
+            not_own(&before.profile, &moderator, self_review)?;
+            let profile = &before.profile;
+            let now = tx.now();
+            let (changed, verb) = match &action {
+                Action::Withhold(reason) => (
+                    db::versions::take_down(tx, &id, reason, now)?,
+                    "version.take-down",
+                ),
+                Action::GiveBack(_) => (db::versions::restore(tx, &id)?, "version.restore"),
+            };
+            let version = db::versions::by_id(tx, &id)?;
+            if !changed {
+                return Err(as_it_is(
+                    &format!("Version {}", version.number),
+                    "taken down",
+                    version.taken_down_at,
+                ));
+            }
+            db::profiles::refresh_current_version(tx, &profile.id, now)?;
+            search::refresh_listing(tx, &profile.id)?;
+            let was_current = profile.current_version_id.as_ref() == Some(&id);
+            let is_current = db::profiles::current_version(tx, &profile.id)?.as_ref() == Some(&id);
+            let (kind, done, concerns) = match action {
+                Action::Withhold(_) => (
+                    NotificationKind::VersionWithdrawn,
+                    "was taken down by a moderator",
+                    was_current,
+                ),
+                Action::GiveBack(_) => (
+                    NotificationKind::VersionRestored,
+                    "is offered again",
+                    is_current,
+                ),
+            };
+            let notice = Notice::new(kind)
+                .about(&profile.slug, &before.listing.name)
+                .version(version.number)
+                .saying(action.words());
+            if concerns {
+                notifications::tell_subscribers(tx, profile, notice.clone())?;
+            }
+            let subject = format!("{}: version {} {done}", before.listing.name, version.number);
+            tell_author(tx, &before, notice, &subject, action.words(), &public_url)?;
+            let event = Event::new(verb, "version", &id)
+                .with(json!({
+                    "profile": profile.id,
+                    "number": version.number,
+                    "was_current": was_current,
+                    "is_current": is_current,
+                    "independent": profile.author_id != moderator.id,
+                }))
+                .saying(action.words());
+            Ok(Done::changed(catalogue::version_dto(version)?, event))
+        })
+        .await
+}
+
+/// Why a moderator withholds a profile as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Until somebody has looked at it.
+    Quarantine,
+    /// For good, unless it is lifted.
+    Suspension,
+}
+
+/// Holds a profile back, or gives it back: hidden from all but its author and moderators, and its
+/// links answer `quarantined` or `suspended`.
+///
+/// # Errors
+/// `not_found` before its first approval; `own_profile`; `conflict` when it is so already.
+pub async fn profile(
+    state: &State,
+    moderator: Account,
+    slug: Slug,
+    hold: Hold,
+    action: Action,
+) -> Result<(Page, i64)> {
+    let self_review = state.config.self_review;
+    let public_url = state.config.public_url();
+    state
+        .db
+        .write(Some(moderator.id.clone()), move |tx| {
+            still(tx, &moderator, Role::Moderator)?;
+            let before = published(tx, slug.as_str())?;
+            not_own(&before.profile, &moderator, self_review)?;
+            let profile = &before.profile;
+            let held = match &action {
+                Action::Withhold(reason) => Some((tx.now(), reason.as_str())),
+                Action::GiveBack(_) => None,
+            };
+            let changed = match hold {
+                Hold::Quarantine => db::profiles::set_quarantined(tx, &profile.id, held)?,
+                Hold::Suspension => db::profiles::set_suspended(tx, &profile.id, held)?,
+            };
+            search::refresh_listing(tx, &profile.id)?;
+            let (since, word) = match hold {
+                Hold::Quarantine => (profile.quarantined_at, "in quarantine"),
+                Hold::Suspension => (profile.suspended_at, "suspended"),
+            };
+            if !changed {
+                return Err(as_it_is("This profile", word, since));
+            }
+            let (kind, verb, done) = match (hold, held) {
+                (Hold::Quarantine, Some(_)) => (
+                    NotificationKind::ProfileQuarantined,
+                    "profile.quarantine",
+                    "is held back until a moderator has looked at it",
+                ),
+                (Hold::Quarantine, None) => (
+                    NotificationKind::ProfileReleased,
+                    "profile.release",
+                    "is no longer held back",
+                ),
+                (Hold::Suspension, Some(_)) => (
+                    NotificationKind::ProfileSuspended,
+                    "profile.suspend",
+                    "was suspended by a moderator",
+                ),
+                (Hold::Suspension, None) => (
+                    NotificationKind::ProfileUnsuspended,
+                    "profile.unsuspend",
+                    "is no longer suspended",
+                ),
+            };
+            let notice = Notice::new(kind)
+                .about(&profile.slug, &before.listing.name)
+                .saying(action.words());
+            let other = match hold {
+                Hold::Quarantine => profile.suspended_at,
+                Hold::Suspension => profile.quarantined_at,
+            };
+            // Whoever is kept out by the other flag anyway hears nothing of this one.
+            if other.is_none() && before.author.suspended_at.is_none() {
+                notifications::tell_subscribers(tx, profile, notice.clone())?;
+            }
+            let subject = format!("{} {done}", before.listing.name);
+            tell_author(tx, &before, notice, &subject, action.words(), &public_url)?;
+            let event = Event::new(verb, "profile", &profile.id)
+                .with(json!({ "independent": profile.author_id != moderator.id }))
+                .saying(action.words());
+            Ok(Done::changed(catalogue::own_page(tx, &slug)?, event))
+        })
+        .await
+}
+
+fn tell_author(
+    tx: &mut Tx<'_>,
+    before: &Listed,
+    notice: Notice,
+    subject: &str,
+    words: Option<&str>,
+    public_url: &str,
+) -> Result<()> {
+    let page = format!("{public_url}/api/v1/profiles/{}", before.profile.slug);
+    let key = format!("moderated:{}", tx.new_id::<VersionId>());
+    mail::send(
+        tx,
+        &key,
+        &Mail::moderated(&before.author, subject, words, &page),
+    )?;
+    notifications::tell(tx, &before.profile.author_id, notice)
+}
+
+/// The refusal of a change that finds the thing in another state: with that state.
+fn as_it_is(thing: &str, word: &str, since: Option<Time>) -> Error {
+    let detail = match since {
+        Some(since) => format!(
+            "{thing} is {word} since {}.",
+            since.format("%Y-%m-%d %H:%M UTC")
+        ),
+        None => format!("{thing} is not {word}."),
+    };
+    Error::refused(Code::Conflict, detail)
+}
+
+/// Suspends an account, or lifts its suspension. As long as it lasts the account does nothing, its
+/// links and those of its profiles answer `suspended`, its profiles are hidden and what it submitted
+/// leaves the queue; nothing of that is written anywhere, so lifting it puts back exactly what was.
+/// Only a claim is lost for good.
+///
+/// # Errors
+/// `not_found`; `own_account`; `last_administrator`; `conflict` when it is so already.
+pub async fn account(
+    state: &State,
+    administrator: Account,
+    handle: String,
+    action: Action,
+) -> Result<Standing> {
+    let public_url = state.config.public_url();
+    state
+        .db
+        .write(Some(administrator.id.clone()), move |tx| {
+            let target = find_account(tx, &handle)?;
+            // Always in the same order: two administrators who suspend each other must not wait for
+            // each other.
+            if administrator.id <= target.id {
+                still(tx, &administrator, Role::Administrator)?;
+                db::accounts::in_turn(tx, &target.id)?;
+            } else {
+                db::accounts::in_turn(tx, &target.id)?;
+                still(tx, &administrator, Role::Administrator)?;
+            }
+            let target = find_account(tx, &handle)?;
+            let now = tx.now();
+            let (changed, verb) = match &action {
+                Action::Withhold(_) => {
+                    let suspended = db::accounts::suspend(tx, &target.id, now)?;
+                    if target.role == Role::Administrator {
+                        roles::an_administrator_remains(tx)?;
+                    }
+                    not_oneself(&administrator, &target)?;
+                    (suspended, "account.suspend")
+                }
+                Action::GiveBack(_) => {
+                    let lifted = db::accounts::unsuspend(tx, &target.id)?;
+                    (lifted, "account.unsuspend")
+                }
+            };
+            if !changed {
+                let thing = format!("The account @{}", target.handle);
+                return Err(as_it_is(&thing, "suspended", target.suspended_at));
+            }
+            search::refresh_listings_of(tx, &target.id)?;
+            let done = match action {
+                Action::Withhold(_) => {
+                    db::submissions::release_all(tx, &target.id)?;
+                    "Your account was suspended"
+                }
+                Action::GiveBack(_) => {
+                    let notice = Notice::new(NotificationKind::AccountUnsuspended);
+                    notifications::tell(tx, &target.id, notice.saying(action.words()))?;
+                    "Your account is no longer suspended"
+                }
+            };
+            let key = format!("{verb}:{}", tx.new_id::<VersionId>());
+            let mail = Mail::moderated(&target, done, action.words(), &public_url);
+            mail::send(tx, &key, &mail)?;
+            let event = Event::new(verb, "account", &target.id).saying(action.words());
+            Ok(Done::changed(standing(find_account(tx, &handle)?), event))
+        })
+        .await
+}
+
+fn find_account(conn: &mut Conn, handle: &str) -> Result<Account> {
+    db::accounts::by_handle(conn, handle)?
+        .filter(|account| account.deleted_at.is_none())
+        .ok_or_else(|| Error::not_found("account"))
+}
+
+fn not_oneself(administrator: &Account, target: &Account) -> Result<()> {
+    if target.id == administrator.id {
+        return Err(Error::refused(
+            Code::OwnAccount,
+            "Nobody suspends their own account: another administrator has to.",
+        ));
+    }
+    Ok(())
+}
+
+fn standing(account: Account) -> Standing {
+    Standing {
+        handle: account.handle,
+        display_name: account.display_name,
+        role: account.role,
+        created_at: account.created_at.and_utc(),
+        suspended_at: account.suspended_at.map(|at| at.and_utc()),
+    }
+}
