@@ -7,7 +7,7 @@ use hub_shared::{
     digest::Digest,
     ids::{SessionId, SubmissionId},
     problem::Problem,
-    text::{Handle, Slug},
+    text::{AuditAction, AuditSubject, Handle, Slug},
     token::PREFIX,
 };
 use serde_json::{Value, json};
@@ -53,7 +53,9 @@ pub struct Document(pub Value);
         (name = "meta", description = "The API about itself"),
     ),
     // What stands in paths alone is gathered from nowhere.
-    components(schemas(Binary, Digest, Handle, Problem, SessionId, Slug, SubmissionId)),
+    components(schemas(
+        AuditAction, AuditSubject, Binary, Digest, Handle, Problem, SessionId, Slug, SubmissionId
+    )),
 )]
 struct Base;
 

@@ -85,7 +85,11 @@ fn take_turns(tx: &mut Tx<'_>, account: &Account) -> Result<()> {
     let own = own.into_iter().map(|profile| profile.id);
     let subscribed = subscribed.into_iter().map(|(_, profile)| profile);
     let followed = db::follows::of_account(tx, &account.id)?;
-    for profile in own.chain(subscribed).chain(followed).collect::<BTreeSet<_>>() {
+    for profile in own
+        .chain(subscribed)
+        .chain(followed)
+        .collect::<BTreeSet<_>>()
+    {
         db::profiles::take_turn(tx, &profile)?;
     }
     Ok(())
