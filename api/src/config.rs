@@ -111,6 +111,11 @@ pub struct Config {
     #[arg(long, env = "HUB_HSTS_MAX_AGE", default_value_t = 31_536_000)]
     pub hsts_max_age: u32,
 
+    /// A public URL that the hub had before; may be given several times. Its links are served as ever,
+    /// whatever the Host, as long as that name leads here; its pages may sign in, too.
+    #[arg(long = "legacy-url", env = "HUB_LEGACY_URLS", value_delimiter = ',', value_parser = origin)]
+    pub legacy_urls: Vec<String>,
+
     /// Where files are kept: file:// and a path.
     #[arg(long, env = "HUB_STORAGE_URL", default_value = "file://data/blobs", value_parser = folder)]
     pub storage_url: PathBuf,
@@ -176,14 +181,15 @@ impl Config {
         self.listen.ip().is_loopback() && local.iter().any(|prefix| host.starts_with(prefix))
     }
 
-    /// Whether requests that cookies come with may come from pages of this origin.
+    /// Whether requests that cookies come with may come from pages of this origin: the hub's own, under
+    /// its URL of today or before, and those that the operator named.
     #[must_use]
     pub fn takes_sessions_of(&self, origin: &[u8]) -> bool {
-        origin == self.public_url().as_bytes()
-            || self
-                .cors_origins
-                .iter()
-                .any(|named| named.as_bytes() == origin)
+        let own = self.public_url();
+        std::iter::once(&own)
+            .chain(&self.legacy_urls)
+            .chain(&self.cors_origins)
+            .any(|known| known.as_bytes() == origin)
     }
 
     /// Whether cookies may be sent over TLS only.

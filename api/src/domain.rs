@@ -23,6 +23,7 @@ pub mod files;
 pub mod follows;
 pub mod markdown;
 pub mod notifications;
+mod origins;
 mod passwords;
 pub mod publishing;
 pub mod review;

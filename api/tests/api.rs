@@ -30,6 +30,7 @@ mod api {
     mod notifications;
     mod octobot;
     mod openapi;
+    mod origins;
     mod packages;
     mod purge;
     mod reset;

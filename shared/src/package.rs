@@ -53,7 +53,7 @@ use secrets::Search;
 use unzip::Archive;
 
 /// Version of the checker, raised with every change of what it finds or writes.
-pub const CHECKER_VERSION: i64 = 2;
+pub const CHECKER_VERSION: i64 = 3;
 
 /// What came of checking an archive.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,6 +65,8 @@ pub struct Checked {
     /// The link that the author's file said it came from; never shown, because it may hold a
     /// subscriber's token, which the server then revokes.
     pub origin_url: Option<String>,
+    /// What else may be a credential of this hub, 20 at most; never shown, for the same reason.
+    pub credentials: Vec<String>,
 }
 
 /// Reads, judges and rewrites an archive; whatever the bytes, it ends, within the limits.
@@ -96,6 +98,7 @@ pub fn canonicalise(archive: &[u8], limits: &Limits) -> Checked {
         files,
         facts,
         origin_url,
+        credentials,
         ..
     } = package;
     let canonical = facts
@@ -105,6 +108,7 @@ pub fn canonicalise(archive: &[u8], limits: &Limits) -> Checked {
         report,
         canonical,
         origin_url,
+        credentials,
     }
 }
 
@@ -164,6 +168,7 @@ struct Package {
     facts: Option<Facts>,
     compatibility: Vec<Compatibility>,
     origin_url: Option<String>,
+    credentials: Vec<String>,
 }
 
 fn read(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Package {
@@ -215,6 +220,7 @@ fn read(archive: &Archive<'_>, limits: &Limits, findings: &mut Findings) -> Pack
         facts,
         compatibility,
         origin_url,
+        credentials: search.credentials,
     }
 }
 

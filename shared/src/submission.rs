@@ -79,6 +79,19 @@ pub struct Review {
     pub author: Author,
     /// Who is looking at it; null when nobody is.
     pub claim: Option<Claim>,
+    /// The profile whose download link the package carried when it was uploaded; null when it carried
+    /// none.
+    pub derived_from: Option<DerivedFrom>,
+}
+
+/// Another profile that a package came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DerivedFrom {
+    /// Its slug.
+    pub profile: String,
+    /// Who made it.
+    pub author: Author,
 }
 
 /// A moderator's lease on a pending submission, 15 minutes from the last sign of life.

@@ -226,6 +226,8 @@ pub const PREFIX: &str = "phub_";
 pub const RANDOM: usize = 32;
 /// How many characters of checksum end it: 32 bits in Base62.
 const CHECKSUM: usize = 6;
+/// How many characters a token has.
+pub const LENGTH: usize = PREFIX.len() + RANDOM + CHECKSUM;
 const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
 /// The token that these random numbers make.
@@ -242,7 +244,7 @@ pub fn secret(random: [u16; RANDOM]) -> String {
 /// refused without asking anybody.
 #[must_use]
 pub fn is_secret(text: &str) -> bool {
-    text.len() == PREFIX.len() + RANDOM + CHECKSUM
+    text.len() == LENGTH
         && text.strip_prefix(PREFIX).is_some_and(is_base62)
         && text
             .split_at_checked(PREFIX.len() + RANDOM)

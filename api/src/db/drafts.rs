@@ -26,6 +26,7 @@ pub struct Draft {
     /// The checker's report, as JSON.
     pub report: Option<String>,
     pub updated_at: Time,
+    pub derived_from: Option<ProfileId>,
 }
 
 /// New texts for a draft; what is none stays.
@@ -48,6 +49,7 @@ pub struct Package {
     pub package_size: Option<i64>,
     pub content_digest: Option<Digest>,
     pub report: Option<String>,
+    pub derived_from: Option<ProfileId>,
 }
 
 /// Adds a draft.

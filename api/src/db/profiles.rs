@@ -384,3 +384,13 @@ pub fn remove(conn: &mut Conn, id: &ProfileId) -> QueryResult<()> {
         .execute(conn)
         .map(drop)
 }
+
+/// A profile's slug and its author.
+pub fn with_author(conn: &mut Conn, id: &ProfileId) -> QueryResult<Option<(String, Account)>> {
+    profiles::table
+        .inner_join(accounts::table)
+        .filter(profiles::id.eq(id))
+        .select((profiles::slug, accounts::all_columns))
+        .first(conn)
+        .optional()
+}

@@ -117,6 +117,7 @@ table! {
         content_digest -> Nullable<Text>,
         report -> Nullable<Text>,
         updated_at -> Timestamp,
+        derived_from -> Nullable<Text>,
     }
 }
 
@@ -144,6 +145,7 @@ table! {
         decided_by -> Nullable<Text>,
         decided_at -> Nullable<Timestamp>,
         reason -> Nullable<Text>,
+        derived_from -> Nullable<Text>,
     }
 }
 

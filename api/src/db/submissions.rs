@@ -44,6 +44,7 @@ pub struct Submission {
     pub decided_by: Option<AccountId>,
     pub decided_at: Option<Time>,
     pub reason: Option<String>,
+    pub derived_from: Option<ProfileId>,
 }
 
 /// A submission with its profile, its author, the number of the version it became and who claimed it

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use hub_shared::{digest::Digest, ids::SessionId, token};
+use hub_shared::{digest::Digest, ids::SessionId, notification::NotificationKind, token};
 use serde_json::json;
 
+use super::notifications::{self, Notice};
 use crate::{
     db::{self, Done, Tx, audit::Event},
     error::Result,
@@ -133,13 +134,20 @@ pub(super) fn revoke_link(
     let key = format!("link-leaked:{}:{}", link.subscription, link.generation);
     let mail = Mail::link_leaked(&held.owner, &held.profile.slug, public_url);
     mail::send(tx, &key, &mail)?;
+    let shown = db::subscriptions::shown(tx, &link.subscription)?;
+    let notice = Notice::new(NotificationKind::LinkRevoked).about(&held.profile.slug, &shown.name);
+    notifications::tell(tx, &held.owner.id, notice)?;
     Ok(Some(
         Event::new("subscription.rotate", "subscription", &link.subscription)
             .with(json!({ "generation": link.generation + 1, "because": "leaked" })),
     ))
 }
 
-fn end_session(tx: &mut Tx<'_>, id: &SessionId, public_url: &str) -> Result<Option<Event>> {
+pub(super) fn end_session(
+    tx: &mut Tx<'_>,
+    id: &SessionId,
+    public_url: &str,
+) -> Result<Option<Event>> {
     let now = tx.now();
     let Some((session, account)) = db::sessions::with_account(tx, id)? else {
         return Ok(None);

@@ -8,13 +8,16 @@ use std::{
 
 use hub_shared::{
     digest::Digest,
+    ids::ProfileId,
     inspection::Inspection,
     package::{self, Canonical, Checked, Report},
     problem::Code,
 };
 use image::{ImageDecoder as _, ImageFormat, ImageReader};
 
+use super::origins;
 use crate::{
+    db::accounts::Account,
     error::{Error, Refusal, Result},
     state::State,
 };
@@ -34,14 +37,20 @@ pub struct Package {
     pub content: Digest,
     /// What was found.
     pub report: Report,
+    /// The profile whose link it carried.
+    pub derived_from: Option<ProfileId>,
 }
 
-/// Checks an uploaded archive and keeps its canonical form.
+/// Checks an uploaded archive and keeps its canonical form. What it carries of other people's
+/// credentials for this hub is revoked, whether or not it is refused.
 ///
 /// # Errors
 /// `package_refused` with every finding; `busy`.
-pub async fn keep_package(state: &State, upload: File) -> Result<Package> {
-    let (canonical, report) = check(state, move || read(upload)).await?;
+pub async fn keep_package(state: &State, uploader: &Account, upload: File) -> Result<Package> {
+    let mut checked = canonicalise(state, move || read(upload)).await?;
+    let origin = origins::trace(state, uploader, &checked).await?;
+    checked.report.findings.extend(origin.findings);
+    let (canonical, report) = accepted(checked)?;
     let archive = canonical.archive();
     let size = archive.len();
     let content = canonical.content_digest();
@@ -51,6 +60,7 @@ pub async fn keep_package(state: &State, upload: File) -> Result<Package> {
         size,
         content,
         report,
+        derived_from: origin.derived_from,
     })
 }
 
@@ -75,7 +85,10 @@ pub(super) async fn check(
     state: &State,
     archive: impl FnOnce() -> Result<Vec<u8>> + Send + 'static,
 ) -> Result<(Canonical, Report)> {
-    let checked = canonicalise(state, archive).await?;
+    accepted(canonicalise(state, archive).await?)
+}
+
+fn accepted(checked: Checked) -> Result<(Canonical, Report)> {
     match checked.canonical {
         Some(canonical) => Ok((canonical, checked.report)),
         None => Err(Refusal::new(

@@ -102,6 +102,7 @@ pub async fn create(
                 content_digest: None,
                 report: None,
                 updated_at: now,
+                derived_from: None,
             };
             db::drafts::insert(tx, draft.clone())?;
             let event =
@@ -225,13 +226,18 @@ pub async fn put_package(
     upload: impl Future<Output = Result<File>>,
 ) -> Result<Revised<Dto>> {
     expect_revision(state, author.clone(), slug.clone(), revision).await?;
-    let package = files::keep_package(state, upload.await?).await?;
-    let details = json!({ "package": package.digest, "content": package.content });
-    let row = Package {
+    let package = files::keep_package(state, &author, upload.await?).await?;
+    let details = json!({
+        "package": package.digest,
+        "content": package.content,
+        "derived_from": package.derived_from,
+    });
+    let mut row = Package {
         package: Some(package.digest),
         package_size: Some(size(package.size)),
         content_digest: Some(package.content),
         report: Some(serde_json::to_string(&package.report)?),
+        derived_from: package.derived_from,
     };
     change_draft(
         state,
@@ -240,7 +246,15 @@ pub async fn put_package(
         revision,
         "draft.package",
         details,
-        move |tx, id| Ok(db::drafts::set_package(tx, id, &row)?),
+        move |tx, id| {
+            let before = db::drafts::of(tx, id)?;
+            // The same content without its link comes from where it came from before.
+            if row.derived_from.is_none() && row.content_digest == before.content_digest {
+                row.derived_from = before.derived_from;
+            }
+            row.derived_from = row.derived_from.filter(|origin| origin != id);
+            Ok(db::drafts::set_package(tx, id, &row)?)
+        },
     )
     .await
 }
@@ -260,6 +274,7 @@ pub async fn delete_package(
         package_size: None,
         content_digest: None,
         report: None,
+        derived_from: None,
     };
     change_draft(
         state,
@@ -570,6 +585,7 @@ fn file(
         decided_by: None,
         decided_at: None,
         reason: None,
+        derived_from: draft.derived_from.clone(),
     };
     let event = Event::new("submission.submit", "submission", &submission.id).with(json!({
         "profile": profile.id,

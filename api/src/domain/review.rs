@@ -9,7 +9,7 @@ use hub_shared::{
     page::{Page, PageQuery},
     problem::Code,
     profile::Visibility,
-    submission::{Claim, QueueItem, Review, ReviewState, Submission as Dto},
+    submission::{Claim, DerivedFrom, QueueItem, Review, ReviewState, Submission as Dto},
 };
 use serde_json::json;
 
@@ -115,7 +115,15 @@ pub async fn submission(state: &State, id: SubmissionId) -> Result<Review> {
 
 fn review(conn: &mut Conn, id: &SubmissionId, now: Time) -> Result<Review> {
     let filed = find(conn, id)?;
+    let origin = match &filed.submission.derived_from {
+        Some(id) => db::profiles::with_author(conn, id)?,
+        None => None,
+    };
     Ok(Review {
+        derived_from: origin.map(|(slug, author)| DerivedFrom {
+            profile: slug,
+            author: accounts::author(&author),
+        }),
         claim: claim_of(&filed, now),
         author: accounts::author(&filed.author),
         submission: submission_dto(filed)?,

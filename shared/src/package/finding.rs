@@ -67,8 +67,8 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// A finding about the archive as a whole.
-    pub(super) fn new(code: Code, sentence: impl Into<String>, mend: impl Into<String>) -> Self {
+    /// A finding about the archive as a whole; also the server's, of what the checker can't know.
+    pub fn new(code: Code, sentence: impl Into<String>, mend: impl Into<String>) -> Self {
         Self {
             code,
             severity: code.severity(),
@@ -329,11 +329,23 @@ codes! {
     /// The list of registered tentacles packages was dropped.
     PackagesDropped: Notice,
 
+    // What only the server knows.
+    /// The package came here by a download link of the uploader's own.
+    OwnLink: Notice,
+    /// The package came here by a download link of somebody else's, which was replaced.
+    ForeignLink: Warning,
+
     /// There is more to find than a report can hold.
     TooManyFindings: Blocker,
 }
 
 impl Code {
+    /// Whether the server tells it, beside what the checker finds: it takes the database to know.
+    #[must_use]
+    pub const fn is_of_server(self) -> bool {
+        matches!(self, Self::OwnLink | Self::ForeignLink)
+    }
+
     /// Whether it is a secret that leaks: [`redact`](super::redact) takes it out.
     #[must_use]
     pub const fn is_secret(self) -> bool {

@@ -360,7 +360,8 @@ fn every_code_has_its_example() {
             Code::TooManyFindings,
         ])
         .collect();
-    let all: BTreeSet<_> = Code::ALL.iter().copied().collect();
+    let all = Code::ALL.iter().copied();
+    let all: BTreeSet<_> = all.filter(|code| !code.is_of_server()).collect();
     assert_eq!(shown, all);
 }
 

@@ -13,6 +13,9 @@ const MODE: &str = "specific_config/DailyTradingMode.json";
 /// A token in GitHub's format; nobody ever had it.
 const TOKEN: &str = "ghp_aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3aB3";
 
+/// A personal access token of this hub; nobody ever had it.
+const OWN: &str = "phub_0123456789ABCDEFGHIJKLMNOPQRSTUV3lMPw9";
+
 #[track_caller]
 fn finds(author: &Author, code: Code) {
     let checked = author.check();
@@ -474,4 +477,32 @@ proptest! {
         let findings = canonicalise(&archive, &Limits::default()).report.findings;
         prop_assert!(redact(&archive, &findings, &Limits::default()).is_some());
     }
+}
+
+#[test]
+fn a_token_of_this_hub_is_known_by_its_checksum() {
+    let text = |token: &str| json!(format!("curl -H 'X: {token}' …"));
+    finds(
+        &Author::new().set("/profile/description", text(OWN)),
+        Code::ProviderToken,
+    );
+    for other in [
+        OWN.replace("lMPw9", "lMPw8"),
+        format!("{OWN}0"),
+        OWN.replace('U', "u"),
+    ] {
+        is_clean(&Author::new().set("/profile/description", text(&other)));
+    }
+}
+
+#[test]
+fn what_may_be_a_credential_of_this_hub_is_handed_to_the_server() {
+    let link = "eyJhbGciOiJIUzI1NiJ9.eyJhdWQiOiJkb3dubG9hZCJ9.c2lnbmF0dXJl";
+    let checked = Author::new()
+        .set("/profile/description", json!(format!("{OWN} {TOKEN}")))
+        .file("notes.txt", format!("https://hub.example/d/{link}/dip.zip"))
+        .check();
+    let mut credentials = checked.credentials;
+    credentials.sort();
+    assert_eq!(credentials, [link, OWN]);
 }

@@ -12,6 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::found::{Found, Kind, head};
 use super::names::looks_made;
+use crate::token;
 
 /// Characters that a credential is written in.
 type Alphabet = fn(u8) -> bool;
@@ -290,15 +291,42 @@ fn known(rest: &str, formats: &[&Format]) -> Option<Match> {
 
 /// How the formats begin that more than a beginning, an alphabet and a length make out.
 const SPECIAL_BEGINS: &[&str] = &[
-    "eyJ", "gAAAAA", "AGE", "Bearer", "bearer", "BEARER", "Basic", "basic", "BASIC", "xprv",
-    "yprv", "zprv", "tprv", "uprv", "vprv", "5", "K", "L", "MT", "MD", "Mj", "Mz", "ND", "NT",
-    "Nj", "Nz", "OD", "OT",
+    "eyJ",
+    token::PREFIX,
+    "gAAAAA",
+    "AGE",
+    "Bearer",
+    "bearer",
+    "BEARER",
+    "Basic",
+    "basic",
+    "BASIC",
+    "xprv",
+    "yprv",
+    "zprv",
+    "tprv",
+    "uprv",
+    "vprv",
+    "5",
+    "K",
+    "L",
+    "MT",
+    "MD",
+    "Mj",
+    "Mz",
+    "ND",
+    "NT",
+    "Nj",
+    "Nz",
+    "OD",
+    "OT",
 ];
 
 fn special(rest: &str, trials: &mut u32) -> Option<Match> {
     match rest.bytes().next()? {
         b'e' => json_web_token(rest),
         b'g' => fernet(rest),
+        b'p' => own(rest),
         b'M' | b'N' | b'O' => discord(rest),
         b'A' => age(rest),
         b'B' | b'b' => authorization(rest),
@@ -384,6 +412,21 @@ fn json_web_token(rest: &str) -> Option<Match> {
         Kind::JsonWebToken,
         "a JSON Web Token",
         "",
+    ))
+}
+
+/// A personal access token of this hub, or of another that runs the same, by its checksum.
+fn own(rest: &str) -> Option<Match> {
+    let secret = rest.get(..token::LENGTH)?;
+    let is_apart = !rest
+        .as_bytes()
+        .get(token::LENGTH)
+        .is_some_and(u8::is_ascii_alphanumeric);
+    (is_apart && token::is_secret(secret)).then_some((
+        token::LENGTH,
+        Kind::ProviderToken,
+        "a Profile Hub token",
+        token::PREFIX,
     ))
 }
 

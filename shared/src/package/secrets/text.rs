@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use super::found::{Found, Kind, head};
 use super::names::{self, Suspicion};
 use super::{encoded, formats, phrases, urls};
+use crate::token;
 
 /// A search through the texts of one package.
 ///
@@ -15,11 +16,16 @@ use super::{encoded, formats, phrases, urls};
 pub(in crate::package) struct Search {
     /// Checksums of wallet keys and phrases that may still be computed.
     pub(super) trials: u32,
+    /// What may be a credential of this hub: which ones are, only their signatures tell.
+    pub(in crate::package) credentials: Vec<String>,
 }
 
 impl Search {
     pub(in crate::package) fn new() -> Self {
-        Self { trials: 5_000 }
+        Self {
+            trials: 5_000,
+            credentials: Vec::new(),
+        }
     }
 
     /// Everything in a text that looks like a secret, in order, none overlapping another.
@@ -75,6 +81,7 @@ impl Search {
                 && let Some(one) = formats::at(text, at, &mut self.trials)
             {
                 token = one.span.end;
+                self.keep(text, &one);
                 found.push(one);
             }
             let last = rest.get(..word).and_then(|word| word.last()).copied();
@@ -129,6 +136,18 @@ impl Search {
             at += 1;
         }
         found
+    }
+
+    fn keep(&mut self, text: &str, one: &Found) {
+        /// More of them are no accident.
+        const MOST: usize = 20;
+        let is_ours = one.kind == Kind::JsonWebToken || one.begin == token::PREFIX;
+        if is_ours
+            && self.credentials.len() < MOST
+            && let Some(credential) = text.get(one.span.clone())
+        {
+            self.credentials.push(credential.to_owned());
+        }
     }
 }
 
