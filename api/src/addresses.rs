@@ -1,9 +1,12 @@
-//! What the OpenAPI document says of each address: its methods, and whether anybody may read it.
+//! What the OpenAPI document says of each address: its methods, whether anybody may read it, what limits
+//! it.
 
 use std::collections::HashMap;
 
 use actix_web::{HttpRequest, http::Method};
 use utoipa::openapi::{OpenApi, path::Operation};
+
+use crate::limits::{self, rules::Rule};
 
 /// An address that the document describes.
 pub struct Address {
@@ -11,6 +14,8 @@ pub struct Address {
     pub methods: Vec<&'static str>,
     /// Whether reading it needs no account.
     public: bool,
+    /// What limits how often each method may be used.
+    limits: Vec<(Method, Vec<Rule>)>,
 }
 
 impl Address {
@@ -18,6 +23,13 @@ impl Address {
     #[must_use]
     pub fn is_public(&self, method: &Method) -> bool {
         self.public && matches!(*method, Method::GET | Method::HEAD)
+    }
+
+    /// What limits how often this method may be used.
+    #[must_use]
+    pub fn limits(&self, method: &Method) -> &[Rule] {
+        let limits = self.limits.iter().find(|(limited, _)| limited == method);
+        limits.map_or(&[], |(_, rules)| rules)
     }
 }
 
@@ -44,6 +56,7 @@ impl Addresses {
                     .filter(|(_, takes)| *takes)
                     .map(|(name, _)| name)
                     .collect(),
+                limits: limits(item),
                 public: item.get.as_ref().is_some_and(needs_no_account),
             }
         };
@@ -61,6 +74,22 @@ impl Addresses {
     pub fn of(&self, req: &HttpRequest) -> Option<&Address> {
         self.0.get(&without_expressions(&req.match_pattern()?))
     }
+}
+
+fn limits(item: &utoipa::openapi::PathItem) -> Vec<(Method, Vec<Rule>)> {
+    let operations = [
+        (Method::GET, &item.get),
+        (Method::HEAD, &item.head),
+        (Method::POST, &item.post),
+        (Method::PUT, &item.put),
+        (Method::PATCH, &item.patch),
+        (Method::DELETE, &item.delete),
+    ];
+    let of = |(method, operation): (Method, &Option<Operation>)| {
+        let id = operation.as_ref()?.operation_id.as_deref()?;
+        Some((method, limits::of_operation(id)))
+    };
+    operations.into_iter().filter_map(of).collect()
 }
 
 /// An operation without any security, or with an empty one among others (OpenAPI 3.1, 4.8.30).

@@ -22,6 +22,7 @@ use crate::{
     error::{Error, Result},
     headers::{self, Headers},
     jobs::Workers,
+    limits::{self, counters::Counters},
     links::Links,
     mail::Mailer,
     openapi::{self, Document},
@@ -80,6 +81,7 @@ impl Application {
             hashing: Bounded::new("sign-ins", 2, 32),
             checking: Bounded::new("package checks", cores, 16),
             decoding: Bounded::new("logos", 1, 16),
+            counters: Counters::new(&config.limits, keys.access.clone()),
             limits,
             config,
             db,
@@ -135,8 +137,11 @@ fn serve(listener: std::net::TcpListener, state: Data<State>, cores: usize) -> R
             .app_data(headers.clone())
             .app_data(document.clone())
             .app_data(PathConfig::default().error_handler(|_, _| Error::not_found("thing").into()))
+            .wrap(from_fn(limits::by_asker))
             .wrap(from_fn(auth::identify))
+            .wrap(from_fn(limits::by_address))
             .wrap(from_fn(problem::as_problems))
+            .wrap(from_fn(limits::tell))
             .wrap(from_fn(headers::on_every_answer))
             .wrap(TracingLogger::<RequestSpan>::new())
             .into_utoipa_app()

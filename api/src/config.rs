@@ -4,12 +4,16 @@ use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, ValueEnum, builder::FalseyValueParser};
 
+use ipnet::IpNet;
+
 use crate::{
+    client,
     clock::Clock,
     db::{self, Db, Url},
     domain::search,
     error::{Error, Result},
     keys::Keys,
+    limits::rules::{HELP, Setting},
 };
 
 /// Who may make an account.
@@ -157,6 +161,28 @@ pub struct Config {
     /// Most bytes of an uploaded logo.
     #[arg(long, env = "HUB_MAX_LOGO_BYTES", default_value_t = 10_000_000)]
     pub max_logo_bytes: u64,
+
+    /// How often something may be done.
+    #[arg(
+        long = "limit",
+        env = "HUB_LIMITS",
+        value_name = "NAME=RATE",
+        value_delimiter = ',',
+        value_parser = Setting::parse,
+        long_help = HELP.as_str()
+    )]
+    pub limits: Vec<Setting>,
+
+    /// Proxies whose X-Forwarded-For is believed: an address or a range such as 10.0.0.0/8. May be
+    /// given several times.
+    #[arg(
+        long,
+        env = "HUB_TRUSTED_PROXIES",
+        value_name = "ADDRESS",
+        value_delimiter = ',',
+        value_parser = client::network
+    )]
+    pub trusted_proxies: Vec<IpNet>,
 
     /// How the log, on standard error, is written.
     #[arg(long, env = "HUB_LOG", value_enum, default_value = "human")]

@@ -36,6 +36,7 @@ pub mod blobs;
 pub mod drafts;
 pub mod follows;
 pub mod jobs;
+pub mod limits;
 pub mod mail_tokens;
 pub mod notifications;
 pub mod profiles;

@@ -47,6 +47,8 @@ pub struct Refusal {
     pub errors: Vec<FieldError>,
     /// What the checker found.
     pub findings: Vec<Finding>,
+    /// Seconds until it is worth another try.
+    pub retry_after: Option<u32>,
 }
 
 impl Refusal {
@@ -57,7 +59,15 @@ impl Refusal {
             detail: detail.into(),
             errors: Vec::new(),
             findings: Vec::new(),
+            retry_after: None,
         }
+    }
+
+    /// Says in how many seconds it is worth another try.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// Names the fields that are to blame.

@@ -107,6 +107,7 @@ async fn once(state: &State, mailer: &Mailer, work: Work) -> Result<()> {
             if removed > 0 {
                 tracing::info!(removed, "removed files that no row names");
             }
+            state.counters.purge(&state.db).await?;
         }
         Work::Purge => purge(state).await?,
         Work::AuditHead => {

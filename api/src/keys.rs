@@ -29,6 +29,20 @@ impl Key {
     pub fn bytes(&self) -> &[u8] {
         &self.0
     }
+
+    /// Another secret, for each purpose its own: HMAC-SHA-256 of the purpose.
+    #[must_use]
+    pub fn derive(&self, purpose: &str) -> [u8; LENGTH] {
+        self.hmac(purpose).finalize().into_bytes().into()
+    }
+
+    fn hmac(&self, message: &str) -> Hmac<Sha256> {
+        // HMAC takes keys of any length, so this never takes the other branch.
+        let mut hmac = Hmac::<Sha256>::new_from_slice(&self.0)
+            .unwrap_or_else(|_| Hmac::<Sha256>::new(&Default::default()));
+        hmac.update(message.as_bytes());
+        hmac
+    }
 }
 
 /// The key of the audit chain.
@@ -36,24 +50,16 @@ impl Key {
 pub struct AuditKey(Key);
 
 impl AuditKey {
-    fn hmac(&self, message: &str) -> Hmac<Sha256> {
-        // HMAC takes keys of any length, so this never takes the other branch.
-        let mut hmac = Hmac::<Sha256>::new_from_slice(self.0.bytes())
-            .unwrap_or_else(|_| Hmac::<Sha256>::new(&Default::default()));
-        hmac.update(message.as_bytes());
-        hmac
-    }
-
     /// HMAC-SHA-256 of a message, in hex.
     #[must_use]
     pub fn mac(&self, message: &str) -> String {
-        HEXLOWER.encode(&self.hmac(message).finalize().into_bytes())
+        HEXLOWER.encode(&self.0.hmac(message).finalize().into_bytes())
     }
 
     /// Whether this is the MAC of a message; takes the same time whatever differs (CWE-208).
     #[must_use]
     pub fn verifies(&self, message: &str, mac: &str) -> bool {
-        unhex(mac).is_some_and(|mac| self.hmac(message).verify_slice(&mac).is_ok())
+        unhex(mac).is_some_and(|mac| self.0.hmac(message).verify_slice(&mac).is_ok())
     }
 }
 

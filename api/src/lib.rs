@@ -3,6 +3,7 @@
 mod addresses;
 pub mod app;
 pub mod auth;
+mod client;
 pub mod clock;
 pub mod config;
 mod cors;
@@ -15,6 +16,7 @@ mod extract;
 mod headers;
 mod jobs;
 pub mod keys;
+pub mod limits;
 pub mod links;
 mod mail;
 pub mod openapi;

@@ -24,7 +24,11 @@ use utoipa::{
 };
 use utoipa_actix_web::AppExt as _;
 
-use crate::{problem::MEDIA_TYPE, routes};
+use crate::{
+    limits::{self, rules::Rule},
+    problem::MEDIA_TYPE,
+    routes,
+};
 
 /// The document as it is served.
 pub struct Document(pub Value);
@@ -172,6 +176,10 @@ fn add_common(operation: &mut Operation, in_path: bool, reads: bool) {
     if operation.request_body.is_some() || has_query {
         common.push(("422", "Values are not allowed: `errors` names them"));
     }
+    let limits = limits::of_operation(operation.operation_id.as_deref().unwrap_or_default());
+    if !limits.is_empty() {
+        common.push(("429", "Too often: Retry-After says when to try again"));
+    }
     let mut revised = false;
     for parameter in operation.parameters.iter_mut().flatten() {
         if let RefOr::T(parameter) = parameter
@@ -209,15 +217,43 @@ fn add_common(operation: &mut Operation, in_path: bool, reads: bool) {
             *response = problem(&response.description.clone());
         } else if tagged && status.as_str() == "200" {
             let text = ObjectBuilder::new().schema_type(Type::String).build();
-            let header = HeaderBuilder::new()
-                .schema(Some(text))
-                .description(Some(
-                    "For If-None-Match, and If-Match where a change wants it",
-                ))
-                .build();
-            response.headers.insert("ETag".to_owned(), RefOr::T(header));
+            let what = "For If-None-Match, and If-Match where a change wants it";
+            header(response, "ETag", what, text);
+        }
+        if !limits.is_empty() && (status.starts_with('2') || status.as_str() == "429") {
+            tell_limits(response, &limits);
+        }
+        if matches!(status.as_str(), "429" | "503") {
+            let seconds = ObjectBuilder::new().schema_type(Type::Integer).build();
+            header(response, "Retry-After", "Seconds to wait", seconds);
         }
     }
+}
+
+/// The headers by which an answer tells what is left.
+fn tell_limits(response: &mut utoipa::openapi::Response, limits: &[Rule]) {
+    let names: Vec<_> = limits.iter().map(|rule| rule.name()).collect();
+    let policy = format!(
+        "The limits here, {}: q requests in w seconds (draft-ietf-httpapi-ratelimit-headers-11)",
+        names.join(" and ")
+    );
+    let text = || ObjectBuilder::new().schema_type(Type::String).build();
+    header(response, "RateLimit-Policy", &policy, text());
+    let left = "What is left of them: r now, no more before t seconds are over";
+    header(response, "RateLimit", left, text());
+}
+
+fn header(
+    response: &mut utoipa::openapi::Response,
+    name: &str,
+    description: &str,
+    schema: utoipa::openapi::Object,
+) {
+    let header = HeaderBuilder::new()
+        .schema(Some(schema))
+        .description(Some(description))
+        .build();
+    response.headers.insert(name.to_owned(), RefOr::T(header));
 }
 
 fn problem(description: &str) -> utoipa::openapi::Response {

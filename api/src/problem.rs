@@ -84,6 +84,7 @@ fn document(refusal: &Refusal, id: &str) -> HttpResponse {
         detail,
         errors,
         findings,
+        retry_after,
     } = refusal.clone();
     let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponseBuilder::new(status);
@@ -97,8 +98,12 @@ fn document(refusal: &Refusal, id: &str) -> HttpResponse {
             "Bearer error=\"insufficient_scope\"",
         ))),
         401 => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
-        503 => drop(response.insert_header((header::RETRY_AFTER, "1"))),
         _ => {}
+    }
+    // A 503 always says when: RFC 9110, 15.6.4.
+    let retry_after = retry_after.or((code.status() == 503).then_some(1));
+    if let Some(seconds) = retry_after {
+        response.insert_header((header::RETRY_AFTER, seconds));
     }
     response.json(Problem {
         kind: format!("/docs/errors#{}", code.as_str()),

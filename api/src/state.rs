@@ -1,8 +1,9 @@
 //! What every request works with.
 
 use crate::{
-    auth::Tokens, clock::Clock, config::Config, db::Db, downloads::Downloads, links::Links,
-    storage::Storage, token_uses::TokenUses, work::Bounded,
+    auth::Tokens, clock::Clock, config::Config, db::Db, downloads::Downloads,
+    limits::counters::Counters, links::Links, storage::Storage, token_uses::TokenUses,
+    work::Bounded,
 };
 use hub_shared::package::Limits;
 
@@ -24,6 +25,8 @@ pub struct State {
     pub token_uses: TokenUses,
     /// The time.
     pub clock: Clock,
+    /// How often things may be done.
+    pub counters: Counters,
     /// How large a package may be.
     pub limits: Limits,
     /// Password hashes: two at a time, since each takes 19 MiB.

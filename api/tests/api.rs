@@ -26,6 +26,7 @@ mod api {
     mod follows;
     mod headers;
     mod journey;
+    mod limits;
     mod migrations;
     mod notifications;
     mod octobot;

@@ -134,6 +134,8 @@ codes! {
         "The draft lacks what a submission needs: errors lists it.";
     IfMatchRequired = "if_match_required", 428, "If-Match required",
         "Send the ETag that you last saw as If-Match, so that nobody's change is lost.";
+    RateLimited = "rate_limited", 429, "Too often",
+        "This was done too often in too short a time: the detail names the limit, Retry-After the seconds to wait.";
     Internal = "internal", 500, "Internal error",
         "Something broke on our side; the log has it under the request id in instance.";
     Busy = "busy", 503, "Busy",

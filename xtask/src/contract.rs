@@ -151,7 +151,9 @@ impl Hub {
         let binary = target().join("release/profile-hub");
         let log = fs::File::create(folder.join("log")).map_err(|error| error.to_string())?;
         let mut serve = program(&binary, &["serve", "--listen", "127.0.0.1:0"]);
+        // A thousand random requests a minute would meet nothing but the limits.
         let process = serve
+            .args(["--limit", "all=off"])
             .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -262,6 +262,13 @@ table! {
     }
 }
 
+table! {
+    rate_limits (key) {
+        key -> Text,
+        full_at -> BigInt,
+    }
+}
+
 joinable!(sessions -> accounts (account_id));
 joinable!(tokens -> accounts (account_id));
 joinable!(profiles -> accounts (author_id));

@@ -36,7 +36,8 @@ pub mod settings;
 const VERIFY_WITHIN: TimeDelta = TimeDelta::hours(24);
 
 /// The form of an address that must be unique.
-pub(super) fn email_key(email: &Email) -> String {
+#[must_use]
+pub fn email_key(email: &Email) -> String {
     email.as_str().to_lowercase()
 }
 

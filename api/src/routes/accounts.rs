@@ -1,6 +1,8 @@
 //! Registering, verifying, seeing and changing oneself, and the end of it.
 
-use actix_web::{HttpResponse, delete, get, http::StatusCode, patch, post, put, web::Data};
+use actix_web::{
+    HttpRequest, HttpResponse, delete, get, http::StatusCode, patch, post, put, web::Data,
+};
 use hub_shared::{
     account::{
         Account, AskReset, ChangePassword, CloseAccount, ConfirmReset, MailSent, PatchAccount,
@@ -14,6 +16,7 @@ use crate::{
     domain::accounts::{self, closing, reset, settings},
     error::Result,
     extract::{IfMatch, Json},
+    limits::{self, rules::Rule},
     respond::Fresh,
     state::State,
 };
@@ -30,7 +33,12 @@ use crate::{
     extensions(("x-who-may" = json!("anybody"))),
 )]
 #[post("/accounts")]
-pub async fn register(state: Data<State>, Json(form): Json<Register>) -> Result<HttpResponse> {
+pub async fn register(
+    req: HttpRequest,
+    state: Data<State>,
+    Json(form): Json<Register>,
+) -> Result<HttpResponse> {
+    limits::by_mail(&req, Rule::RegisterMail, &accounts::email_key(&form.email)).await?;
     accounts::register(&state, form).await?;
     let detail = "A mail is on its way to this address: it tells what to do now.";
     Ok(mailed(detail))
@@ -69,7 +77,12 @@ pub async fn verify(state: Data<State>, Json(form): Json<Verify>) -> Result<Http
     extensions(("x-who-may" = json!("anybody"))),
 )]
 #[post("/account/reset")]
-pub async fn ask_reset(state: Data<State>, Json(form): Json<AskReset>) -> Result<HttpResponse> {
+pub async fn ask_reset(
+    req: HttpRequest,
+    state: Data<State>,
+    Json(form): Json<AskReset>,
+) -> Result<HttpResponse> {
+    limits::by_mail(&req, Rule::ResetMail, &accounts::email_key(&form.email)).await?;
     reset::ask(&state, form).await?;
     let detail = "If an account has this address, a mail is on its way: it tells what to do now.";
     Ok(mailed(detail))

@@ -13,7 +13,7 @@ use actix_web::{
 };
 use hub_shared::{problem::Problem, text::Slug};
 
-use crate::{domain::subscriptions, error::Result, respond::has_already, state::State};
+use crate::{domain::subscriptions, error::Result, limits, respond::has_already, state::State};
 
 /// The archive of the profile's current version. The link belongs to one subscription; whoever has
 /// it downloads as its owner.
@@ -45,6 +45,9 @@ pub async fn download(
     let (token, slug) = path.into_inner();
     let reads = req.method() == Method::GET;
     let file_name = format!("{slug}.zip");
+    if let Some(link) = state.links.open(&token) {
+        limits::by_link(&req, &link.subscription).await?;
+    }
     let download = subscriptions::download(&state, &token, slug).await?;
     let tag = EntityTag::new_strong(download.digest.to_string());
     let size = download.bytes.len() as u64;

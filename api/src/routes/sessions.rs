@@ -18,9 +18,13 @@ use hub_shared::{
 use crate::{
     auth::InSession,
     config::Config,
-    domain::sessions::{self, Signed},
+    domain::{
+        accounts,
+        sessions::{self, Signed},
+    },
     error::{Error, Result},
     extract::{Json, OptionalJson, Query},
+    limits,
     respond::Fresh,
     state::State,
 };
@@ -48,9 +52,12 @@ pub async fn create(
     Json(form): Json<SignIn>,
 ) -> Result<HttpResponse> {
     check_origin(&req, &state.config)?;
+    let mail = accounts::email_key(&form.email);
+    limits::by_sign_in(&req, &mail).await?;
     let agent = req.headers().get(header::USER_AGENT);
     let agent = agent.map(|agent| String::from_utf8_lossy(agent.as_bytes()));
     let signed = sessions::sign_in(&state, form, &agent.unwrap_or_default()).await?;
+    limits::signed_in(&req, &mail).await?;
     Ok(answer(&state.config, StatusCode::CREATED, signed))
 }
 

@@ -77,6 +77,9 @@ impl TestApp {
             &uploads,
             "--outbox-dir",
             &outbox,
+            // Tests do in a second what people do in a week. Those of a limit set it.
+            "--limit",
+            "all=off",
         ];
         let arguments = Arguments::parse_from(own.iter().chain(flags));
         let clock = Arc::new(AtomicI64::new(chrono::Utc::now().timestamp_micros()));
@@ -118,6 +121,23 @@ impl TestApp {
     /// What requests work with, for what runs beside them.
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// The keys under which the database counts clients.
+    pub async fn rate_limits(&self) -> Vec<String> {
+        use diesel::{QueryDsl as _, RunQueryDsl as _};
+        use profile_hub::db::schema::rate_limits;
+        let read = self.state.db.read(|conn| {
+            Ok(rate_limits::table
+                .select(rate_limits::key)
+                .load::<String>(conn)?)
+        });
+        read.await.unwrap()
+    }
+
+    /// Does now what the hub does each hour.
+    pub async fn purge_limits(&self) {
+        self.state.counters.purge(&self.state.db).await.unwrap();
     }
 
     /// Sets a state that no endpoint of today sets.

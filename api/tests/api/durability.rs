@@ -99,7 +99,7 @@ impl Hub {
         let serve = ["serve", "--listen", "127.0.0.1:0"];
         let process = self
             .program(&serve)
-            .args(["--public-url", PUBLIC_URL])
+            .args(["--public-url", PUBLIC_URL, "--limit", "all=off"])
             .stdout(Stdio::piped())
             .stderr(File::create(&log).unwrap())
             .spawn()
