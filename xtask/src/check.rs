@@ -80,7 +80,7 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
     step("lints", &|| lints().into());
     if !options.fast {
         step("docs", &|| docs().into());
-        match tools::ensure("cargo-deny", CARGO_DENY).map(Deny) {
+        match tools::ensure("cargo-deny", CARGO_DENY, &[]).map(Deny) {
             Ok(deny) => {
                 step("dependencies", &|| dependencies(&deny).into());
                 step("advisories", &|| advisories(&deny));
@@ -96,7 +96,7 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
     if !options.no_tests {
         step("tests", &|| {
             Outcome::Tested(if options.fast {
-                tests::on_sqlite(None, None)
+                tests::on_sqlite()
             } else {
                 tests::every(None)
             })

@@ -114,7 +114,7 @@ struct Fuzzer(PathBuf);
 impl Fuzzer {
     fn ensure() -> Result<Self, Failure> {
         system::ensure(&[Need::Cxx])?;
-        tools::ensure("cargo-fuzz", CARGO_FUZZ).map(Self)
+        tools::ensure("cargo-fuzz", CARGO_FUZZ, &[]).map(Self)
     }
 
     fn run(&self, which: Target, budget: Budget) -> Result<(), Failure> {

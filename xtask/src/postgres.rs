@@ -1,23 +1,15 @@
 //! A private PostgreSQL for one test run: on a free port, in a folder of its own, gone at the end.
 
-use std::{
-    io::{BufRead as _, BufReader},
-    net::TcpListener,
-    os::unix::process::CommandExt as _,
-    process::{Child, ChildStdin, Command, Stdio},
-};
+use std::process::Command;
 
 use crate::{
     command::Failure,
+    keeper::{Keeper, free_port},
     system::{self, is_root},
 };
 
-/// Starts a cluster, says `ready`, and takes it down when its standard input ends.
-///
-/// It ends when this process does, in whatever way: on success, on failure, on Ctrl-C, killed. The
-/// signals that end a terminal session are ignored, because the cluster must outlive their sender.
-/// Nothing is synced: the data need not survive anything.
-const KEEPER: &str = r#"
+/// Makes a cluster and starts it. Nothing is synced: the data need not survive anything.
+const SCRIPT: &str = r#"
 set -eu
 trap '' INT TERM HUP
 cd /
@@ -38,9 +30,7 @@ read -r _ || true
 /// A running cluster; dropping it stops the server and removes its files.
 pub(crate) struct Cluster {
     port: u16,
-    keeper: Child,
-    /// Held open for as long as the cluster should live.
-    lifeline: Option<ChildStdin>,
+    _keeper: Keeper,
 }
 
 impl Cluster {
@@ -50,58 +40,24 @@ impl Cluster {
             "there is no PostgreSQL server here; install with: apt-get install postgresql-15",
         )?;
         // PostgreSQL refuses to run as root; Debian's package made a user for it.
-        let mut command = if is_root() {
-            let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--", "sh"]);
-            command
+        let shell = if is_root() {
+            let mut shell = Command::new("runuser");
+            shell.args(["-u", "postgres", "--", "sh"]);
+            shell
         } else {
             Command::new("sh")
         };
-        let port = free_port().map_err(|error| format!("no free port on 127.0.0.1: {error}"))?;
-        let mut keeper = command
-            .args(["-c", KEEPER, "keeper"])
-            .arg(programs)
-            .arg(port.to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            // Ctrl-C reaches the group of the terminal: not this one, which has to clean up.
-            .process_group(0)
-            .spawn()
-            .map_err(|error| format!("PostgreSQL could not be started: {error}"))?;
-        let lifeline = keeper.stdin.take();
-        let mut said = String::new();
-        if let Some(stdout) = keeper.stdout.take() {
-            // An end without a word leaves `said` empty, which is the failure told below.
-            let _ = BufReader::new(stdout).read_line(&mut said);
-        }
-        let cluster = Self {
+        let port = free_port()?;
+        let arguments = [&*programs.to_string_lossy(), &port.to_string()];
+        let keeper = Keeper::start("the private PostgreSQL", shell, SCRIPT, &arguments)?;
+        Ok(Self {
             port,
-            keeper,
-            lifeline,
-        };
-        if said.trim() == "ready" {
-            Ok(cluster)
-        } else {
-            Err("PostgreSQL did not start; what it said stands above".to_owned())
-        }
+            _keeper: keeper,
+        })
     }
 
     /// Where tests find it: they make databases of their own beside the one named here.
     pub(crate) fn url(&self) -> String {
         format!("postgres://hub@127.0.0.1:{}/postgres", self.port)
     }
-}
-
-impl Drop for Cluster {
-    fn drop(&mut self) {
-        drop(self.lifeline.take());
-        if let Err(error) = self.keeper.wait() {
-            eprintln!("the private PostgreSQL may still be running: {error}");
-        }
-    }
-}
-
-/// A port that was free a moment ago.
-fn free_port() -> std::io::Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

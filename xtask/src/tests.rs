@@ -11,6 +11,8 @@ use crate::{
     command::{Failure, cargo, written},
     octobot::Environment,
     postgres::Cluster,
+    python::Venv,
+    s3,
     system::{self, Need},
     tally::Tally,
 };
@@ -33,25 +35,28 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
     })
 }
 
-/// All tests on SQLite with the real client, then those of the service on PostgreSQL.
+/// All tests on SQLite with everything there is, then those of the service on PostgreSQL.
 ///
-/// What cannot be set up is told and counts as one failure; the rest still runs.
+/// What cannot be set up is told and counts as one failure; the rest still runs, but for the tests
+/// that need it, and what they lack is told by each of them.
 pub(crate) fn every(filter: Option<&str>) -> Tally {
     let mut sum = Tally::default();
     if let Err(failure) = system::ensure(&[Need::Libpq, Need::Postgres]) {
         sum += broken(&failure);
     }
-    let client = Environment::ensure()
-        .map_err(|failure| sum += broken(&failure))
-        .ok();
+    let helpers = Helpers::start(&mut sum);
 
-    sum += on_sqlite(client.as_ref(), filter);
+    sum += counted(
+        "everything on SQLite",
+        &mut helpers.test(&[], filter),
+        filter,
+    );
 
     match Cluster::start() {
         Ok(cluster) => {
             // The whole workspace is selected here too: fewer packages would mean other features
             // of shared dependencies, and those built once more.
-            let mut api = test(client.as_ref(), &["--test", "api"], filter);
+            let mut api = helpers.test(&["--test", "api"], filter);
             api.env("HUB_TEST_DATABASE_URL", cluster.url());
             sum += counted("the service on PostgreSQL", &mut api, filter);
         }
@@ -63,24 +68,61 @@ pub(crate) fn every(filter: Option<&str>) -> Tally {
     sum
 }
 
-/// All tests on SQLite; those of the real client only when it is given.
-pub(crate) fn on_sqlite(client: Option<&Environment>, filter: Option<&str>) -> Tally {
-    counted(
-        "everything on SQLite",
-        &mut test(client, &[], filter),
-        filter,
-    )
+/// All tests on SQLite that need nothing else.
+pub(crate) fn on_sqlite() -> Tally {
+    counted("everything on SQLite", &mut test(&[], None), None)
 }
 
-fn test(client: Option<&Environment>, selection: &[&str], filter: Option<&str>) -> Command {
+/// What tests need that `cargo test` alone does not have.
+struct Helpers {
+    client: Option<Environment>,
+    mail: Option<Venv>,
+    s3: Option<s3::Server>,
+}
+
+impl Helpers {
+    /// Sets up what can be; what can't counts as a failure.
+    fn start(sum: &mut Tally) -> Self {
+        fn or_broken<T>(sum: &mut Tally, helper: Result<T, Failure>) -> Option<T> {
+            helper.map_err(|failure| *sum += broken(&failure)).ok()
+        }
+        let mail = Venv::of("mail-venv", "api/tests/mail_server/requirements.txt");
+        Self {
+            client: or_broken(sum, Environment::ensure()),
+            mail: or_broken(sum, mail),
+            s3: or_broken(sum, s3::Server::start()),
+        }
+    }
+
+    /// Every test, those included that are ignored by default because they need a helper.
+    fn test(&self, selection: &[&str], filter: Option<&str>) -> Command {
+        let mut test = test(selection, filter);
+        test.arg("--include-ignored");
+        if let Some(client) = &self.client {
+            test.env("HUB_TEST_OCTOBOT_PYTHON", client.python())
+                .env("HUB_TEST_OCTOBOT_SCHEMA", client.schema());
+        }
+        if let Some(mail) = &self.mail {
+            test.env("HUB_TEST_MAIL_PYTHON", mail.program("python"));
+        }
+        if let Some(s3) = &self.s3 {
+            test.env("HUB_TEST_S3_URL", s3.url());
+        }
+        test
+    }
+}
+
+fn test(selection: &[&str], filter: Option<&str>) -> Command {
     let mut test = cargo(&["test", "--workspace", "--no-fail-fast"]);
     test.args(selection).args(["--"]).args(filter);
-    test.env_remove("HUB_TEST_DATABASE_URL");
-    if let Some(client) = client {
-        // Ignored by default are the tests that need what `cargo test` alone does not have.
-        test.arg("--include-ignored")
-            .env("HUB_TEST_OCTOBOT_PYTHON", client.python())
-            .env("HUB_TEST_OCTOBOT_SCHEMA", client.schema());
+    for name in [
+        "HUB_TEST_DATABASE_URL",
+        "HUB_TEST_OCTOBOT_PYTHON",
+        "HUB_TEST_OCTOBOT_SCHEMA",
+        "HUB_TEST_MAIL_PYTHON",
+        "HUB_TEST_S3_URL",
+    ] {
+        test.env_remove(name);
     }
     // The tests talk to hubs on this machine, which no proxy can reach.
     for name in ["NO_PROXY", "no_proxy"] {
