@@ -57,12 +57,11 @@ impl Application {
             ));
         }
         let (stores, opening) = (config.stores.clone(), clock.clone());
-        let (keys, db) = tokio::task::spawn_blocking(move || stores.open(opening))
+        let (keys, db) = tokio::task::spawn_blocking(move || stores.migrate_and_open(opening))
             .await
             .map_err(|error| Error::Internal(error.to_string()))??;
-        let storage = Storage::open(&config.storage_url)?;
-        let mailer = Mailer::to_folder(config.outbox_dir.clone(), &config.mail_from)?;
-        tracing::info!(folder = %config.outbox_dir.display(), "mails are written to a folder");
+        let storage = Storage::open(&config.files)?;
+        let mailer = Mailer::open(&config.mail, &config.public_host())?;
         std::fs::create_dir_all(&config.uploads_dir)?;
 
         let listener = std::net::TcpListener::bind(config.listen)?;

@@ -1,19 +1,21 @@
 //! How the hub is started: every setting is a flag and an environment variable.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use clap::{Args, ValueEnum, builder::FalseyValueParser};
 
 use ipnet::IpNet;
+use url::Url;
 
 use crate::{
     client,
     clock::Clock,
-    db::{self, Db, Url},
+    db::{self, Db},
     domain::search,
     error::{Error, Result},
     keys::Keys,
     limits::rules::{HELP, Setting},
+    storage::Place,
 };
 
 /// Who may make an account.
@@ -42,10 +44,10 @@ pub struct Stores {
         long,
         env = "HUB_DATABASE_URL",
         default_value = "sqlite://data/hub.db",
-        value_parser = Url::parse,
+        value_parser = db::Url::parse,
         hide_env_values = true
     )]
-    pub database_url: Url,
+    pub database_url: db::Url,
 
     /// Folder of the hub's keys, made on the first start. Replicas must share one.
     #[arg(long, env = "HUB_KEYS_DIR", default_value = "data/keys")]
@@ -56,8 +58,9 @@ impl Stores {
     /// Brings the schema up to date, and opens keys and database.
     ///
     /// # Errors
-    /// When the database can't be reached, a migration fails, or keys are missing.
-    pub fn open(&self, clock: Clock) -> Result<(Keys, Db)> {
+    /// When the database can't be reached or is newer than this program, a migration fails, or keys
+    /// are missing.
+    pub fn migrate_and_open(&self, clock: Clock) -> Result<(Keys, Db)> {
         self.migrate()?;
         self.open_as_it_is(clock)
     }
@@ -65,26 +68,136 @@ impl Stores {
     /// Brings the schema up to date, and the index of the catalogue.
     ///
     /// # Errors
-    /// When the database can't be reached or a migration fails.
+    /// When the database can't be reached or is newer than this program, or a migration fails.
     pub fn migrate(&self) -> Result<()> {
         db::migrate(&self.database_url)?;
         search::fill_index(&self.database_url)
     }
 
+    /// Opens keys and database; gives an empty database its schema, and leaves any other as it is.
+    ///
+    /// # Errors
+    /// When the database can't be reached or is newer or older than this program, or keys are
+    /// missing.
+    pub fn open(&self, clock: Clock) -> Result<(Keys, Db)> {
+        if !self.database_url.exists() || db::schema_of(&self.database_url)?.empty {
+            return self.migrate_and_open(clock);
+        }
+        self.open_as_it_is(clock)
+    }
+
     /// Opens keys and database without changing anything in a database that holds something.
     ///
     /// # Errors
-    /// When there is no database, or keys are missing.
+    /// When there is no database, it is newer or older than this program, or keys are missing.
     pub fn open_as_it_is(&self, clock: Clock) -> Result<(Keys, Db)> {
         if !self.database_url.exists() {
             return Err(Error::Internal(
                 "there is no database at --database-url".to_owned(),
             ));
         }
+        db::schema_of(&self.database_url)?.refuse_other()?;
         let keys = Keys::open(&self.keys_dir, db::is_new(&self.database_url)?)?;
         let db = Db::open(&self.database_url, clock, keys.audit.clone())?;
         Ok((keys, db))
     }
+}
+
+/// A setting that no message and no log shows.
+#[derive(Clone)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The secret itself.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Secret {
+    fn from(secret: String) -> Self {
+        Self(secret)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// Where files are kept.
+#[derive(Clone, Args)]
+pub struct Files {
+    /// Where files are kept: file:// and a path, or s3:// and a bucket, perhaps with a prefix.
+    #[arg(long, env = "HUB_STORAGE_URL", default_value = "file://data/blobs", value_parser = Place::parse)]
+    pub storage_url: Place,
+
+    /// The S3 server, such as https://s3.example.org; Amazon's own without it.
+    #[arg(long, env = "HUB_S3_ENDPOINT", value_name = "URL", value_parser = endpoint)]
+    pub s3_endpoint: Option<String>,
+
+    /// The region that requests to S3 name.
+    #[arg(long, env = "HUB_S3_REGION", default_value = "us-east-1")]
+    pub s3_region: String,
+
+    /// Who the hub is to S3.
+    #[arg(
+        long,
+        env = "HUB_S3_ACCESS_KEY_ID",
+        value_name = "ID",
+        hide_env_values = true
+    )]
+    pub s3_access_key_id: Option<Secret>,
+
+    /// Its secret. Better in the environment: others on this machine see the command line.
+    #[arg(
+        long,
+        env = "HUB_S3_SECRET_ACCESS_KEY",
+        value_name = "SECRET",
+        hide_env_values = true
+    )]
+    pub s3_secret_access_key: Option<Secret>,
+
+    /// The bucket stands in the path instead of the host name, as most servers but Amazon's want it.
+    #[arg(long, env = "HUB_S3_PATH_STYLE", value_parser = FalseyValueParser::new())]
+    pub s3_path_style: bool,
+
+    /// Lets --s3-endpoint be http://, where nobody between can listen.
+    #[arg(long, env = "HUB_S3_ALLOW_HTTP", value_parser = FalseyValueParser::new())]
+    pub s3_allow_http: bool,
+}
+
+/// How mails are sent.
+#[derive(Clone, Args)]
+pub struct Mail {
+    /// The mail server: smtp://user:password@host:587?tls=required, or smtps:// where TLS comes
+    /// first. Without it mails are written into --outbox-dir.
+    #[arg(long, env = "HUB_SMTP_URL", value_name = "URL", hide_env_values = true)]
+    pub smtp_url: Option<Secret>,
+
+    /// Seconds that the mail server may take for each step.
+    #[arg(
+        long,
+        env = "HUB_SMTP_TIMEOUT",
+        value_name = "SECONDS",
+        default_value_t = 10,
+        value_parser = clap::value_parser!(u64).range(1..=30)
+    )]
+    pub smtp_timeout: u64,
+
+    /// Folder into which mails are written as .eml files when there is no mail server.
+    #[arg(long, env = "HUB_OUTBOX_DIR", default_value = "data/outbox")]
+    pub outbox_dir: PathBuf,
+
+    /// Sender of the hub's mails.
+    #[arg(
+        long,
+        env = "HUB_MAIL_FROM",
+        default_value = "Profile Hub <hub@localhost.localdomain>"
+    )]
+    pub mail_from: String,
 }
 
 /// Settings of `profile-hub serve`.
@@ -120,25 +233,17 @@ pub struct Config {
     #[arg(long = "legacy-url", env = "HUB_LEGACY_URLS", value_delimiter = ',', value_parser = origin)]
     pub legacy_urls: Vec<String>,
 
-    /// Where files are kept: file:// and a path.
-    #[arg(long, env = "HUB_STORAGE_URL", default_value = "file://data/blobs", value_parser = folder)]
-    pub storage_url: PathBuf,
+    /// Where files are kept.
+    #[command(flatten)]
+    pub files: Files,
 
     /// Folder on whose disk uploads are kept, without a name, while they are checked.
     #[arg(long, env = "HUB_UPLOADS_DIR", default_value = "data/uploads")]
     pub uploads_dir: PathBuf,
 
-    /// Folder into which mails are written as .eml files.
-    #[arg(long, env = "HUB_OUTBOX_DIR", default_value = "data/outbox")]
-    pub outbox_dir: PathBuf,
-
-    /// Sender of the hub's mails.
-    #[arg(
-        long,
-        env = "HUB_MAIL_FROM",
-        default_value = "Profile Hub <hub@localhost.localdomain>"
-    )]
-    pub mail_from: String,
+    /// How mails are sent.
+    #[command(flatten)]
+    pub mail: Mail,
 
     /// Who may make an account.
     #[arg(long, env = "HUB_REGISTRATION", value_enum, default_value = "open")]
@@ -198,6 +303,14 @@ impl Config {
             .unwrap_or_else(|| format!("http://{}", self.listen))
     }
 
+    /// The host in that URL, without a port.
+    #[must_use]
+    pub fn public_host(&self) -> String {
+        let url = Url::parse(&self.public_url());
+        let host = url.as_ref().ok().and_then(Url::host_str);
+        host.unwrap_or_default().to_owned()
+    }
+
     /// Whether only this machine reaches the hub, as far as its settings tell.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
@@ -225,12 +338,19 @@ impl Config {
     }
 }
 
-/// A storage URL.
-fn folder(url: &str) -> std::result::Result<PathBuf, String> {
-    match url.strip_prefix("file://").filter(|path| !path.is_empty()) {
-        Some(path) => Ok(path.into()),
-        None => Err("begins with file://, then a path".to_owned()),
+/// An S3 endpoint: a scheme and a host, perhaps a port.
+fn endpoint(url: &str) -> std::result::Result<String, String> {
+    let url = url.trim_end_matches('/');
+    let host = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"))
+        .ok_or("begins with https:// or http://")?;
+    if host.is_empty() || host.contains(['/', '@', '?', '#']) {
+        return Err(
+            "is a scheme and a host, such as https://s3.example.org, nothing more".to_owned(),
+        );
     }
+    Ok(url.to_owned())
 }
 
 /// A public URL, or an origin: a scheme and a host, perhaps a port; nothing behind it, no comma

@@ -19,7 +19,6 @@ use diesel::{
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
     r2d2::{ManageConnection, Pool, R2D2Connection},
 };
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use hub_shared::{ids::AccountId, problem::Code};
 use uuid::{NoContext, Timestamp, Uuid};
 
@@ -38,6 +37,7 @@ pub mod follows;
 pub mod jobs;
 pub mod limits;
 pub mod mail_tokens;
+pub mod migrations;
 pub mod notifications;
 pub mod profiles;
 pub mod schema;
@@ -48,9 +48,6 @@ pub mod submissions;
 pub mod subscriptions;
 pub mod tokens;
 pub mod versions;
-
-const SQLITE_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
-const PG_MIGRATIONS: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
 /// A connection to either database.
 #[derive(diesel::MultiConnection)]
@@ -71,6 +68,8 @@ macro_rules! per_backend {
     };
 }
 pub(crate) use per_backend;
+
+pub use migrations::{migrate, schema_of};
 
 /// Where the database is, by the scheme of its URL.
 #[derive(Clone)]
@@ -339,34 +338,6 @@ fn in_transaction<T>(conn: &mut Conn, f: impl FnOnce(&mut Conn) -> Result<T>) ->
             Err(error)
         }
     }
-}
-
-/// Brings the schema up to date.
-///
-/// # Errors
-/// When the database can't be reached or a migration fails.
-pub fn migrate(url: &Url) -> Result<()> {
-    if let Url::Sqlite(path) = url
-        && let Some(folder) = std::path::Path::new(path).parent()
-    {
-        std::fs::create_dir_all(folder)?;
-    }
-    let mut conn = url.connect(false)?;
-    let ran = match &mut conn {
-        Conn::Pg(c) => {
-            // Two replicas that start at once take turns.
-            c.batch_execute("SELECT pg_advisory_lock(7166842015)")?;
-            c.run_pending_migrations(PG_MIGRATIONS).map(|ran| ran.len())
-        }
-        Conn::Sqlite(c) => c
-            .run_pending_migrations(SQLITE_MIGRATIONS)
-            .map(|ran| ran.len()),
-    };
-    let ran = ran.map_err(|error| Error::Internal(format!("migration failed: {error}")))?;
-    if ran > 0 {
-        tracing::info!(migrations = ran, "the database schema is up to date");
-    }
-    Ok(())
 }
 
 /// Runs upkeep in a transaction on a connection of its own, before there is a pool.

@@ -28,6 +28,9 @@ pub enum Error {
     /// The file store failed.
     #[error("file store: {0}")]
     Storage(#[from] object_store::Error),
+    /// The file store is not there.
+    #[error("file store: {0}")]
+    StorageDown(String),
     /// A file of the machine could not be read or written.
     #[error("i/o: {0}")]
     Io(#[from] std::io::Error),
@@ -123,6 +126,12 @@ impl Error {
             | Self::Database(Query::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => {
                 Refusal::new(Code::Busy, "The database is busy: try again in a second.")
             }
+            // A file that a row names and that is not there is another matter: our fault.
+            Self::Storage(object_store::Error::NotFound { .. }) => internal(),
+            Self::Storage(_) | Self::StorageDown(_) => Refusal::new(
+                Code::StorageDown,
+                "The file store does not answer. Nothing was changed: try again in a minute.",
+            ),
             // Two at once, on a database with several writers: the other one won.
             Self::Database(Query::DatabaseError(
                 DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ForeignKeyViolation,
@@ -131,11 +140,7 @@ impl Error {
                 Code::Conflict,
                 "Somebody changed the same thing at the same moment: fetch it and try again.",
             ),
-            _ => Refusal::new(
-                Code::Internal,
-                "Something broke on our side. Nothing was changed; try again, and if it stays tell \
-                 the operator the request id.",
-            ),
+            _ => internal(),
         }
     }
 
@@ -154,6 +159,14 @@ impl Error {
     pub fn is_ours(&self) -> bool {
         !matches!(self, Self::Refused(_))
     }
+}
+
+fn internal() -> Refusal {
+    Refusal::new(
+        Code::Internal,
+        "Something broke on our side. Nothing was changed; try again, and if it stays tell the \
+         operator the request id.",
+    )
 }
 
 /// A value that the hub itself stored and can't read any more.

@@ -26,5 +26,6 @@ mod routes;
 pub mod state;
 pub mod storage;
 pub mod telemetry;
+pub mod tls;
 pub mod token_uses;
 pub mod work;

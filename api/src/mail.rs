@@ -1,8 +1,8 @@
 //! Mail: written as a job in the transaction that causes it, then delivered at least once.
 //!
-//! Without a mail transport messages go to the outbox folder as .eml files (RFC 5322).
+//! Without a mail server messages go to the outbox folder as .eml files (RFC 5322).
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use hub_shared::{
     account::{ProfilesLeft, Role},
@@ -10,15 +10,29 @@ use hub_shared::{
 };
 use lettre::{
     Message,
-    message::{Mailbox, header::ContentType},
+    message::{
+        Mailbox,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
 };
 use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::{
-    db::{Tx, accounts::Account, jobs, notifications::Notice, tokens::Token},
+    config,
+    db::{
+        Tx,
+        accounts::Account,
+        jobs::{self, Job},
+        notifications::Notice,
+        tokens::Token,
+    },
     error::{Error, Result},
+    jobs::Failed,
 };
+use server::Server;
+
+mod server;
 
 mod notices;
 
@@ -420,21 +434,25 @@ impl Mail {
         Some(Self::to(account, &subject, text + &page))
     }
 
-    /// The message, with the id that stays the same when it is delivered twice.
-    fn message(&self, from: &Mailbox, id: &str) -> Result<Message> {
-        let broken = |error: String| Error::Internal(format!("mail: {error}"));
+    /// The message: the same bytes, with the same id, however often it is delivered.
+    fn message(&self, from: &Mailbox, job: &Job) -> std::result::Result<Message, String> {
+        let to = self
+            .to
+            .parse()
+            .map_err(|error| format!("its address: {error}"))?;
         let host = from.email.domain();
+        // RFC 3834: nobody's out-of-office answers it.
+        let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
         Message::builder()
             .from(from.clone())
-            .to(Mailbox::new(
-                None,
-                self.to.parse().map_err(|e| broken(format!("{e}")))?,
-            ))
+            .to(Mailbox::new(None, to))
             .subject(&self.subject)
-            .message_id(Some(format!("<{id}@{host}>")))
+            .message_id(Some(format!("<{}@{host}>", job.id)))
+            .date(job.created_at.and_utc().into())
+            .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
             .header(ContentType::TEXT_PLAIN)
             .body(self.text.clone())
-            .map_err(|e| broken(e.to_string()))
+            .map_err(|error| error.to_string())
     }
 }
 
@@ -473,41 +491,123 @@ pub fn known(tx: &mut Tx<'_>, keys: &[String]) -> Result<Vec<String>> {
 
 /// Where mails go.
 pub struct Mailer {
-    outbox: PathBuf,
     from: Mailbox,
+    way: Way,
+}
+
+enum Way {
+    Folder(PathBuf),
+    Server(Server),
 }
 
 impl Mailer {
-    /// Mails as files in a folder, which is made when it is missing.
+    /// Mails by the mail server, or as files in a folder, which is made when it is missing. `host` is
+    /// what the hub calls itself to the server.
     ///
     /// # Errors
-    /// When the folder can't be made or the sender is no address.
-    pub fn to_folder(outbox: PathBuf, from: &str) -> Result<Self> {
-        std::fs::create_dir_all(&outbox)?;
-        let from = from
-            .parse()
-            .map_err(|e| Error::Internal(format!("sender {from:?}: {e}")))?;
-        Ok(Self { outbox, from })
+    /// When the folder can't be made, the sender is no address, or the URL of the server is none.
+    pub fn open(settings: &config::Mail, host: &str) -> Result<Self> {
+        let from = settings.mail_from.parse().map_err(|error| {
+            Error::Internal(format!(
+                "--mail-from {:?}: {error}; it is an address such as Hub <hub@example.org>",
+                settings.mail_from
+            ))
+        })?;
+        let way = match &settings.smtp_url {
+            Some(url) => {
+                tracing::info!("mails go to the mail server");
+                Way::Server(Server::open(url, settings.smtp_timeout, host)?)
+            }
+            None => {
+                let folder = settings.outbox_dir.clone();
+                std::fs::create_dir_all(&folder)?;
+                tracing::info!(folder = %folder.display(), "mails are written to a folder");
+                Way::Folder(folder)
+            }
+        };
+        Ok(Self { from, way })
     }
 
-    /// Delivers a mail; delivering the same one again leaves one file.
+    /// Delivers a mail; delivering the same one again leaves one file, or the same message.
     ///
     /// # Errors
-    /// When the mail can't be made or the folder can't be written.
-    pub async fn deliver(&self, id: &str, payload: &str) -> Result<()> {
-        let mail: Mail = serde_json::from_str(payload)?;
-        let bytes = mail.message(&self.from, id)?.formatted();
-        let part = self.outbox.join(format!("{id}.part"));
-        // The job is marked as done next: the mail must outlast a power cut by then.
-        let mut file = tokio::fs::File::create(&part).await?;
-        file.write_all(&bytes).await?;
-        file.sync_all().await?;
-        tokio::fs::rename(part, self.outbox.join(format!("{id}.eml"))).await?;
-        #[cfg(unix)]
-        tokio::fs::File::open(&self.outbox)
-            .await?
-            .sync_all()
-            .await?;
-        Ok(())
+    /// Why it could not be delivered, without its address.
+    pub async fn deliver(&self, job: &Job) -> std::result::Result<(), Failed> {
+        let mail: Mail = serde_json::from_str(&job.payload).map_err(Error::from)?;
+        let message = mail
+            .message(&self.from, job)
+            .map_err(|error| Failed::for_good(format!("no mail can be made of it: {error}")))?;
+        match &self.way {
+            Way::Folder(folder) => Ok(write(folder, &job.id, &message.formatted()).await?),
+            Way::Server(server) => server.send(message).await,
+        }
+        .map_err(|failed: Failed| failed.without(&mail.to))
+    }
+}
+
+async fn write(folder: &Path, id: &str, bytes: &[u8]) -> Result<()> {
+    let part = folder.join(format!("{id}.part"));
+    // The job is marked as done next: the mail must outlast a power cut by then.
+    let mut file = tokio::fs::File::create(&part).await?;
+    file.write_all(bytes).await?;
+    file.sync_all().await?;
+    tokio::fs::rename(part, folder.join(format!("{id}.eml"))).await?;
+    #[cfg(unix)]
+    tokio::fs::File::open(folder).await?.sync_all().await?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// CWE-93: whatever is written into a mail, it gets no header by that.
+        #[test]
+        fn no_text_adds_a_header(subject in "(\\PC|[\r\n\t]|\r\nBcc: x@y.z){0,40}", text in "(\\PC|[\r\n]){0,200}") {
+            let mail = Mail { to: "ada@example.org".to_owned(), subject, text };
+            let job = Job::new(JOB, "mail:1".to_owned(), String::new(), chrono::Utc::now().naive_utc());
+            let from = "Hub <hub@example.org>".parse().unwrap();
+            let formatted = mail.message(&from, &job).unwrap().formatted();
+            let whole = String::from_utf8(formatted.clone()).unwrap();
+            let (head, _) = whole.split_once("\r\n\r\n").unwrap();
+            let names = head
+                .split("\r\n")
+                .filter(|line| !line.starts_with([' ', '\t']))
+                .map(|line| line.split_once(':').unwrap().0)
+                .collect::<std::collections::BTreeSet<_>>();
+            let expected = [
+                "Auto-Submitted", "Content-Transfer-Encoding", "Content-Type", "Date", "From",
+                "MIME-Version", "Message-ID", "Subject", "To",
+            ];
+            prop_assert_eq!(names.into_iter().collect::<Vec<_>>(), expected);
+            prop_assert_eq!(mail.message(&from, &job).unwrap().formatted(), formatted);
+        }
+    }
+
+    #[test]
+    fn a_mail_to_what_is_no_address_is_not_made() {
+        let job = Job::new(
+            JOB,
+            "mail:1".to_owned(),
+            String::new(),
+            chrono::Utc::now().naive_utc(),
+        );
+        let from = "hub@example.org".parse().unwrap();
+        for to in [
+            "",
+            "ada",
+            "ada@example.org\r\nBcc: eve@example.org",
+            "a@b, c@d",
+        ] {
+            let mail = Mail {
+                to: to.to_owned(),
+                subject: String::new(),
+                text: String::new(),
+            };
+            assert!(mail.message(&from, &job).is_err(), "{to:?}");
+        }
     }
 }

@@ -11,6 +11,8 @@
 mod api {
     pub mod app;
     pub mod database;
+    pub mod mail_server;
+    pub mod program;
 
     mod accounts;
     mod audit;
@@ -25,8 +27,10 @@ mod api {
     mod enforcement;
     mod follows;
     mod headers;
+    mod jobs;
     mod journey;
     mod limits;
+    mod mail;
     mod migrations;
     mod notifications;
     mod octobot;
@@ -37,10 +41,12 @@ mod api {
     mod reset;
     mod review;
     mod roles;
+    mod schema;
     mod search;
     mod search_model;
     mod sessions;
     mod settings;
     mod statements;
+    mod storage;
     mod tokens;
 }

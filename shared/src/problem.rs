@@ -140,6 +140,8 @@ codes! {
         "Something broke on our side; the log has it under the request id in instance.";
     Busy = "busy", 503, "Busy",
         "Too much of this work is under way: try again after the seconds that Retry-After names.";
+    StorageDown = "storage_down", 503, "File store down",
+        "The store that keeps packages and logos does not answer; nothing was changed: try again after the seconds that Retry-After names.";
 }
 
 /// A problem document (RFC 9457), served as `application/problem+json`.

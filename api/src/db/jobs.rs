@@ -19,6 +19,8 @@ pub struct Job {
     pub leased_until: Option<Time>,
     pub last_error: Option<String>,
     pub done_at: Option<Time>,
+    pub created_at: Time,
+    pub dead_at: Option<Time>,
 }
 
 impl Job {
@@ -35,6 +37,8 @@ impl Job {
             leased_until: None,
             last_error: None,
             done_at: None,
+            created_at: now,
+            dead_at: None,
         }
     }
 }
@@ -55,49 +59,104 @@ pub fn known(conn: &mut Conn, keys: &[String]) -> QueryResult<Vec<String>> {
         .load(conn)
 }
 
-/// Leases the job that is longest due; none when nothing is due or another worker was faster.
+/// Leases the job that is longest due; none when nothing is due.
+///
+/// How often a job was leased is also the number of the lease: who holds an older one has lost it.
 pub fn lease(conn: &mut Conn, now: Time, until: Time) -> QueryResult<Option<Job>> {
-    let due = jobs::table
-        .filter(jobs::done_at.is_null())
-        .filter(jobs::run_at.le(now))
-        .filter(jobs::leased_until.is_null().or(jobs::leased_until.le(now)))
-        .order((jobs::run_at.asc(), jobs::id.asc()))
-        .first::<Job>(conn)
-        .optional()?;
-    let Some(job) = due else { return Ok(None) };
-    let mine = won(diesel::update(jobs::table.find(&job.id))
-        .filter(jobs::attempts.eq(job.attempts))
-        .filter(jobs::done_at.is_null())
-        .set((
-            jobs::leased_until.eq(until),
-            jobs::attempts.eq(job.attempts + 1),
-        ))
-        .execute(conn))?;
-    Ok(mine.then_some(job))
+    loop {
+        let due = jobs::table
+            .filter(jobs::done_at.is_null())
+            .filter(jobs::run_at.le(now))
+            .filter(jobs::leased_until.is_null().or(jobs::leased_until.le(now)))
+            .order((jobs::run_at.asc(), jobs::id.asc()))
+            .first::<Job>(conn)
+            .optional()?;
+        let Some(mut job) = due else { return Ok(None) };
+        let attempts = job.attempts + 1;
+        let mine = won(diesel::update(jobs::table.find(&job.id))
+            .filter(jobs::attempts.eq(job.attempts))
+            .filter(jobs::done_at.is_null())
+            .set((jobs::leased_until.eq(until), jobs::attempts.eq(attempts)))
+            .execute(conn))?;
+        if mine {
+            job.attempts = attempts;
+            return Ok(Some(job));
+        }
+        // Another worker was faster: there may be more to do.
+    }
 }
 
-/// Marks a job as done and forgets what it carried.
-pub fn done(conn: &mut Conn, id: &str, now: Time) -> QueryResult<()> {
-    diesel::update(jobs::table.find(id))
+/// Marks a job as done and forgets what it carried; false when the lease was lost.
+pub fn done(conn: &mut Conn, job: &Job, now: Time) -> QueryResult<bool> {
+    won(diesel::update(held(job))
         .set((
             jobs::done_at.eq(now),
             jobs::leased_until.eq(None::<Time>),
             jobs::payload.eq(""),
         ))
-        .execute(conn)
-        .map(drop)
+        .execute(conn))
 }
 
-/// Puts a job off after a failure.
-pub fn failed(conn: &mut Conn, id: &str, error: &str, retry_at: Time) -> QueryResult<()> {
-    diesel::update(jobs::table.find(id))
+/// Puts a job off after a failure; false when the lease was lost.
+pub fn failed(conn: &mut Conn, job: &Job, error: &str, retry_at: Time) -> QueryResult<bool> {
+    won(diesel::update(held(job))
         .set((
             jobs::last_error.eq(error),
             jobs::run_at.eq(retry_at),
             jobs::leased_until.eq(None::<Time>),
         ))
-        .execute(conn)
-        .map(drop)
+        .execute(conn))
+}
+
+/// Gives a job up and forgets what it carried; false when the lease was lost.
+pub fn given_up(conn: &mut Conn, job: &Job, error: &str, now: Time) -> QueryResult<bool> {
+    won(diesel::update(held(job))
+        .set((
+            jobs::last_error.eq(error),
+            jobs::done_at.eq(now),
+            jobs::dead_at.eq(now),
+            jobs::leased_until.eq(None::<Time>),
+            jobs::payload.eq(""),
+        ))
+        .execute(conn))
+}
+
+/// The row, as long as this lease on it is the last one.
+#[diesel::dsl::auto_type(no_type_alias)]
+fn held<'a>(job: &'a Job) -> _ {
+    let id: &'a str = job.id.as_str();
+    let attempts: i64 = job.attempts;
+    jobs::table
+        .filter(jobs::id.eq(id))
+        .filter(jobs::attempts.eq(attempts))
+        .filter(jobs::done_at.is_null())
+}
+
+/// How many jobs there are that somebody may have to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Not done yet, failed or not.
+    pub open: i64,
+    /// Due since before the time asked for.
+    pub overdue: i64,
+    /// Given up.
+    pub dead: i64,
+}
+
+/// Counts them; overdue is what should have been done before `late`.
+pub fn counts(conn: &mut Conn, late: Time) -> QueryResult<Counts> {
+    let open = jobs::table.filter(jobs::done_at.is_null());
+    Ok(Counts {
+        open: open.count().get_result(conn)?,
+        overdue: open
+            .filter(jobs::run_at.lt(late))
+            .count()
+            .get_result(conn)?,
+        dead: jobs::table
+            .filter(jobs::dead_at.is_not_null())
+            .count()
+            .get_result(conn)?,
+    })
 }
 
 /// Whether a job is due that nobody has leased.

@@ -200,6 +200,8 @@ table! {
         leased_until -> Nullable<Timestamp>,
         last_error -> Nullable<Text>,
         done_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        dead_at -> Nullable<Timestamp>,
     }
 }
 

@@ -12,15 +12,17 @@ use std::{
 
 use chrono::TimeDelta;
 use clap::Parser as _;
+use diesel::{QueryDsl as _, RunQueryDsl as _};
 use hub_shared::{account::Role, text::Password};
 use profile_hub::{
     app::Application,
-    clock::Clock,
+    clock::{Clock, Time},
     config::Config,
-    db::Db,
+    db::{Conn, Db, jobs::Job, schema::jobs},
     demo::package::{self, Package},
     domain::{accounts, notifications},
     state::State,
+    tls,
 };
 use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap, multipart};
 use serde_json::{Value, json};
@@ -64,24 +66,23 @@ impl TestApp {
         let storage_url = format!("file://{}", at("blobs"));
         let (keys, uploads, outbox) = (at("keys"), at("uploads"), at("outbox"));
         let own = [
-            "test",
-            "--listen",
-            "127.0.0.1:0",
-            "--database-url",
-            &database_url,
-            "--storage-url",
-            &storage_url,
-            "--keys-dir",
-            &keys,
-            "--uploads-dir",
-            &uploads,
-            "--outbox-dir",
-            &outbox,
-            // Tests do in a second what people do in a week. Those of a limit set it.
-            "--limit",
-            "all=off",
+            ("--listen", "127.0.0.1:0"),
+            ("--database-url", &database_url),
+            ("--storage-url", &storage_url),
+            ("--keys-dir", &keys),
+            ("--uploads-dir", &uploads),
+            ("--outbox-dir", &outbox),
         ];
-        let arguments = Arguments::parse_from(own.iter().chain(flags));
+        let own = own.iter().filter(|(flag, _)| !flags.contains(flag));
+        let own = own.flat_map(|(flag, value)| [*flag, *value]);
+        // Tests do in a second what people do in a week. Those of a limit set it.
+        let unlimited = ["test", "--limit", "all=off"];
+        let arguments = Arguments::parse_from(
+            unlimited
+                .into_iter()
+                .chain(own)
+                .chain(flags.iter().copied()),
+        );
         let clock = Arc::new(AtomicI64::new(chrono::Utc::now().timestamp_micros()));
         let application = Application::build(arguments.config, Clock::Manual(clock.clone()))
             .await
@@ -90,10 +91,7 @@ impl TestApp {
         let state = application.state();
         tokio::spawn(application.run());
         // Keeps no idle connection open: a closed one would be a test's failure for nothing.
-        let client = reqwest::Client::builder()
-            .pool_max_idle_per_host(0)
-            .build()
-            .unwrap();
+        let client = client().pool_max_idle_per_host(0).build().unwrap();
         Self {
             base,
             database_url,
@@ -112,6 +110,40 @@ impl TestApp {
     pub fn advance(&self, by: TimeDelta) {
         self.clock
             .fetch_add(by.num_microseconds().unwrap(), Ordering::SeqCst);
+    }
+
+    pub fn now(&self) -> Time {
+        Clock::Manual(self.clock.clone()).now()
+    }
+
+    /// The jobs there are, oldest first.
+    pub async fn jobs(&self) -> Vec<Job> {
+        let all = jobs::table.order((jobs::created_at, jobs::id));
+        let read = move |conn: &mut Conn| Ok(all.load::<Job>(conn)?);
+        self.state.db.read(read).await.unwrap()
+    }
+
+    /// The first job, once it is as the test wants it.
+    pub async fn job_until(&self, is_so: impl Fn(&Job) -> bool) -> Job {
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            let job = self.jobs().await.into_iter().next();
+            if let Some(job) = job.as_ref().filter(|job| is_so(job)) {
+                return job.clone();
+            }
+            assert!(Instant::now() < deadline, "{job:?}");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
+    /// The newest entries of the audit log, as an administrator reads them.
+    pub async fn audit(&self) -> Vec<Value> {
+        let root = self.account("root-1", Role::Administrator).await;
+        let log = root.get("/api/v1/moderation/audit-events?limit=100").await;
+        log.expect(StatusCode::OK).json["items"]
+            .as_array()
+            .unwrap()
+            .clone()
     }
 
     pub fn db(&self) -> &Db {
@@ -435,6 +467,12 @@ impl User<'_> {
             .unwrap_or_else(|| panic!("{reply:?}"))
             .to_owned()
     }
+}
+
+/// A client for hubs on this machine, which speak no TLS: the machine's certificates are not read.
+pub fn client() -> reqwest::ClientBuilder {
+    tls::install();
+    reqwest::Client::builder().tls_certs_only([])
 }
 
 /// The form that carries a file.

@@ -3,10 +3,7 @@
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeSet, HashMap},
-    fs::{self, File},
-    io::{BufRead as _, BufReader},
-    process::{Child, Command, ExitStatus, Output, Stdio},
-    sync::mpsc,
+    fs,
     time::{Duration, Instant},
 };
 
@@ -14,76 +11,19 @@ use futures_util::{StreamExt as _, future::join_all, stream};
 use hub_shared::digest::Digest;
 use reqwest::{Body, Method, RequestBuilder, StatusCode, multipart};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 use super::{
-    app::{PASSWORD, Reply, dca, ended, form},
-    database,
+    app::{PASSWORD, Reply, client, dca, form},
+    program::{Hub, PUBLIC_URL, Server},
 };
-
-/// Links begin with it, whatever port a restarted server has.
-const PUBLIC_URL: &str = "http://hub.example.org";
 
 const AUTHORS: [&str; 3] = ["ada", "ben", "cleo"];
 const MODERATOR: &str = "mira";
 const SUBSCRIBERS: [&str; 2] = ["sam", "tess"];
 const VISITOR: &str = "vera";
 
-/// The stores of a hub, and the real program on them.
-struct Hub {
-    folder: TempDir,
-    database_url: String,
-}
-
 impl Hub {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let database_url = database::fresh(folder.path());
-        Self {
-            folder,
-            database_url,
-        }
-    }
-
-    /// The program; whatever is not said stands in `data` below the folder.
-    fn program(&self, words: &[&str]) -> Command {
-        let mut program = Command::new(env!("CARGO_BIN_EXE_profile-hub"));
-        for (name, _) in std::env::vars_os() {
-            if name.to_string_lossy().starts_with("HUB_") {
-                program.env_remove(name);
-            }
-        }
-        program
-            .current_dir(self.folder.path())
-            .args(words)
-            .args(["--database-url", &self.database_url]);
-        program
-    }
-
-    /// Runs a command to its end, with this on its standard input.
-    fn run(&self, words: &[&str], input: &str) -> Output {
-        let file = self.folder.path().join("input");
-        fs::write(&file, input).unwrap();
-        let mut program = self.program(words);
-        program.stdin(File::open(file).unwrap()).output().unwrap()
-    }
-
-    fn create_account(&self, handle: &str, role: &str, password: &str) -> Output {
-        let email = format!("{handle}@example.org");
-        let words = [
-            "admin",
-            "create-account",
-            "--email",
-            &email,
-            "--handle",
-            handle,
-            "--role",
-            role,
-        ];
-        self.run(&words, &format!("{password}\n"))
-    }
-
     fn create_accounts(&self) {
         let users = AUTHORS.iter().chain(&SUBSCRIBERS).chain([&VISITOR]);
         let accounts = users.map(|handle| (*handle, "user"));
@@ -91,35 +31,6 @@ impl Hub {
             let made = self.create_account(handle, role, PASSWORD);
             assert!(made.status.success(), "{made:?}");
         }
-    }
-
-    /// Starts the server and waits until it says where it listens.
-    fn serve(&self) -> Server {
-        let log = self.folder.path().join("log");
-        let serve = ["serve", "--listen", "127.0.0.1:0"];
-        let process = self
-            .program(&serve)
-            .args(["--public-url", PUBLIC_URL, "--limit", "all=off"])
-            .stdout(Stdio::piped())
-            .stderr(File::create(&log).unwrap())
-            .spawn()
-            .unwrap();
-        let mut server = Server {
-            process,
-            base: String::new(),
-        };
-        let stdout = BufReader::new(server.process.stdout.take().unwrap());
-        let (say, said) = mpsc::channel();
-        // A thread can be left behind when the server never says it.
-        std::thread::spawn(move || {
-            let mut lines = stdout.lines().map_while(Result::ok);
-            say.send(lines.find_map(|line| Some(line.strip_prefix("listening on ")?.to_owned())))
-        });
-        match said.recv_timeout(Duration::from_secs(60)) {
-            Ok(Some(base)) => server.base = base,
-            _ => panic!("the server did not start: {:?}", fs::read_to_string(&log)),
-        }
-        server
     }
 
     /// How many uploads have left a file.
@@ -140,12 +51,6 @@ impl Hub {
     }
 }
 
-/// A running `profile-hub serve`; it does not outlive the test.
-struct Server {
-    process: Child,
-    base: String,
-}
-
 impl Server {
     /// Whether an upload lies half-way in a file of it, which has no name (proc(5)).
     fn holds_an_upload(&self) -> bool {
@@ -156,26 +61,10 @@ impl Server {
         })
     }
 
-    /// Ends it at once, wherever it is (SIGKILL).
-    fn kill(&mut self) {
-        self.process.kill().unwrap();
-        self.process.wait().unwrap();
-    }
-
-    /// Asks it to end (SIGTERM): how it did.
-    async fn terminate(mut self) -> ExitStatus {
-        let pid = self.process.id().to_string();
-        let asked = Command::new("sh")
-            .args(["-c", "kill -TERM $0", &pid])
-            .status();
-        assert!(asked.unwrap().success());
-        ended(&mut self.process).await
-    }
-
     async fn sign_in(&self, handle: &'static str) -> Caller {
         let mut caller = Caller {
             handle,
-            http: reqwest::Client::builder()
+            http: client()
                 .pool_max_idle_per_host(0)
                 .timeout(Duration::from_secs(60))
                 .build()
@@ -197,13 +86,6 @@ impl Server {
             callers.insert(*handle, self.sign_in(handle).await);
         }
         Callers(callers)
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

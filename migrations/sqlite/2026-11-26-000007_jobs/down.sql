@@ -1,0 +1,3 @@
+DROP INDEX jobs_dead;
+ALTER TABLE jobs DROP COLUMN dead_at;
+ALTER TABLE jobs DROP COLUMN created_at;
