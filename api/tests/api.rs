@@ -16,6 +16,7 @@ mod api {
 
     mod accounts;
     mod audit;
+    mod audited;
     mod bad_input;
     mod catalogue;
     mod closing;

@@ -39,8 +39,10 @@ words! {
         ProfileUnsuspended = "profile_unsuspended",
         /// To the account: its suspension was lifted.
         AccountUnsuspended = "account_unsuspended",
-        /// To the account: somebody used a refresh token twice, and the session was ended.
+        /// To the account: its session was ended, because its refresh token was used twice or leaked.
         SessionEnded = "session_ended",
+        /// To the owner: a personal access token leaked and was revoked.
+        TokenRevoked = "token_revoked",
         /// To the owner: a download link leaked and was revoked.
         LinkRevoked = "link_revoked",
     }

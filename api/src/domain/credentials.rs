@@ -110,6 +110,8 @@ pub(super) fn revoke_token(
     }
     let key = format!("token-leaked:{}", token.id);
     mail::send(tx, &key, &Mail::token_leaked(&account, &token, public_url))?;
+    let notice = Notice::new(NotificationKind::TokenRevoked);
+    notifications::tell(tx, &account.id, notice)?;
     Ok(Some(
         Event::new("token.revoke", "token", token.id).with(json!({ "because": "leaked" })),
     ))
@@ -158,6 +160,8 @@ pub(super) fn end_session(
     }
     let key = format!("session-leaked:{id}");
     mail::send(tx, &key, &Mail::session_leaked(&account, public_url))?;
+    let notice = Notice::new(NotificationKind::SessionEnded);
+    notifications::tell(tx, &account.id, notice)?;
     Ok(Some(
         Event::new("session.end", "session", id).with(json!({ "because": "leaked" })),
     ))

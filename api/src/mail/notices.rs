@@ -84,6 +84,7 @@ pub(super) fn words(notice: &Notice) -> Option<(String, String)> {
         | NotificationKind::SubmissionRejected
         | NotificationKind::AccountUnsuspended
         | NotificationKind::SessionEnded
+        | NotificationKind::TokenRevoked
         | NotificationKind::LinkRevoked => return None,
     };
     Some((subject, text))

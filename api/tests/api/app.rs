@@ -388,6 +388,13 @@ impl User<'_> {
         self.put_file(slug, "logo", picture).await
     }
 
+    /// Takes the package or the logo out of a draft.
+    pub async fn remove_from_draft(&self, slug: &str, what: &str) -> Reply {
+        let draft = format!("/api/v1/profiles/{slug}/draft");
+        let path = format!("{draft}/{what}");
+        Reply::of(self.revised(Method::DELETE, &path, &draft).await).await
+    }
+
     async fn put_file(&self, slug: &str, what: &str, bytes: Vec<u8>) -> Reply {
         let draft = format!("/api/v1/profiles/{slug}/draft");
         let request = self
