@@ -253,8 +253,8 @@ impl Db {
         blocking(move || db.attempt(actor.as_ref(), f)).await
     }
 
-    /// The same for a change that takes a key which another may take at the same moment: then it runs
-    /// again and finds what that one made. SQLite, with its one writer, never needs the second try.
+    /// The same for a change that takes a key or a row which another may take at the same moment: then
+    /// it runs again and finds what that one made. SQLite, with its one writer, never needs the second try.
     ///
     /// # Errors
     /// As [`Db::write`]; `conflict` when five tries found another winner.
@@ -267,7 +267,7 @@ impl Db {
         blocking(move || {
             for _ in 0..4 {
                 match db.attempt(actor.as_ref(), &f) {
-                    Err(error) if error.is_taken() => {}
+                    Err(error) if error.is_lost_race() => {}
                     done => return done,
                 }
             }

@@ -132,6 +132,9 @@ impl Error {
                 Code::StorageDown,
                 "The file store does not answer. Nothing was changed: try again in a minute.",
             ),
+            error if error.is_deadlock() => {
+                Refusal::new(Code::Busy, "The database is busy: try again in a second.")
+            }
             // Two at once, on a database with several writers: the other one won.
             Self::Database(Query::DatabaseError(
                 DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ForeignKeyViolation,
@@ -144,14 +147,26 @@ impl Error {
         }
     }
 
-    /// Whether another row has the key that this one wanted.
+    /// Whether another change was faster: it has the key that this one wanted, or each had what the other
+    /// waited for.
     #[must_use]
-    pub fn is_taken(&self) -> bool {
+    pub fn is_lost_race(&self) -> bool {
         use diesel::result::{DatabaseErrorKind, Error as Query};
         matches!(
             self,
             Self::Database(Query::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
-        )
+        ) || self.is_deadlock()
+    }
+
+    /// PostgreSQL's 40P01, for which diesel has no kind.
+    fn is_deadlock(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind, Error as Query};
+        match self {
+            Self::Database(Query::DatabaseError(DatabaseErrorKind::Unknown, info)) => {
+                info.message() == "deadlock detected"
+            }
+            _ => false,
+        }
     }
 
     /// Whether the operator has to know of it.

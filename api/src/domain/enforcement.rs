@@ -285,7 +285,7 @@ pub async fn account(
     let public_url = state.config.public_url();
     state
         .db
-        .write(Some(administrator.id.clone()), move |tx| {
+        .write_until_free(Some(administrator.id.clone()), move |tx| {
             let target = find_account(tx, &handle)?;
             // Always in the same order: two administrators who suspend each other must not wait for
             // each other.

@@ -1,7 +1,16 @@
 //! Roles that the operator gives.
 
-use hub_shared::account::Role;
-use profile_hub::{domain::accounts::roles, error::Result};
+use std::{
+    sync::{Arc, Condvar, Mutex},
+    time::Duration,
+};
+
+use hub_shared::{account::Role, ids::AccountId};
+use profile_hub::{
+    db::{self, Done},
+    domain::accounts::roles,
+    error::Result,
+};
 use reqwest::StatusCode;
 
 use super::{
@@ -65,6 +74,37 @@ async fn of_two_administrators_demoted_at_once_one_stays() {
         set(&app, "root-2", Role::Moderator),
     );
     assert!(one.is_ok() != two.is_ok(), "{one:?} {two:?}");
+}
+
+/// Each account acts on the other one: on a database with several writers neither can go first.
+#[tokio::test]
+async fn of_two_changes_that_wait_for_each_other_both_come_to_an_end() {
+    let app = TestApp::start().await;
+    let mut ids = Vec::new();
+    for handle in ["grace", "edsger"] {
+        let account = app.user(handle).await.get("/api/v1/account").await.json;
+        let id: AccountId = account["id"].as_str().unwrap().parse().unwrap();
+        ids.push(id);
+    }
+    let met = Arc::new((Mutex::new(0), Condvar::new()));
+    let change = |actor: &AccountId, other: &AccountId| {
+        let (met, other) = (met.clone(), other.clone());
+        app.db().write_until_free(Some(actor.clone()), move |tx| {
+            let (count, both) = &*met;
+            let mut count = count.lock().unwrap();
+            *count += 1;
+            both.notify_all();
+            // One writer alone never meets the other.
+            let wait = Duration::from_millis(200);
+            let alone = |count: &mut i32| *count < 2;
+            drop(both.wait_timeout_while(count, wait, alone).unwrap());
+            db::accounts::in_turn(tx, &other)?;
+            Ok(Done::unchanged(()))
+        })
+    };
+    let (one, two) = tokio::join!(change(&ids[0], &ids[1]), change(&ids[1], &ids[0]));
+    one.unwrap();
+    two.unwrap();
 }
 
 #[tokio::test]

@@ -36,7 +36,7 @@ pub async fn set(
     handle: Handle,
     role: Role,
 ) -> Result<Option<Changed>> {
-    db.write(actor, move |tx| {
+    db.write_until_free(actor, move |tx| {
         let account = db::accounts::by_handle(tx, handle.as_str())?
             .filter(|account| account.deleted_at.is_none())
             .ok_or_else(|| {
