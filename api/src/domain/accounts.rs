@@ -162,12 +162,17 @@ pub async fn register(state: &State, form: Register) -> Result<()> {
         .await
 }
 
-/// Removes the account of an address that was never verified and that holds nothing: which.
+/// Whether an account never verified its address and holds nothing.
+fn gives_way(conn: &mut Conn, account: &Account) -> Result<bool> {
+    Ok(account.verified_at.is_none() && !db::profiles::any_of(conn, &account.id)?)
+}
+
+/// Removes the account of an address if it gives way: which.
 fn make_way(tx: &mut Tx<'_>, email_key: &str) -> Result<Option<AccountId>> {
     let Some(known) = db::accounts::by_email_key(tx, email_key)? else {
         return Ok(None);
     };
-    if known.verified_at.is_some() || db::profiles::any_of(tx, &known.id)? {
+    if !gives_way(tx, &known)? {
         return Ok(None);
     }
     db::accounts::remove_unverified(tx, &known.id)?;

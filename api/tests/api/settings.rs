@@ -54,6 +54,25 @@ async fn a_display_name_is_changed_by_whoever_saw_the_latest_state() {
 }
 
 #[tokio::test]
+async fn what_is_so_already_changes_nothing() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    let before = ada.get("/api/v1/account").await;
+    for same in [
+        json!({}),
+        json!({ "display_name": "ada", "email": "ada@example.org" }),
+    ] {
+        let after = ada.patch_account(same).await.expect(StatusCode::OK);
+        assert_eq!((after.etag(), &after.json), (before.etag(), &before.json));
+    }
+    let stale = ada
+        .request(Method::PATCH, "/api/v1/account")
+        .header("If-Match", "\"0\"")
+        .json(&json!({}));
+    Reply::of(stale).await.expect_problem("stale");
+}
+
+#[tokio::test]
 async fn every_wrong_field_of_a_change_is_named_at_once() {
     let app = TestApp::start().await;
     let ada = app.user("ada").await;
@@ -190,6 +209,10 @@ async fn whoever_never_verified_an_address_gives_way_to_whoever_does() {
         .await
         .expect(StatusCode::OK);
     let mails = app.mails("ada@new.example", 2).await;
+    // Asking alone proves nothing: until then nobody has lost anything.
+    let form = json!({ "email": "ada@new.example", "password": PASSWORD });
+    let squatter = app.post("/api/v1/session", form).await;
+    assert_eq!(squatter.json["account"]["handle"], "squatter");
     verify(&app, token(&mails[1]))
         .await
         .expect(StatusCode::NO_CONTENT);

@@ -11,7 +11,7 @@ use hub_shared::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::{dto, email_key, known_of, make_way, new_token};
+use super::{dto, email_key, gives_way, known_of, make_way, new_token};
 use crate::{
     db::{
         self, Done, Tx,
@@ -40,7 +40,11 @@ pub async fn patch(
     revision: i64,
     form: PatchAccount,
 ) -> Result<(Dto, i64)> {
+    // What is so already is no change.
     let email = form.email.filter(|email| email.as_str() != account.email);
+    let name = form
+        .display_name
+        .filter(|name| name.as_str() != account.display_name);
     if email.is_some() {
         let Some(password) = form.password else {
             let missing = "is missing: a change of address wants the account's password";
@@ -61,7 +65,13 @@ pub async fn patch(
     state
         .db
         .write(Some(account.id.clone()), move |tx| {
-            let name = form.display_name.as_ref().map(DisplayName::as_str);
+            let name = name.as_ref().map(DisplayName::as_str);
+            if name.is_none() && email.is_none() {
+                return match account.revision == revision {
+                    true => Ok(Done::unchanged((dto(&account), revision))),
+                    false => Err(publishing::stale(account.revision)),
+                };
+            }
             let Some(now_is) = db::accounts::advance(tx, &account.id, revision, name)? else {
                 let now_is = db::accounts::in_turn(tx, &account.id)?;
                 return Err(publishing::stale(now_is.unwrap_or(account).revision));
@@ -91,16 +101,16 @@ fn ask_change(
     digest: &Digest,
     public_url: &str,
 ) -> Result<()> {
-    let key = email_key(email);
-    make_way_for(tx, account, &key)?;
     mail_tokens::remove(tx, &account.id, Purpose::Change)?;
     let expires_at = tx.now() + CHANGE_WITHIN;
     let (purpose, new) = (Purpose::Change, Some(email.as_str()));
     mail_tokens::insert(tx, digest, &account.id, purpose, new, expires_at)?;
-    let holder = db::accounts::by_email_key(tx, &key)?;
-    let mail = match holder.filter(|holder| holder.id != account.id) {
-        Some(holder) => Mail::address_taken(&holder, public_url),
-        None => Mail::confirm_address(account, email.as_str(), token, public_url),
+    let mail = match db::accounts::by_email_key(tx, &email_key(email))? {
+        // Whoever reads the mailbox removes what a stranger registered with it, by confirming.
+        Some(holder) if holder.id != account.id && !gives_way(tx, &holder)? => {
+            Mail::address_taken(&holder, public_url)
+        }
+        _ => Mail::confirm_address(account, email.as_str(), token, public_url),
     };
     mail::send(tx, &format!("change:{digest}"), &mail)?;
     let notice = Mail::address_asked(account, email.as_str(), public_url);
@@ -119,7 +129,9 @@ pub(super) fn move_to(
 ) -> Result<Done<()>> {
     let email: Email = checked(email)?;
     let key = email_key(&email);
-    make_way_for(tx, account, &key)?;
+    if account.email_key != key {
+        make_way(tx, &key)?;
+    }
     let holder = db::accounts::by_email_key(tx, &key)?;
     if holder.is_some_and(|holder| holder.id != account.id) {
         return Err(Error::refused(
@@ -136,14 +148,6 @@ pub(super) fn move_to(
     mail::send(tx, &key, &notice)?;
     let event = Event::new("account.address", "account", &account.id);
     Ok(Done::changed((), event))
-}
-
-/// Whoever never proved to read an address gives way to whoever does, but not to themselves.
-fn make_way_for(tx: &mut Tx<'_>, account: &Account, email_key: &str) -> Result<()> {
-    if account.email_key != email_key {
-        make_way(tx, email_key)?;
-    }
-    Ok(())
 }
 
 /// Sets another password, ends all other sessions and tells the owner.
