@@ -5,7 +5,8 @@
 //! picks the profile's files, `document` and `json` read them, `secrets` finds and masks what leaks,
 //! `rules` (with OctoBot's in `octobot`) judge, `facts` says what they would do (with what
 //! `tentacles` knows), `rewrite` makes them safe to share, and `canonical` writes them with `zip`.
-//! [`redact`] takes secrets out, [`compare`] tells two packages apart.
+//! [`redact`] takes secrets out, [`compare`] tells two packages apart, and `served` reads back what the
+//! hub wrote.
 //!
 //! ```
 //! use hub_shared::package::{Code, Limits, canonicalise};
@@ -30,6 +31,7 @@ mod pointer;
 mod rewrite;
 mod rules;
 mod secrets;
+mod served;
 mod tentacles;
 mod unzip;
 mod zip;
@@ -45,6 +47,7 @@ pub use facts::{
 pub use finding::{Code, Compatibility, Finding, Position, Report, Severity};
 pub use limits::Limits;
 pub use octobot::generation_of;
+pub use served::{members, reopen};
 
 use contents::JsonBudget;
 use document::Document;

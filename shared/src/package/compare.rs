@@ -87,7 +87,7 @@ pub struct Change {
     pub subject: Option<String>,
     /// The setting, as printable steps of at most 60 characters such as
     /// `pair_settings › BTC/USDT › flat_spread`; none when the subject itself is meant. What is no
-    /// tentacle's setting begins with its word in [`Facts`](super::Facts), where it has one.
+    /// tentacle's setting begins with its word in `Facts`, where it has one.
     pub setting: Option<String>,
     /// What happened there.
     pub kind: ChangeKind,
@@ -109,7 +109,7 @@ pub struct Change {
 
 /// What a change is about; what matters most to money stands first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(as = ChangeArea))]
 #[serde(rename_all = "snake_case")]
 pub enum Area {
     /// What the author's files had that the hub does not serve: real trading, tentacles packages.

@@ -20,3 +20,4 @@ mod properties;
 mod python;
 mod rewriting;
 mod samples;
+mod served;
