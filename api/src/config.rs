@@ -3,6 +3,7 @@
 use std::{fmt, net::SocketAddr, path::PathBuf};
 
 use clap::{Args, ValueEnum, builder::FalseyValueParser};
+use hub_shared::text::{DisplayName, Email};
 
 use ipnet::IpNet;
 use url::Url;
@@ -245,6 +246,27 @@ pub struct Config {
     #[command(flatten)]
     pub mail: Mail,
 
+    /// What the hub is called on its pages; Profile Hub by default.
+    #[arg(long, env = "HUB_NAME")]
+    pub hub_name: Option<DisplayName>,
+
+    /// How to reach the operator: a mail address or an https:// URL, shown to everybody.
+    #[arg(long, env = "HUB_CONTACT", value_parser = contact)]
+    pub contact: Option<String>,
+
+    /// File of the rules for authors, in Markdown, in place of the hub's own. Changing a letter makes
+    /// a new version, which authors accept with their next submission.
+    #[arg(long, env = "HUB_RULES_FILE")]
+    pub rules_file: Option<PathBuf>,
+
+    /// The notice of risks, in Markdown, in place of the hub's own.
+    #[arg(long, env = "HUB_RISK_NOTICE", conflicts_with = "risk_notice_file")]
+    pub risk_notice: Option<String>,
+
+    /// File of the notice of risks, in Markdown.
+    #[arg(long, env = "HUB_RISK_NOTICE_FILE")]
+    pub risk_notice_file: Option<PathBuf>,
+
     /// Who may make an account.
     #[arg(long, env = "HUB_REGISTRATION", value_enum, default_value = "open")]
     pub registration: Registration,
@@ -335,6 +357,19 @@ impl Config {
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_url().starts_with("https://")
+    }
+}
+
+/// How to reach the operator.
+fn contact(text: &str) -> std::result::Result<String, String> {
+    let plain = |c: char| c.is_ascii_graphic() && !"\"'<>\\`".contains(c);
+    let is_url = text
+        .strip_prefix("https://")
+        .is_some_and(|rest| rest.starts_with(char::is_alphanumeric) && rest.chars().all(plain));
+    if is_url || text.parse::<Email>().is_ok() {
+        Ok(text.to_owned())
+    } else {
+        Err("is a mail address or a URL that begins with https://".to_owned())
     }
 }
 

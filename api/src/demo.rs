@@ -22,7 +22,7 @@ use crate::{
     state::State,
 };
 
-mod logo;
+pub mod logo;
 pub mod package;
 
 const PASSWORD: &str = "paper-trades-for-everyone";
@@ -121,7 +121,8 @@ async fn publish(
     let zip = async { upload(state, &profile.zip()?) };
     let (_, revision) =
         publishing::put_package(state, author.clone(), at.clone(), revision, zip).await?;
-    let submission = publishing::submit(state, author, at, revision).await?;
+    let rules = Some(state.house.rules.version.clone());
+    let submission = publishing::submit(state, author, at, revision, rules).await?;
     review::claim(state, moderator.clone(), submission.id.clone(), false).await?;
     review::decide(
         state,

@@ -17,10 +17,12 @@ use crate::{
 pub mod accounts;
 pub mod audit;
 pub mod catalogue;
+pub mod contents;
 pub mod credentials;
 pub mod enforcement;
 pub mod files;
 pub mod follows;
+pub mod hub;
 pub mod markdown;
 pub mod notifications;
 mod origins;

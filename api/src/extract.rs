@@ -10,7 +10,10 @@ use actix_web::{
     web,
 };
 use futures_util::{StreamExt as _, TryStreamExt as _};
-use hub_shared::problem::{Code, FieldError};
+use hub_shared::{
+    hub::JSON_BYTES,
+    problem::{Code, FieldError},
+};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
@@ -19,9 +22,6 @@ use crate::{
     error::{Error, Refusal, Result},
     state::State,
 };
-
-/// Most bytes of a JSON body.
-pub const JSON_BYTES: usize = 64 * 1024;
 
 /// Most errors that one answer names.
 const MAX_ERRORS: usize = 10;

@@ -21,6 +21,7 @@ pub mod links;
 mod mail;
 pub mod openapi;
 mod problem;
+pub mod ranges;
 mod respond;
 mod routes;
 pub mod state;

@@ -42,6 +42,7 @@ pub struct Document(pub Value);
     ),
     tags(
         (name = "profiles", description = "The catalogue, and what authors do to a profile as a whole"),
+        (name = "versions", description = "What approved packages hold and how they differ"),
         (name = "drafts", description = "The one editable state of a profile"),
         (name = "submissions", description = "Frozen drafts on their way through review"),
         (name = "packages", description = "The checker, without publishing anything"),

@@ -22,6 +22,9 @@ use crate::{
     headers::Headers,
 };
 
+/// Marks a request that came as HEAD and is answered as GET.
+pub struct AskedByHead;
+
 /// Media type of a problem document.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -54,6 +57,7 @@ pub async fn as_problems(
     // it themselves, because they count downloads.
     if req.method() == Method::HEAD && !req.path().starts_with("/d/") {
         req.head_mut().method = Method::GET;
+        req.extensions_mut().insert(AskedByHead);
     }
     let response = next.call(req).await?;
     if response.status().as_u16() < 400 {

@@ -5,12 +5,15 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
 pub mod accounts;
 pub mod catalogue;
+pub mod contents;
 pub mod credentials;
 pub mod downloads;
 pub mod drafts;
 pub mod enforcement;
+pub mod evidence;
 pub mod follows;
 pub mod health;
+pub mod hub;
 pub mod moderation;
 pub mod notifications;
 pub mod packages;
@@ -57,8 +60,15 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(submissions::list)
         .service(submissions::get)
         .service(submissions::withdraw)
+        .service(evidence::list_own_files)
         .service(catalogue::list_versions)
         .service(catalogue::get_version)
+        .service(contents::get_facts)
+        .service(contents::list_findings)
+        .service(contents::list_files)
+        .service(contents::get_file)
+        .service(contents::get_archive)
+        .service(contents::get_diff)
         .service(profiles::yank_version)
         .service(profiles::unyank_version)
         .service(subscriptions::put)
@@ -77,6 +87,10 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(packages::inspect)
         .service(moderation::list_queue)
         .service(moderation::get_submission)
+        .service(evidence::list_files)
+        .service(evidence::get_file)
+        .service(evidence::get_archive)
+        .service(evidence::get_diff)
         .service(moderation::claim)
         .service(moderation::release)
         .service(moderation::approve)
@@ -91,6 +105,10 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(enforcement::suspend_account)
         .service(enforcement::unsuspend_account)
         .service(moderation::list_audit_events)
+        .service(hub::get_hub)
+        .service(hub::get_rules)
+        .service(hub::list_licences)
+        .service(hub::preview)
         .service(pages::get_openapi);
 }
 
@@ -106,6 +124,7 @@ pub fn described(root: &mut ServiceConfig<'_>) {
 pub fn pages(root: &mut web::ServiceConfig) {
     root.service(pages::root)
         .service(pages::errors)
+        .service(pages::rules)
         .service(pages::stylesheet)
         .service(pages::favicon)
         .service(pages::docs)

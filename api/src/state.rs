@@ -1,7 +1,7 @@
 //! What every request works with.
 
 use crate::{
-    auth::Tokens, clock::Clock, config::Config, db::Db, downloads::Downloads,
+    auth::Tokens, clock::Clock, config::Config, db::Db, domain::hub::House, downloads::Downloads,
     limits::counters::Counters, links::Links, storage::Storage, token_uses::TokenUses,
     work::Bounded,
 };
@@ -23,6 +23,8 @@ pub struct State {
     pub downloads: Downloads,
     /// Uses of personal access tokens that are not noted in the database yet.
     pub token_uses: TokenUses,
+    /// What the operator says of the house.
+    pub house: House,
     /// The time.
     pub clock: Clock,
     /// How often things may be done.

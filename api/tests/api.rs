@@ -20,6 +20,7 @@ mod api {
     mod bad_input;
     mod catalogue;
     mod closing;
+    mod contents;
     mod cors;
     mod credentials;
     mod downloads;
@@ -28,6 +29,7 @@ mod api {
     mod enforcement;
     mod follows;
     mod headers;
+    mod hub;
     mod jobs;
     mod journey;
     mod limits;

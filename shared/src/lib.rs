@@ -6,10 +6,13 @@
 pub mod account;
 pub mod audit;
 mod column;
+pub mod contents;
 pub mod credential;
 pub mod digest;
+pub mod hub;
 pub mod ids;
 pub mod inspection;
+pub mod licence;
 pub mod moderation;
 pub mod notification;
 pub mod package;

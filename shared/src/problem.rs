@@ -78,6 +78,8 @@ codes! {
         "Nobody decides on their own profile: another moderator has to.";
     OwnAccount = "own_account", 403, "Your own account",
         "Nobody suspends their own account: another administrator has to.";
+    NotSubscribed = "not_subscribed", 403, "Subscribe first",
+        "Files and archives are for subscribers: subscribe to the profile first.";
     RegistrationClosed = "registration_closed", 403, "Registration closed",
         "This hub takes no new accounts.";
     OriginRefused = "origin_refused", 403, "Origin refused",
@@ -98,6 +100,10 @@ codes! {
         "The account has as many live tokens as it may have: delete one first.";
     NothingNew = "nothing_new", 409, "Nothing new",
         "The draft is the same as what is published.";
+    RulesChanged = "rules_changed", 409, "The rules changed",
+        "The hub's rules are newer than those you accepted: read them at /rules and send their version.";
+    TakenDown = "taken_down", 410, "Version taken down",
+        "A moderator took this version down; the profile's page says why.";
     Rotated = "rotated", 410, "Link replaced",
         "The owner of this link replaced it: copy the new one from the hub.";
     Stopped = "stopped", 410, "Subscription stopped",

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::Author, column::words, digest::Digest, ids::SubmissionId, package::Report,
-    text::Reason,
+    account::Author, column::words, digest::Digest, hub::RulesVersion, ids::SubmissionId,
+    package::Report, text::Reason,
 };
 
 words! {
@@ -66,6 +66,20 @@ pub struct Submission {
     pub size: Option<i64>,
     /// What the checker found and what the package does.
     pub report: Report,
+    /// Version of the hub's rules that the author accepted with it; null for submissions from before
+    /// there were rules.
+    pub accepted_rules: Option<RulesVersion>,
+}
+
+/// A submission to be made.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CreateSubmission {
+    /// The version of the hub's rules that the author has read and accepts: the current one.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required = true, value_type = RulesVersion))]
+    pub accepted_rules: Option<RulesVersion>,
 }
 
 /// A submission as a moderator sees it.

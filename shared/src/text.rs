@@ -116,6 +116,10 @@ text! {
     ReleaseNotes, 0..=5_000, many_lines
 }
 text! {
+    /// A text in Markdown: at most 20,000 characters.
+    Markdown, 0..=20_000, many_lines
+}
+text! {
     /// Why a moderator decided so, for the author to read: 10 to 5,000 characters.
     Reason, 10..=5_000, many_lines
 }

@@ -146,6 +146,7 @@ table! {
         decided_at -> Nullable<Timestamp>,
         reason -> Nullable<Text>,
         derived_from -> Nullable<Text>,
+        accepted_rules -> Nullable<Text>,
     }
 }
 

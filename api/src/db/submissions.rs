@@ -45,6 +45,8 @@ pub struct Submission {
     pub decided_at: Option<Time>,
     pub reason: Option<String>,
     pub derived_from: Option<ProfileId>,
+    /// Version of the rules that its author accepted.
+    pub accepted_rules: Option<String>,
 }
 
 /// A submission with its profile, its author, the number of the version it became and who claimed it
@@ -262,6 +264,21 @@ pub fn withdraw(conn: &mut Conn, id: &SubmissionId, now: Time) -> QueryResult<bo
             submissions::claimed_until.eq(None::<Time>),
         ))
         .execute(conn))
+}
+
+/// The last approved submission of a profile before a number: what was public when that one was made.
+pub fn approved_before(
+    conn: &mut Conn,
+    profile: &ProfileId,
+    number: i64,
+) -> QueryResult<Option<Submission>> {
+    submissions::table
+        .filter(submissions::profile_id.eq(profile))
+        .filter(submissions::number.lt(number))
+        .filter(submissions::state.eq(ReviewState::Approved))
+        .order(submissions::number.desc())
+        .first(conn)
+        .optional()
 }
 
 /// The pending submission of a profile.

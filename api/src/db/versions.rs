@@ -58,6 +58,14 @@ pub fn slug_of(conn: &mut Conn, id: &VersionId) -> QueryResult<Option<String>> {
         .optional()
 }
 
+/// The version that a submission became.
+pub fn of_submission(conn: &mut Conn, submission: &SubmissionId) -> QueryResult<Option<Version>> {
+    versions::table
+        .filter(versions::submission_id.eq(submission))
+        .first(conn)
+        .optional()
+}
+
 /// A profile's version with this number.
 pub fn by_number(
     conn: &mut Conn,
@@ -84,6 +92,31 @@ pub fn of_profile(
         .order(versions::number.desc())
         .limit(limit)
         .load(conn)
+}
+
+/// The newest version of a profile below a number that is not taken down.
+pub fn before(conn: &mut Conn, profile: &ProfileId, number: i64) -> QueryResult<Option<Version>> {
+    versions::table
+        .filter(versions::profile_id.eq(profile))
+        .filter(versions::number.lt(number))
+        .filter(versions::taken_down_at.is_null())
+        .order(versions::number.desc())
+        .first(conn)
+        .optional()
+}
+
+/// The newest version of a profile with this content.
+pub fn by_content(
+    conn: &mut Conn,
+    profile: &ProfileId,
+    content: &Digest,
+) -> QueryResult<Option<Version>> {
+    versions::table
+        .filter(versions::profile_id.eq(profile))
+        .filter(versions::content_digest.eq(content))
+        .order(versions::number.desc())
+        .first(conn)
+        .optional()
 }
 
 /// The number of a profile's last version; 0 when there is none.

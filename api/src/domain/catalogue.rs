@@ -41,7 +41,8 @@ pub(super) fn visible(profile: &Profile, author: &Account, visitor: Option<&Acco
     }
 }
 
-fn find(conn: &mut Conn, visitor: Option<&Account>, slug: &Slug) -> Result<Listed> {
+/// The published profile at this address, for whoever sees its page.
+pub(super) fn find(conn: &mut Conn, visitor: Option<&Account>, slug: &Slug) -> Result<Listed> {
     db::profiles::listed(conn, slug.as_str())?
         .filter(|listed| visible(&listed.profile, &listed.author, visitor))
         .ok_or_else(|| Error::not_found("profile"))

@@ -15,6 +15,12 @@ pub fn render(markdown: &str) -> String {
         .to_string()
 }
 
+/// A text, such as a name, as HTML that shows it.
+#[must_use]
+pub fn escape(text: &str) -> String {
+    ammonia::clean_text(text)
+}
+
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
     let mut cleaner = ammonia::Builder::default();
     cleaner

@@ -4,7 +4,9 @@ use std::{fs::File, future::Future};
 
 use hub_shared::{
     digest::Digest,
+    hub::RulesVersion,
     ids::ProfileId,
+    licence,
     notification::NotificationKind,
     package::{Listing, Report},
     page::{Page, PageQuery},
@@ -131,7 +133,7 @@ fn free_slug(conn: &mut Conn, slug: &Slug) -> Result<Slug> {
 }
 
 /// The author's own profile at this address.
-fn own(conn: &mut Conn, author: &Account, slug: &Slug) -> Result<Profile> {
+pub(super) fn own(conn: &mut Conn, author: &Account, slug: &Slug) -> Result<Profile> {
     db::profiles::by_slug(conn, slug.as_str())?
         .filter(|profile| profile.author_id == author.id && profile.deleted_at.is_none())
         .ok_or_else(|| Error::not_found("profile"))
@@ -172,6 +174,9 @@ pub async fn patch_draft(
 ) -> Result<Revised<Dto>> {
     if let Some(tags) = &form.tags {
         check_tags(tags.iter().map(|tag| tag.as_str()))?;
+    }
+    if let Some(unfit) = form.licence.as_ref().map(licence::refuse_unfit) {
+        unfit.map_err(|error| Error::invalid("/licence", &error))?;
     }
     let texts = Texts {
         name: form.name.map(String::from),
@@ -416,13 +421,16 @@ fn draft_dto(draft: &Draft) -> Result<Dto> {
 /// the byte, what is served.
 ///
 /// # Errors
-/// `incomplete`; `stale`; `already_pending`; `nothing_new`; `busy`.
+/// `invalid` without the rules' version; `rules_changed`; `incomplete`; `stale`; `already_pending`;
+/// `nothing_new`; `busy`.
 pub async fn submit(
     state: &State,
     author: Account,
     slug: Slug,
     revision: i64,
+    accepted_rules: Option<RulesVersion>,
 ) -> Result<Submission> {
+    let rules = state.house.accept(accepted_rules)?;
     let (profile, draft) = {
         let (author, slug) = (author.clone(), slug.clone());
         state
@@ -441,7 +449,7 @@ pub async fn submit(
     state
         .db
         .write(Some(author.id.clone()), move |tx| {
-            file(tx, &author, &slug, &draft, frozen)
+            file(tx, &author, &slug, &draft, frozen, &rules)
         })
         .await
 }
@@ -464,6 +472,8 @@ async fn freeze(state: &State, profile: &Profile, draft: &Draft) -> Result<Froze
         }
         _ => return Err(incomplete(draft)),
     };
+    licence::refuse_unfit(&checked(&licence)?)
+        .map_err(|error| Error::invalid("/licence", &error))?;
     let kept_report: Report = draft
         .report
         .as_deref()
@@ -536,6 +546,7 @@ fn file(
     slug: &Slug,
     draft: &Draft,
     frozen: Frozen,
+    rules: &RulesVersion,
 ) -> Result<Done<Submission>> {
     let profile = own_in_turn(tx, author, slug)?;
     let now = db::drafts::of(tx, &profile.id)?;
@@ -586,6 +597,7 @@ fn file(
         decided_at: None,
         reason: None,
         derived_from: draft.derived_from.clone(),
+        accepted_rules: Some(rules.to_string()),
     };
     let event = Event::new("submission.submit", "submission", &submission.id).with(json!({
         "profile": profile.id,
@@ -593,6 +605,7 @@ fn file(
         "content": frozen.content,
         "archive": submission.archive,
         "logo": submission.logo,
+        "accepted_rules": rules,
     }));
     db::submissions::insert(tx, submission.clone())?;
     let filed = Filed {

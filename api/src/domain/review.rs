@@ -130,7 +130,7 @@ fn review(conn: &mut Conn, id: &SubmissionId, now: Time) -> Result<Review> {
     })
 }
 
-fn find(conn: &mut Conn, id: &SubmissionId) -> Result<Filed> {
+pub(super) fn find(conn: &mut Conn, id: &SubmissionId) -> Result<Filed> {
     db::submissions::by_id(conn, id)?.ok_or_else(|| Error::not_found("submission"))
 }
 
@@ -469,5 +469,10 @@ pub(super) fn submission_dto(filed: Filed) -> Result<Dto> {
         sha256: submission.archive,
         size: submission.archive_size,
         report: stored(&submission.report)?,
+        accepted_rules: submission
+            .accepted_rules
+            .map(|version| version.try_into())
+            .transpose()
+            .map_err(|error| Error::Internal(format!("stored rules' version {error}")))?,
     })
 }

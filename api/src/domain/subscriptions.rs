@@ -259,23 +259,27 @@ fn unavailable(held: &Held) -> Option<(Code, &'static str)> {
     None
 }
 
-/// The archive that a link serves.
+/// An archive to be served.
 pub struct Download {
     /// SHA-256 of the bytes.
     pub digest: Digest,
     /// The bytes.
     pub bytes: Vec<u8>,
-    subscription: SubscriptionId,
-    version: VersionId,
+    /// What it counts for.
+    pub counts: Counts,
 }
 
-impl Download {
-    /// Counts it, once a subscription, version and day.
-    pub fn count(&self, state: &State) {
-        let (subscription, version) = (self.subscription.clone(), self.version.clone());
-        state
-            .downloads
-            .count(subscription, version, state.clock.now());
+/// The subscription that downloads a version; none when nobody's download counts.
+pub struct Counts(pub Option<(SubscriptionId, VersionId)>);
+
+impl Counts {
+    /// Counts the download, once a subscription, version and day.
+    pub fn count(self, state: &State) {
+        if let Some((subscription, version)) = self.0 {
+            state
+                .downloads
+                .count(subscription, version, state.clock.now());
+        }
     }
 }
 
@@ -323,7 +327,6 @@ pub async fn download(state: &State, token: &str, slug: Slug) -> Result<Download
     Ok(Download {
         bytes: state.storage.get(&version.archive).await?,
         digest: version.archive,
-        subscription: link.subscription,
-        version: version.id,
+        counts: Counts(Some((link.subscription, version.id))),
     })
 }

@@ -14,21 +14,65 @@ use hub_shared::problem::Code;
 use utoipa_swagger_ui::Config;
 
 use crate::{
+    domain::{hub::House, markdown},
     error::{Error, Result},
     headers,
     openapi::Document,
     respond::{Fresh, Public},
+    state::State,
 };
 
 /// What this is, and where to go on.
 #[get("/")]
-pub async fn root() -> HttpResponse {
-    html(include_str!("../pages/root.html").to_owned())
+pub async fn root(state: Data<State>) -> HttpResponse {
+    let House {
+        name,
+        risk_notice,
+        contact,
+        ..
+    } = &state.house;
+    let page = include_str!("../pages/root.html")
+        .replace("{{name}}", &markdown::escape(name))
+        .replace("{{contact}}", &contact_line(contact.as_deref()))
+        .replace("{{risk}}", &risk_notice.html);
+    html(page)
+}
+
+/// The rules for authors, and the notice of risks.
+#[get("/rules")]
+pub async fn rules(state: Data<State>) -> HttpResponse {
+    let House {
+        name,
+        rules,
+        risk_notice,
+        contact,
+    } = &state.house;
+    let page = include_str!("../pages/rules.html")
+        .replace("{{name}}", &markdown::escape(name))
+        .replace("{{version}}", rules.version.as_str())
+        .replace("{{contact}}", &contact_line(contact.as_deref()))
+        .replace("{{risk}}", &risk_notice.html)
+        .replace("{{rules}}", &rules.text.html);
+    html(page)
+}
+
+/// How to reach the operator, as a line of a page.
+fn contact_line(contact: Option<&str>) -> String {
+    let Some(contact) = contact else {
+        return String::new();
+    };
+    let scheme = if contact.starts_with("https://") {
+        ""
+    } else {
+        "mailto:"
+    };
+    let contact = markdown::escape(contact);
+    format!("<p>Contact: <a href=\"{scheme}{contact}\">{contact}</a></p>\n")
 }
 
 /// Every code that a problem document may carry, with its mend.
 #[get("/docs/errors")]
-pub async fn errors() -> HttpResponse {
+pub async fn errors(state: Data<State>) -> HttpResponse {
     let mut rows = String::new();
     for code in Code::ALL {
         let _ = writeln!(
@@ -39,7 +83,10 @@ pub async fn errors() -> HttpResponse {
             meaning = code.meaning(),
         );
     }
-    html(include_str!("../pages/errors.html").replace("{{rows}}", &rows))
+    let page = include_str!("../pages/errors.html")
+        .replace("{{name}}", &markdown::escape(&state.house.name))
+        .replace("{{rows}}", &rows);
+    html(page)
 }
 
 /// The pages' one stylesheet.

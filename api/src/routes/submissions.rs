@@ -7,7 +7,7 @@ use actix_web::{
 use hub_shared::{
     page::{Page, PageQuery},
     problem::Problem,
-    submission::Submission,
+    submission::{CreateSubmission, Submission},
     text::Slug,
 };
 
@@ -15,23 +15,25 @@ use crate::{
     auth::{ProfilesRead, ProfilesWrite, User, Verified},
     domain::publishing,
     error::Result,
-    extract::{IfMatch, Query},
+    extract::{IfMatch, OptionalJson, Query},
     respond::Fresh,
     state::State,
 };
 
-/// Freezes the draft and puts it into the moderators' queue. If-Match is the draft's ETag.
+/// Freezes the draft and puts it into the moderators' queue. If-Match is the draft's ETag; the body
+/// names the version of the hub's rules that the author has read and accepts.
 #[utoipa::path(
     operation_id = "create_submission", tag = "submissions",
     params(
         ("slug" = Slug, Path, description = "The profile's address"),
         ("If-Match" = String, Header, description = "The draft's ETag"),
     ),
+    request_body = CreateSubmission,
     responses(
         (status = 201, description = "The submission; Location names it", body = Submission),
-        (status = 409, description = "Another one is pending, or nothing is new", body = Problem),
+        (status = 409, description = "Another one is pending, nothing is new, or the rules changed", body = Problem),
         (status = 412, description = "The draft changed in the meantime", body = Problem),
-        (status = 422, description = "The draft lacks something, or its package is refused by now", body = Problem),
+        (status = 422, description = "The draft lacks something, its package is refused by now, or the rules' version is missing", body = Problem),
         (status = 428, description = "If-Match is missing", body = Problem),
     ),
     security(("access_token" = []), ("personal_token" = ["profiles:write"])),
@@ -43,8 +45,10 @@ pub async fn create(
     Verified(author): Verified<ProfilesWrite>,
     slug: Path<Slug>,
     IfMatch(revision): IfMatch,
+    OptionalJson(form): OptionalJson<CreateSubmission>,
 ) -> Result<Fresh<Submission>> {
-    let submission = publishing::submit(&state, author, slug.into_inner(), revision).await?;
+    let (slug, rules) = (slug.into_inner(), form.accepted_rules);
+    let submission = publishing::submit(&state, author, slug, revision, rules).await?;
     let at = format!(
         "/api/v1/profiles/{}/submissions/{}",
         submission.profile, submission.number

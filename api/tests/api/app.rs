@@ -226,6 +226,12 @@ impl TestApp {
         Reply::of(self.request(Method::POST, path).json(&body)).await
     }
 
+    /// What a submission says of the rules: that the current ones are accepted.
+    pub async fn accepted_rules(&self) -> Value {
+        let rules = self.get("/api/v1/rules").await.expect(StatusCode::OK);
+        json!({ "accepted_rules": rules.json["version"] })
+    }
+
     /// A verified account that is signed in.
     pub async fn account(&self, handle: &str, role: Role) -> User<'_> {
         accounts::create(
@@ -420,7 +426,9 @@ impl User<'_> {
     pub async fn submit(&self, slug: &str) -> Reply {
         let draft = format!("/api/v1/profiles/{slug}/draft");
         let path = format!("/api/v1/profiles/{slug}/submissions");
-        Reply::of(self.revised(Method::POST, &path, &draft).await).await
+        let body = self.app.accepted_rules().await;
+        let request = self.revised(Method::POST, &path, &draft).await;
+        Reply::of(request.json(&body)).await
     }
 
     pub async fn patch_profile(&self, slug: &str, body: Value) -> Reply {

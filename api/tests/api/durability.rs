@@ -8,7 +8,7 @@ use std::{
 };
 
 use futures_util::{StreamExt as _, future::join_all, stream};
-use hub_shared::digest::Digest;
+use hub_shared::{digest::Digest, hub::RulesVersion};
 use reqwest::{Body, Method, RequestBuilder, StatusCode, multipart};
 use serde_json::{Value, json};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -17,6 +17,9 @@ use super::{
     app::{PASSWORD, Reply, client, dca, form},
     program::{Hub, PUBLIC_URL, Server},
 };
+
+/// The rules that a hub has by default: asking for them would fail once the server is dead.
+const RULES: &str = include_str!("../../src/pages/rules.md");
 
 const AUTHORS: [&str; 3] = ["ada", "ben", "cleo"];
 const MODERATOR: &str = "mira";
@@ -272,7 +275,9 @@ impl Life {
 
         let path = format!("/api/v1/profiles/{slug}/submissions");
         let submit = me.request(Method::POST, &path);
-        let submit = submit.header("If-Match", draft.etag());
+        let submit = submit
+            .header("If-Match", draft.etag())
+            .json(&json!({ "accepted_rules": RulesVersion::of(RULES) }));
         let submission = self.acknowledged(submit).await?.json;
         let (id, sha256) = (text(&submission["id"]), text(&submission["sha256"]));
         self.keep(Kept::Submission {

@@ -113,7 +113,7 @@ async fn the_same_key_is_the_same_job() {
         })
     };
     insert().await.unwrap();
-    assert!(insert().await.unwrap_err().is_taken());
+    assert!(insert().await.unwrap_err().is_lost_race());
 }
 
 #[tokio::test]
