@@ -26,6 +26,7 @@ use crate::{
     limits::{self, counters::Counters},
     links::Links,
     mail::Mailer,
+    metrics::{self, Metrics},
     openapi::{self, Document},
     problem, routes,
     state::State,
@@ -39,6 +40,7 @@ use crate::{
 pub struct Application {
     server: Server,
     workers: Workers,
+    metrics: Option<(Server, SocketAddr)>,
     address: SocketAddr,
     state: Data<State>,
 }
@@ -68,6 +70,10 @@ impl Application {
         let listener = std::net::TcpListener::bind(config.listen)?;
         let address = listener.local_addr()?;
         config.listen = address;
+        let metrics = config
+            .metrics_listen
+            .map(std::net::TcpListener::bind)
+            .transpose()?;
         let cores = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         let limits = Limits {
             archive_bytes: config.max_package_bytes,
@@ -84,6 +90,7 @@ impl Application {
             counters: Counters::new(&config.limits, keys.access.clone()),
             house: House::open(&config)?,
             limits,
+            metrics: Metrics::new(&db),
             config,
             db,
             storage,
@@ -95,9 +102,16 @@ impl Application {
         }
         let workers = Workers::start(state.clone().into_inner(), mailer);
         let server = serve(listener, state.clone(), cores)?;
+        let metrics = metrics
+            .map(|listener| {
+                let address = listener.local_addr()?;
+                Ok::<_, Error>((metrics::serve(listener, state.clone())?, address))
+            })
+            .transpose()?;
         Ok(Self {
             server,
             workers,
+            metrics,
             address,
             state,
         })
@@ -107,6 +121,12 @@ impl Application {
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it serves its metrics, if it does.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|(_, address)| *address)
     }
 
     /// What its requests work with.
@@ -120,7 +140,15 @@ impl Application {
     /// # Errors
     /// When the server fails.
     pub async fn run(self) -> Result<()> {
+        let metrics = self.metrics.map(|(server, _)| {
+            let handle = server.handle();
+            tokio::spawn(server);
+            handle
+        });
         let served = self.server.await;
+        if let Some(metrics) = metrics {
+            metrics.stop(false).await;
+        }
         self.workers.stop().await;
         Ok(served?)
     }

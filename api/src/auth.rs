@@ -38,6 +38,7 @@ use crate::{
     error::{Error, Refusal, Result},
     keys::Key,
     state::State,
+    telemetry,
 };
 
 mod scopes;
@@ -175,7 +176,10 @@ pub async fn identify(
             None => Err(Error::Internal("the application has no state".to_owned())),
         };
         let identity = match found {
-            Ok(asker) => Ok(asker),
+            Ok(asker) => {
+                telemetry::asked_by(&asker.account.id);
+                Ok(asker)
+            }
             Err(error) if error.is_ours() => return Ok(req.error_response(error)),
             Err(error) => Err(error.refusal()),
         };

@@ -219,6 +219,11 @@ pub struct Config {
     #[arg(long, env = "HUB_PUBLIC_URL", value_parser = origin)]
     pub public_url: Option<String>,
 
+    /// Address and port on which /metrics is served, such as 127.0.0.1:9090; nowhere without it. It
+    /// asks for no password: only the monitoring should reach it.
+    #[arg(long, env = "HUB_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// An origin, such as https://app.example.org, whose pages may do here what the hub's own may: for
     /// a web app on another origin of the same site. May be given several times, or with commas.
     #[arg(long = "cors-origin", env = "HUB_CORS_ORIGIN", value_name = "ORIGIN", value_parser = origin, value_delimiter = ',')]

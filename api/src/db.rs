@@ -10,16 +10,20 @@
 use std::{
     fmt,
     ops::{Deref, DerefMut},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use diesel::{
     Connection, ConnectionError, PgConnection, QueryResult, SqliteConnection,
     connection::{AnsiTransactionManager, SimpleConnection, TransactionManager},
-    r2d2::{ManageConnection, Pool, R2D2Connection},
+    r2d2::{ManageConnection, Pool, PoolError, PooledConnection, R2D2Connection},
 };
 use hub_shared::{ids::AccountId, problem::Code};
+use prometheus_client::metrics::{counter::Counter, family::Family};
 use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::{
@@ -163,9 +167,47 @@ impl ManageConnection for Manager {
 pub struct Db {
     readers: Pool<Manager>,
     writers: Pool<Manager>,
+    waiting: Arc<Waiting>,
+    events: Events,
     clock: Clock,
     audit_key: Arc<AuditKey>,
     statements: Statements,
+}
+
+/// How many changes were made, by the action that the audit log names.
+pub type Events = Family<[(&'static str, &'static str); 1], Counter>;
+
+/// How many wait for a connection.
+#[derive(Default)]
+struct Waiting {
+    readers: AtomicUsize,
+    writers: AtomicUsize,
+}
+
+/// How busy a pool of connections is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolLoad {
+    /// What its connections are for: `read` or `write`.
+    pub name: &'static str,
+    /// How many there are.
+    pub open: u32,
+    /// How many of them have nothing to do.
+    pub idle: u32,
+    /// How many there may be.
+    pub most: u32,
+    /// How many wait for one.
+    pub waiting: usize,
+}
+
+/// Takes a connection from a pool, counted among those who wait as long as it takes.
+fn take(
+    pool: &Pool<Manager>,
+    waiting: &AtomicUsize,
+) -> std::result::Result<PooledConnection<Manager>, PoolError> {
+    waiting.fetch_add(1, Ordering::Relaxed);
+    let taken = pool.get();
+    waiting.fetch_sub(1, Ordering::Relaxed);
+    taken
 }
 
 impl fmt::Debug for Db {
@@ -201,6 +243,8 @@ impl Db {
         Ok(Self {
             readers: pool(readers, true)?,
             writers: pool(writers, false)?,
+            waiting: Arc::default(),
+            events: Events::default(),
             clock,
             audit_key: Arc::new(audit_key),
             statements,
@@ -226,6 +270,31 @@ impl Db {
         &self.audit_key
     }
 
+    /// How many changes were made since the start.
+    #[must_use]
+    pub fn events(&self) -> &Events {
+        &self.events
+    }
+
+    /// How busy the pools are.
+    #[must_use]
+    pub fn pools(&self) -> [PoolLoad; 2] {
+        let load = |name, pool: &Pool<Manager>, waiting: &AtomicUsize| {
+            let state = pool.state();
+            PoolLoad {
+                name,
+                open: state.connections,
+                idle: state.idle_connections,
+                most: pool.max_size(),
+                waiting: waiting.load(Ordering::Relaxed),
+            }
+        };
+        [
+            load("read", &self.readers, &self.waiting.readers),
+            load("write", &self.writers, &self.waiting.writers),
+        ]
+    }
+
     /// Runs queries that change nothing.
     ///
     /// # Errors
@@ -235,8 +304,8 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T> + Send + 'static,
     {
-        let pool = self.readers.clone();
-        blocking(move || f(&mut *pool.get()?)).await
+        let (pool, waiting) = (self.readers.clone(), self.waiting.clone());
+        blocking(move || f(&mut *take(&pool, &waiting.readers)?)).await
     }
 
     /// Runs a change in one transaction, together with the audit events that it returns.
@@ -281,8 +350,9 @@ impl Db {
         actor: Option<&AccountId>,
         f: impl FnOnce(&mut Tx<'_>) -> Result<Done<T>>,
     ) -> Result<T> {
-        let mut conn = self.writers.get()?;
-        in_transaction(&mut conn, |conn| {
+        let mut conn = take(&self.writers, &self.waiting.writers)?;
+        let mut actions = Vec::new();
+        let value = in_transaction(&mut conn, |conn| {
             let now = self.clock.now();
             if let Some(actor) = actor {
                 may_still_act(conn, actor)?;
@@ -290,10 +360,15 @@ impl Db {
             let mut tx = Tx { conn, now };
             let Done { value, events } = f(&mut tx)?;
             for event in events {
+                actions.push(event.action());
                 audit::append(tx.conn, &self.audit_key, now, actor, event)?;
             }
             Ok(value)
-        })
+        })?;
+        for action in actions {
+            self.events.get_or_create(&[("action", action)]).inc();
+        }
+        Ok(value)
     }
 }
 

@@ -298,6 +298,7 @@ async fn run(state: Arc<State>, mailer: Arc<Mailer>, job: Job) {
         Ok(outcome) => outcome,
         Err(_) => Err(Failed::for_now("its worker panicked")),
     };
+    state.metrics.job(&job.kind, outcome.is_ok());
     if let Err(error) = conclude(&state, job, outcome).await {
         tracing::error!(job = id, %error, "what came of a job could not be written down");
     }

@@ -19,6 +19,7 @@ pub mod keys;
 pub mod limits;
 pub mod links;
 mod mail;
+mod metrics;
 pub mod openapi;
 mod problem;
 pub mod ranges;

@@ -2,8 +2,8 @@
 
 use crate::{
     auth::Tokens, clock::Clock, config::Config, db::Db, domain::hub::House, downloads::Downloads,
-    limits::counters::Counters, links::Links, storage::Storage, token_uses::TokenUses,
-    work::Bounded,
+    limits::counters::Counters, links::Links, metrics::Metrics, storage::Storage,
+    token_uses::TokenUses, work::Bounded,
 };
 use hub_shared::package::Limits;
 
@@ -25,6 +25,8 @@ pub struct State {
     pub token_uses: TokenUses,
     /// What the operator says of the house.
     pub house: House,
+    /// What is counted for the operator.
+    pub metrics: Metrics,
     /// The time.
     pub clock: Clock,
     /// How often things may be done.

@@ -1,6 +1,9 @@
 //! Bounded work: what costs much is done by few at a time, and a short queue waits for it.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 
 use tokio::sync::Semaphore;
 
@@ -10,8 +13,24 @@ use hub_shared::problem::Code;
 /// A kind of work with so many at once and so many waiting.
 pub struct Bounded {
     name: &'static str,
+    turns: usize,
+    places: usize,
     running: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
+    refused: AtomicU64,
+}
+
+/// How much a kind of work has to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Load {
+    /// What it is called.
+    pub name: &'static str,
+    /// How many are being done.
+    pub running: usize,
+    /// How many wait for their turn.
+    pub waiting: usize,
+    /// How many were refused since the start.
+    pub refused: u64,
 }
 
 impl Bounded {
@@ -20,8 +39,25 @@ impl Bounded {
     pub fn new(name: &'static str, running: usize, waiting: usize) -> Self {
         Self {
             name,
+            turns: running,
+            places: running + waiting,
             running: Arc::new(Semaphore::new(running)),
             admitted: Arc::new(Semaphore::new(running + waiting)),
+            refused: AtomicU64::new(0),
+        }
+    }
+
+    /// How much there is to do now.
+    #[must_use]
+    pub fn load(&self) -> Load {
+        let running = self.turns - self.running.available_permits();
+        let admitted = self.places - self.admitted.available_permits();
+        Load {
+            name: self.name,
+            running,
+            // The two are read one after the other: work may have moved on in between.
+            waiting: admitted.saturating_sub(running),
+            refused: self.refused.load(Ordering::Relaxed),
         }
     }
 
@@ -35,6 +71,7 @@ impl Bounded {
         F: FnOnce() -> Result<T> + Send + 'static,
     {
         let place = self.admitted.clone().try_acquire_owned().map_err(|_| {
+            self.refused.fetch_add(1, Ordering::Relaxed);
             Error::refused(
                 Code::Busy,
                 format!("Too many {} at once: try again in a second.", self.name),
@@ -69,6 +106,8 @@ mod tests {
         let second = work.run(|| Ok(()));
         let third = async {
             let refused = work.run(|| Ok(())).await;
+            let load = work.load();
+            assert_eq!((load.running, load.waiting, load.refused), (1, 1, 1));
             release.send(()).unwrap();
             refused
         };

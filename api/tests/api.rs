@@ -11,6 +11,7 @@
 mod api {
     pub mod app;
     pub mod database;
+    pub mod logs;
     pub mod mail_server;
     pub mod program;
 
@@ -34,6 +35,7 @@ mod api {
     mod journey;
     mod limits;
     mod mail;
+    mod metrics;
     mod migrations;
     mod notifications;
     mod octobot;

@@ -7,6 +7,7 @@ mod contract;
 mod equal;
 mod fuzz;
 mod keeper;
+mod logs;
 mod octobot;
 mod postgres;
 mod python;

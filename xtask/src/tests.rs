@@ -9,6 +9,7 @@ use std::{
 
 use crate::{
     command::{Failure, cargo, written},
+    logs::Logs,
     octobot::Environment,
     postgres::Cluster,
     python::Venv,
@@ -136,9 +137,15 @@ fn test(selection: &[&str], filter: Option<&str>) -> Command {
     test
 }
 
-/// Runs `cargo test` with its output on the terminal, and counts along.
+/// Runs `cargo test` with its output on the terminal, and counts along; one more test is whether what
+/// was logged holds a secret.
 fn counted(title: &str, test: &mut Command, filter: Option<&str>) -> Tally {
     println!("== {title}: {}", written(test));
+    let logs = match Logs::new() {
+        Ok(logs) => logs,
+        Err(failure) => return broken(&failure),
+    };
+    test.env("HUB_TEST_LOGS", logs.folder());
     let mut child = match test.stdout(Stdio::piped()).spawn() {
         Ok(child) => child,
         Err(error) => return broken(&format!("cargo could not be started: {error}")),
@@ -153,10 +160,13 @@ fn counted(title: &str, test: &mut Command, filter: Option<&str>) -> Tally {
         }
     }
     let succeeded = child.wait().is_ok_and(|status| status.success());
-    let tally = Tally::of_run(results, succeeded);
+    let mut tally = Tally::of_run(results, succeeded);
     // A filter may well leave a run empty; without one, something is wrong.
     if tally.ran() == 0 && filter.is_none() {
         return broken("not one test ran");
+    }
+    if tally.ran() > 0 {
+        tally += logs.searched(filter.is_none());
     }
     tally
 }

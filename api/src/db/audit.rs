@@ -38,6 +38,12 @@ impl Event {
         }
     }
 
+    /// What was done.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        self.action
+    }
+
     /// Adds ids and digests that tell more.
     #[must_use]
     pub fn with(mut self, details: Value) -> Self {

@@ -179,3 +179,39 @@ pub fn purge(conn: &mut Conn, before: Time, limit: i64) -> QueryResult<usize> {
         .load::<String>(conn)?;
     diesel::delete(jobs::table.filter(jobs::id.eq_any(old))).execute(conn)
 }
+
+/// What is still to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backlog {
+    /// How many jobs should be done by now.
+    pub due: i64,
+    /// How many failed and will be tried again.
+    pub failing: i64,
+    /// How many were given up.
+    pub dead: i64,
+    /// Since when the oldest of those that are due is so.
+    pub oldest: Option<Time>,
+}
+
+/// Tells what is still to be done.
+pub fn backlog(conn: &mut Conn, now: Time) -> QueryResult<Backlog> {
+    let open = jobs::table.filter(jobs::done_at.is_null());
+    let (due, oldest) = open
+        .filter(jobs::run_at.le(now))
+        .select((diesel::dsl::count_star(), diesel::dsl::min(jobs::run_at)))
+        .first(conn)?;
+    let failing = open
+        .filter(jobs::last_error.is_not_null())
+        .count()
+        .get_result(conn)?;
+    let dead = jobs::table
+        .filter(jobs::dead_at.is_not_null())
+        .count()
+        .get_result(conn)?;
+    Ok(Backlog {
+        due,
+        failing,
+        dead,
+        oldest,
+    })
+}

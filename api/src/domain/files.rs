@@ -50,7 +50,11 @@ pub async fn keep_package(state: &State, uploader: &Account, upload: File) -> Re
     let mut checked = canonicalise(state, move || read(upload)).await?;
     let origin = origins::trace(state, uploader, &checked).await?;
     checked.report.findings.extend(origin.findings);
-    let (canonical, report) = accepted(checked)?;
+    let (canonical, report) = accepted(checked).inspect_err(|error| {
+        if let Error::Refused(refusal) = error {
+            state.metrics.package_refused(&refusal.findings);
+        }
+    })?;
     let archive = canonical.archive();
     let size = archive.len();
     let content = canonical.content_digest();

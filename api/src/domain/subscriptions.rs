@@ -276,6 +276,7 @@ impl Counts {
     /// Counts the download, once a subscription, version and day.
     pub fn count(self, state: &State) {
         if let Some((subscription, version)) = self.0 {
+            state.metrics.download();
             state
                 .downloads
                 .count(subscription, version, state.clock.now());

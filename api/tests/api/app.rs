@@ -1,6 +1,7 @@
 //! A running hub for a test, and a method for each call.
 
 use std::{
+    net::SocketAddr,
     path::PathBuf,
     process::{Child, ExitStatus},
     sync::{
@@ -28,13 +29,14 @@ use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap, multipart};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::database;
+use super::{database, logs};
 
 pub const PASSWORD: &str = "correct horse battery";
 
 /// A hub on a port of its own, with stores of its own and a clock that the test moves.
 pub struct TestApp {
     pub base: String,
+    pub metrics: Option<SocketAddr>,
     pub database_url: String,
     pub folder: TempDir,
     client: reqwest::Client,
@@ -84,16 +86,18 @@ impl TestApp {
                 .chain(flags.iter().copied()),
         );
         let clock = Arc::new(AtomicI64::new(chrono::Utc::now().timestamp_micros()));
+        logs::start();
         let application = Application::build(arguments.config, Clock::Manual(clock.clone()))
             .await
             .unwrap();
         let base = format!("http://{}", application.address());
-        let state = application.state();
+        let (state, metrics) = (application.state(), application.metrics_address());
         tokio::spawn(application.run());
         // Keeps no idle connection open: a closed one would be a test's failure for nothing.
         let client = client().pool_max_idle_per_host(0).build().unwrap();
         Self {
             base,
+            metrics,
             database_url,
             folder,
             client,
@@ -285,6 +289,7 @@ impl TestApp {
             for file in files {
                 let text = std::fs::read_to_string(file).unwrap();
                 if text.contains(&format!("To: {to}")) {
+                    logs::mailed(&text);
                     mails.push(text);
                 }
             }
@@ -540,10 +545,14 @@ impl Reply {
 
     /// What came back from a server that may not be there any more.
     pub async fn try_of(request: RequestBuilder) -> reqwest::Result<Self> {
-        let response = request.send().await?;
+        let (client, request) = request.build_split();
+        let request = request?;
+        logs::sent(&request);
+        let response = client.execute(request).await?;
         let (status, headers) = (response.status(), response.headers().clone());
         let bytes = response.bytes().await?.to_vec();
         let json = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
+        logs::received(&headers, &json);
         Ok(Self {
             status,
             headers,

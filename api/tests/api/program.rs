@@ -10,7 +10,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{app::ended, database};
+use super::{app::ended, database, logs};
 
 /// Links begin with it, whatever port a restarted server has.
 pub const PUBLIC_URL: &str = "http://hub.example.org";
@@ -107,7 +107,9 @@ impl Hub {
             .env("HUB_PUBLIC_URL", PUBLIC_URL)
             .args(["--limit", "all=off"])
             .stdout(Stdio::piped())
-            .stderr(File::create(&log).unwrap())
+            // As much as it ever says: no secret may be in it.
+            .env("RUST_LOG", "trace")
+            .stderr(logs::of_program(&log))
             .spawn()
             .unwrap();
         let mut server = Server {
