@@ -23,7 +23,7 @@ fn count(app: &TestApp, table: &str) -> i64 {
 }
 
 /// Waits until so many rows are left, not fewer.
-async fn left(app: &TestApp, table: &str, rows: i64) {
+pub async fn left(app: &TestApp, table: &str, rows: i64) {
     let deadline = Instant::now() + Duration::from_secs(20);
     while count(app, table) > rows {
         assert!(Instant::now() < deadline, "{table}: {}", count(app, table));

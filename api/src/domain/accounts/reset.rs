@@ -67,6 +67,8 @@ pub async fn answer(state: &State, email_key: &str) -> Result<()> {
                 mail::send(tx, &key, &Mail::reset_suspended(&account, &public_url))?;
                 return Ok(Done::changed((), event));
             }
+            // Two at once would each leave a token.
+            db::accounts::in_turn(tx, &account.id)?;
             mail_tokens::remove(tx, &account.id, Purpose::Reset)?;
             let expires_at = tx.now() + WITHIN;
             mail_tokens::insert(tx, &digest, &account.id, Purpose::Reset, None, expires_at)?;
