@@ -42,6 +42,7 @@ mod api {
     mod openapi;
     mod origins;
     mod packages;
+    mod permissions;
     mod purge;
     mod reset;
     mod review;

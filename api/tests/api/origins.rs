@@ -178,7 +178,7 @@ async fn somebody_elses_token_in_a_package_is_revoked() {
         .put_package(&draft, package.zip().unwrap())
         .await
         .expect_problem("package_refused");
-    assert_eq!(codes(&refused), ["provider_token"]);
+    assert_eq!(codes(&refused)[0], "provider_token");
     assert!(!String::from_utf8_lossy(&refused.bytes).contains(&secret[9..]));
     let request = app
         .request(Method::GET, "/api/v1/account")

@@ -47,20 +47,27 @@ fn may(who: &str, caller: Caller) -> bool {
         "anybody"
         | "anybody, where it is public or unlisted"
         | "whoever holds the link"
+        | "whoever has the token from the mail"
         | "whoever holds the refresh cookie"
         | "anybody, where a public page shows it; its author; moderators" => true,
-        "any account" => caller != Nobody,
-        "any verified account" => ![Nobody, Newcomer].contains(&caller),
+        "any account" | "any account, in a session" | "its account, in a session" => {
+            caller != Nobody
+        }
+        // Only verified accounts have tokens.
+        "any verified account" | "its owner" => ![Nobody, Newcomer].contains(&caller),
         "its author" | "its author, verified" => caller == Author,
         "the subscriber" => caller == Subscriber,
+        "its subscribers; its author; moderators" => {
+            staff || [Subscriber, Author].contains(&caller)
+        }
         "moderators" | "moderators, but its author" | "the moderator who claimed it" => staff,
-        "administrators" => caller == Administrator,
+        "administrators" | "administrators, but the account itself" => caller == Administrator,
         other => panic!("{other:?} stands in x-who-may, and this test does not know who that is"),
     }
 }
 
 /// Codes that say: not you.
-const REFUSALS: [&str; 9] = [
+const REFUSALS: [&str; 10] = [
     "not_signed_in",
     "session_ended",
     "token_ended",
@@ -70,6 +77,7 @@ const REFUSALS: [&str; 9] = [
     "insufficient_scope",
     "session_required",
     "account_suspended",
+    "not_subscribed",
 ];
 
 /// An operation of the document.
@@ -112,13 +120,15 @@ fn operations() -> Vec<Operation> {
     // Whatever ends something comes after what needs it; the asker's own session goes last.
     found.sort_by_key(|operation| {
         let last = match operation.id.as_str() {
-            "put_subscription" => 2,
-            "delete_profile" => 4,
-            "put_password" => 5,
-            "delete_session" | "delete_account" => 6,
+            "take_down_version" | "quarantine_profile" | "suspend_profile" | "suspend_account" => 3,
+            "restore_version" | "release_profile" | "unsuspend_profile" | "unsuspend_account" => 4,
+            "delete_profile" => 6,
+            "put_password" => 7,
+            "delete_session" => 8,
+            "delete_account" => 9,
             _ if operation.method == Method::GET => 0,
             _ if operation.who == "the subscriber" => 1,
-            _ if operation.method == Method::DELETE => 3,
+            _ if operation.method == Method::DELETE => 5,
             _ => 2,
         };
         (last, operation.id.clone())
@@ -143,10 +153,10 @@ impl<'a> World<'a> {
             ("author", Role::User),
             ("subscriber", Role::User),
             ("stranger", Role::User),
-            ("moderator", Role::Moderator),
-            ("reviewer", Role::Moderator),
-            ("administrator", Role::Administrator),
-            ("successor", Role::Administrator),
+            ("mira", Role::Moderator),
+            ("reva", Role::Moderator),
+            ("olga", Role::Administrator),
+            ("otto", Role::Administrator),
         ] {
             people.insert(name, app.account(name, role).await);
         }
@@ -159,7 +169,7 @@ impl<'a> World<'a> {
         people.insert("newcomer", app.sign_in("newcomer").await);
 
         let author = &people["author"];
-        let slug = app.publish(author, &people["reviewer"], &dca()).await;
+        let slug = app.publish(author, &people["reva"], &dca()).await;
         let link = people["subscriber"].link(&slug).await;
         author
             .put_package(&slug, changed(&dca()).zip().unwrap())
@@ -167,14 +177,11 @@ impl<'a> World<'a> {
             .expect(StatusCode::OK);
         let submission = author.submit(&slug).await.expect(StatusCode::CREATED);
         let submission = submission.json["id"].as_str().unwrap().to_owned();
-        let log = people["administrator"]
-            .get("/api/v1/moderation/audit-events?limit=100")
-            .await;
-        let version = log.json["items"]
-            .as_array()
+        let page = app.get(&format!("/api/v1/profiles/{slug}")).await;
+        let version = page.json["current_version"]["id"]
+            .as_str()
             .unwrap()
-            .iter()
-            .find_map(|event| event["details"]["version_id"].as_str());
+            .to_owned();
         let names = BTreeMap::from([
             ("slug", slug),
             ("number", "1".to_owned()),
@@ -185,7 +192,7 @@ impl<'a> World<'a> {
         ]);
         Self {
             app,
-            version: version.unwrap_or_default().to_owned(),
+            version,
             people,
             names,
             submission,
@@ -199,9 +206,215 @@ impl<'a> World<'a> {
             Caller::Subscriber => "subscriber",
             Caller::Stranger => "stranger",
             Caller::Author => "author",
-            Caller::Moderator => "moderator",
-            Caller::Administrator => "administrator",
+            Caller::Moderator => "mira",
+            Caller::Administrator => "olga",
         };
         Some(&self.people[name])
+    }
+}
+
+impl World<'_> {
+    /// A request that has all it needs, but for the right to make it.
+    async fn request(&self, operation: &Operation, asker: Option<&User<'_>>) -> RequestBuilder {
+        let mut path = operation.path.clone();
+        for (name, value) in &self.names {
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        if path.contains("{id}") {
+            let id = match operation.path.as_str() {
+                path if path.contains("/moderation/submissions/") => self.submission.clone(),
+                path if path.contains("/moderation/versions/") => self.version.clone(),
+                path => own_id(path, asker).await,
+            };
+            path = path.replace("{id}", &id);
+        }
+        let path = if operation.id == "get_version_diff" {
+            format!("{path}?against=1")
+        } else {
+            path
+        };
+        let mut request = self.app.request(operation.method.clone(), &path);
+        if operation.takes_if_match {
+            request = request.header("If-Match", self.etag(operation, asker).await);
+        }
+        if !operation.takes_body {
+            return request;
+        }
+        match body(&operation.id, self.app).await {
+            Body::Json(body) => request.json(&body),
+            Body::File(bytes) => request.multipart(form(bytes)),
+        }
+    }
+
+    async fn etag(&self, operation: &Operation, asker: Option<&User<'_>>) -> String {
+        let slug = &self.names["slug"];
+        let author = &self.people["author"];
+        let reply = match (operation.id.as_str(), asker) {
+            ("patch_account", Some(asker)) => asker.get("/api/v1/account").await,
+            ("patch_account", None) => return "\"1\"".to_owned(),
+            ("patch_profile", _) => self.app.get(&format!("/api/v1/profiles/{slug}")).await,
+            _ => author.draft(slug).await,
+        };
+        reply.expect(StatusCode::OK).etag()
+    }
+}
+
+/// Something of the asker's own, by its id.
+async fn own_id(path: &str, asker: Option<&User<'_>>) -> String {
+    let nothing = "01890a5d-ac96-774b-bcce-b302099a8057".to_owned();
+    let Some(asker) = asker else { return nothing };
+    if path.contains("/sessions/") {
+        asker.app.sign_in(&asker.handle).await;
+        let sessions = asker.get("/api/v1/sessions").await.expect(StatusCode::OK);
+        let other = sessions.json["items"].as_array().unwrap();
+        let other = other.iter().find(|session| session["current"] == false);
+        return other.unwrap()["id"].as_str().unwrap().to_owned();
+    }
+    assert!(path.contains("/tokens/"), "{path}: whose id is this?");
+    let made = json!({ "name": "to be deleted", "scopes": ["account:read"] });
+    let made = asker.post("/api/v1/tokens", made).await;
+    let id = made.json["token"]["id"].as_str();
+    id.map_or(nothing, str::to_owned)
+}
+
+enum Body {
+    Json(Value),
+    File(Vec<u8>),
+}
+
+/// What an operation is sent: valid, and by nobody's right.
+async fn body(id: &str, app: &TestApp) -> Body {
+    let reason = "A reason that is long enough.";
+    Body::Json(match id {
+        "delete_account" => json!({ "password": PASSWORD }),
+        "patch_account" => json!({ "display_name": "Somebody" }),
+        "put_password" => json!({ "current": PASSWORD, "new": "a staple of another battery" }),
+        "ask_reset" => json!({ "email": "nobody-at-all@example.org" }),
+        "confirm_reset" => json!({ "token": "t".repeat(43), "password": PASSWORD }),
+        "verify_account" => json!({ "token": "t".repeat(43), "password": PASSWORD }),
+        "register_account" => json!({
+            "email": "another@example.org", "handle": "another", "password": PASSWORD,
+        }),
+        "revoke_credentials" => json!({ "credentials": ["nothing"] }),
+        "preview_markdown" => json!({ "markdown": "*words*" }),
+        "read_notifications" => json!({ "ids": [] }),
+        "create_profile" => json!({ "name": "Yet another" }),
+        "patch_profile" => json!({ "visibility": "public" }),
+        "patch_draft" => json!({ "summary": "Another line." }),
+        "create_submission" => app.accepted_rules().await,
+        "create_session" => json!({ "email": "otto@example.org", "password": PASSWORD }),
+        "create_token" => json!({ "name": "a program", "scopes": ["account:read"] }),
+        "suspend_account" | "quarantine_profile" | "suspend_profile" | "take_down_version"
+        | "reject_submission" | "request_changes" => json!({ "reason": reason }),
+        "unsuspend_account" | "release_profile" | "unsuspend_profile" | "restore_version"
+        | "approve_submission" | "claim_submission" | "refresh_session" => json!({}),
+        "put_draft_logo" => {
+            return Body::File(profile_hub::demo::logo::png([[1, 2, 3], [4, 5, 6]]).unwrap());
+        }
+        "put_draft_package" | "inspect_package" => return Body::File(dca().zip().unwrap()),
+        other => panic!("{other} takes a body, and this test does not know which"),
+    })
+}
+
+/// Whether an answer says: not you. Signing in, sessions by cookie and mailed tokens have refusals of
+/// their own, which everybody gets alike.
+fn refused(operation: &Operation, reply: &Reply) -> bool {
+    let code = reply.json["code"].as_str().unwrap_or_default();
+    let by_cookie = ["refresh_session"].contains(&operation.id.as_str());
+    // There is no logo with this digest for anybody.
+    REFUSALS.contains(&code) && !by_cookie && operation.id != "get_logo"
+}
+
+#[tokio::test]
+async fn everybody_may_do_what_the_document_says_and_nothing_else() {
+    for caller in CALLERS {
+        let app = TestApp::start().await;
+        let world = World::new(&app).await;
+        let asker = world.user(caller);
+        for operation in operations() {
+            let mut request = world.request(&operation, asker).await;
+            if let Some(asker) = asker {
+                request = request.bearer_auth(&asker.token);
+            }
+            let reply = Reply::of(request).await;
+            assert!(
+                reply.status.as_u16() < 500,
+                "{caller:?} {}: {}",
+                operation.id,
+                String::from_utf8_lossy(&reply.bytes)
+            );
+            assert_eq!(
+                !refused(&operation, &reply),
+                may(&operation.who, caller),
+                "{caller:?} {}: {} {}",
+                operation.id,
+                reply.status,
+                String::from_utf8_lossy(&reply.bytes)
+            );
+        }
+    }
+}
+
+/// A token with these scopes, of the administrator, who may give every one.
+async fn token(
+    world: &World<'_>,
+    made: &mut BTreeMap<Vec<Scope>, String>,
+    scopes: &[Scope],
+) -> String {
+    if let Some(secret) = made.get(scopes) {
+        return secret.clone();
+    }
+    let form = json!({ "name": "a program", "scopes": scopes });
+    let reply = world.people["olga"]
+        .post("/api/v1/tokens", form)
+        .await
+        .expect(StatusCode::CREATED);
+    let secret = reply.json["secret"].as_str().unwrap().to_owned();
+    made.insert(scopes.to_vec(), secret.clone());
+    secret
+}
+
+#[tokio::test]
+async fn a_personal_token_does_what_its_scope_names_and_nothing_else() {
+    let app = TestApp::start().await;
+    let world = World::new(&app).await;
+    let asker = &world.people["olga"];
+    let mut made = BTreeMap::new();
+    for operation in operations() {
+        // Where nobody need show anything, a token changes nothing: the other test has it.
+        if operation.who.starts_with("anybody") || operation.who.starts_with("whoever") {
+            continue;
+        }
+        let others = Scope::ALL
+            .iter()
+            .copied()
+            .filter(|scope| operation.scope.is_none_or(|wanted| !scope.includes(wanted)));
+        let others = others.collect::<Vec<_>>();
+        let lacking = token(&world, &mut made, &others).await;
+        let request = world.request(&operation, Some(asker)).await;
+        let reply = Reply::of(request.bearer_auth(&lacking)).await;
+        let wanted = match operation.scope {
+            None => "session_required",
+            Some(_) => "insufficient_scope",
+        };
+        assert_eq!(reply.json["code"], wanted, "{}", operation.id);
+
+        if let Some(scope) = operation.scope {
+            let enough = token(&world, &mut made, &[scope]).await;
+            let request = world.request(&operation, Some(asker)).await;
+            let reply = Reply::of(request.bearer_auth(&enough)).await;
+            let code = reply.json["code"].as_str().unwrap_or_default();
+            assert!(
+                ![
+                    "insufficient_scope",
+                    "session_required",
+                    "not_signed_in",
+                    "token_ended"
+                ]
+                .contains(&code),
+                "{}: {code}",
+                operation.id
+            );
+        }
     }
 }
