@@ -201,6 +201,16 @@ pub struct Mail {
     pub mail_from: String,
 }
 
+impl Mail {
+    /// The URL of the mail server; an empty one is none.
+    #[must_use]
+    pub fn server(&self) -> Option<&Secret> {
+        self.smtp_url
+            .as_ref()
+            .filter(|url| !url.reveal().is_empty())
+    }
+}
+
 /// Settings of `profile-hub serve`.
 #[derive(Clone, Args)]
 pub struct Config {

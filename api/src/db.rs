@@ -37,6 +37,7 @@ pub mod accounts;
 pub mod audit;
 pub mod blobs;
 pub mod drafts;
+pub mod examine;
 pub mod follows;
 pub mod jobs;
 pub mod limits;
@@ -105,15 +106,12 @@ impl Url {
     /// Whether there is a database to open: an SQLite file is made by opening it.
     #[must_use]
     pub fn exists(&self) -> bool {
-        match self {
-            Self::Sqlite(path) => std::path::Path::new(path).exists(),
-            Self::Pg(_) => true,
-        }
+        self.file().is_none_or(std::path::Path::exists)
     }
 
     /// Connects by the scheme: the derived `Conn::establish` would try one database after the
     /// other and hide the real error.
-    fn connect(&self, reader: bool) -> std::result::Result<Conn, ConnectionError> {
+    pub(crate) fn connect(&self, reader: bool) -> std::result::Result<Conn, ConnectionError> {
         match self {
             Self::Pg(url) => PgConnection::establish(url).map(Conn::Pg),
             Self::Sqlite(path) => {

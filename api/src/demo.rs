@@ -26,6 +26,8 @@ pub mod logo;
 pub mod package;
 
 const PASSWORD: &str = "paper-trades-for-everyone";
+/// The key of an address that only demo content has.
+pub(crate) const MODERATOR: &str = "mira@demo.example";
 
 /// What is printed at the start, so that a newcomer can sign in.
 pub const ACCOUNTS: &str = "\
@@ -41,13 +43,12 @@ demo accounts, all with the password paper-trades-for-everyone:
 /// # Errors
 /// Names the mend when the address or the public URL is another machine's to reach.
 pub async fn guard(state: &State) -> Result<()> {
-    let key = "mira@demo.example";
     if state.config.is_loopback() {
         return Ok(());
     }
     let found = state
         .db
-        .read(move |conn| Ok(db::accounts::by_email_key(conn, key)?))
+        .read(move |conn| Ok(db::accounts::by_email_key(conn, MODERATOR)?))
         .await?;
     if found.is_some() || state.config.demo {
         return Err(Error::Internal(

@@ -9,6 +9,7 @@ pub mod config;
 mod cors;
 pub mod db;
 pub mod demo;
+pub mod doctor;
 pub mod domain;
 pub mod downloads;
 pub mod error;

@@ -4,6 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
+use hub_shared::text::Email;
 use hub_shared::{
     account::{ProfilesLeft, Role},
     token::Scopes,
@@ -513,7 +514,7 @@ impl Mailer {
                 settings.mail_from
             ))
         })?;
-        let way = match &settings.smtp_url {
+        let way = match settings.server() {
             Some(url) => {
                 tracing::info!("mails go to the mail server");
                 Way::Server(Server::open(url, settings.smtp_timeout, host)?)
@@ -542,6 +543,38 @@ impl Mailer {
             Way::Server(server) => server.send(message).await,
         }
         .map_err(|failed: Failed| failed.without(&mail.to))
+    }
+
+    /// The domain that mails come from.
+    pub(crate) fn from_domain(&self) -> &str {
+        self.from.email.domain()
+    }
+
+    /// Greets the mail server, where there is one.
+    ///
+    /// # Errors
+    /// Why it does not greet back.
+    pub(crate) async fn hello(&self) -> std::result::Result<(), String> {
+        match &self.way {
+            Way::Folder(_) => Ok(()),
+            Way::Server(server) => server.hello().await,
+        }
+    }
+
+    /// Delivers a mail that says it is a test.
+    ///
+    /// # Errors
+    /// Why it could not be delivered.
+    pub(crate) async fn send_test(&self, to: &Email) -> std::result::Result<(), String> {
+        let mail = Mail {
+            to: to.to_string(),
+            subject: "Profile Hub sends mails".to_owned(),
+            text: "This is a test by `profile-hub doctor`. It works.\n".to_owned(),
+        };
+        let payload = serde_json::to_string(&mail).map_err(|error| error.to_string())?;
+        let now = chrono::Utc::now().naive_utc();
+        let job = Job::new(JOB, String::new(), payload, now);
+        self.deliver(&job).await.map_err(|failed| failed.why)
     }
 }
 

@@ -17,7 +17,7 @@ use profile_hub::{
     clock::Clock,
     config::{Config, LogFormat, Stores},
     db::{self, audit::Head},
-    demo,
+    demo, doctor,
     domain::accounts::{self, roles},
     error::{Error, Result},
     openapi, telemetry,
@@ -43,6 +43,8 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(Audit),
+    /// Examine settings, keys, database, files and mail; tell what is wrong and how it is mended.
+    Doctor(Box<doctor::Options>),
     /// Write the OpenAPI document and the list of routes.
     Openapi {
         /// Folder into which openapi.json and routes.txt go; the document goes to standard output
@@ -194,6 +196,7 @@ async fn run(command: Command) -> Result<()> {
             println!("{}:{}", head.seq, head.mac);
             Ok(())
         }
+        Command::Doctor(options) => examine(&options).await,
         Command::Openapi { out } => write_openapi(out),
     }
 }
@@ -210,6 +213,22 @@ async fn serve(config: Config) -> Result<()> {
     out.flush()?;
     drop(out);
     application.run().await
+}
+
+/// Prints what the doctor finds; fails when something is broken.
+async fn examine(options: &doctor::Options) -> Result<()> {
+    let report = doctor::examine(options).await?;
+    let text = if options.json {
+        serde_json::to_string_pretty(&report)? + "\n"
+    } else {
+        report.to_string()
+    };
+    // Whoever reads may stop early, as `head` does.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    if report.is_broken() {
+        return Err(Error::Internal("something is broken: see above".to_owned()));
+    }
+    Ok(())
 }
 
 fn write_openapi(out: Option<PathBuf>) -> Result<()> {

@@ -24,6 +24,7 @@ mod api {
     mod contents;
     mod cors;
     mod credentials;
+    mod doctor;
     mod downloads;
     mod drafts;
     mod durability;

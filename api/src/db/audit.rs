@@ -231,13 +231,48 @@ pub fn newest(
 /// # Errors
 /// Names the first entry that was changed, is missing or doesn't fit, or the head that was expected.
 pub fn verify(conn: &mut Conn, key: &AuditKey, expect: Option<&Head>) -> Result<Head> {
-    let broken = |what: String| Err(Error::Internal(what));
-    // The head first: what is appended while we read lies behind it.
-    let head = head(conn)?;
-    let mut last = Head {
+    let start = Head {
         seq: 0,
         mac: String::new(),
     };
+    verify_after(conn, key, start, expect)
+}
+
+/// The same of the newest entries alone, so many at most.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_newest(conn: &mut Conn, key: &AuditKey, count: i64) -> Result<Head> {
+    let start = audit_events::table
+        .filter(audit_events::seq.le(head(conn)?.seq - count))
+        .order(audit_events::seq.desc())
+        .select((audit_events::seq, audit_events::mac))
+        .first::<Head>(conn)
+        .optional()?;
+    match start {
+        Some(start) => verify_after(conn, key, start, None),
+        None => verify(conn, key, None),
+    }
+}
+
+/// When the last entry was written.
+pub fn newest_at(conn: &mut Conn) -> QueryResult<Option<Time>> {
+    audit_events::table
+        .order(audit_events::seq.desc())
+        .select(audit_events::at)
+        .first(conn)
+        .optional()
+}
+
+fn verify_after(
+    conn: &mut Conn,
+    key: &AuditKey,
+    mut last: Head,
+    expect: Option<&Head>,
+) -> Result<Head> {
+    let broken = |what: String| Err(Error::Internal(what));
+    // The head first: what is appended while we read lies behind it.
+    let head = head(conn)?;
     let mut expected = expect.is_none();
     while last.seq < head.seq {
         let page = audit_events::table

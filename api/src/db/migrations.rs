@@ -93,9 +93,7 @@ pub fn schema_of(url: &Url) -> Result<Schema> {
 /// # Errors
 /// When the database can't be reached, is newer than this program, or a migration fails.
 pub fn migrate(url: &Url) -> Result<()> {
-    if let Url::Sqlite(path) = url
-        && let Some(folder) = Path::new(path).parent()
-    {
+    if let Some(folder) = url.file().and_then(Path::parent) {
         std::fs::create_dir_all(folder)?;
     }
     let mut conn = url.connect(false)?;

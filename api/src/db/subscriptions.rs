@@ -217,3 +217,13 @@ pub fn insert_download(
     .on_conflict_do_nothing()
     .execute(c)))
 }
+
+/// The numbers of the keys that sign links which are not stopped.
+pub fn signers(conn: &mut Conn) -> QueryResult<Vec<i64>> {
+    subscriptions::table
+        .filter(subscriptions::stopped_at.is_null())
+        .select(subscriptions::link_kid)
+        .distinct()
+        .order(subscriptions::link_kid.asc())
+        .load(conn)
+}

@@ -75,6 +75,19 @@ impl Server {
             Err(_) => Err(Failed::for_now(NO_ANSWER)),
         }
     }
+
+    /// Connects, says hello, signs in when the URL says who: no mail is sent.
+    ///
+    /// # Errors
+    /// When one of these fails.
+    pub(crate) async fn hello(&self) -> std::result::Result<(), String> {
+        match tokio::time::timeout(self.limit, self.transport.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err("the mail server does not greet back".to_owned()),
+            Ok(Err(error)) => Err(failed(&error).why),
+            Err(_) => Err(NO_ANSWER.to_owned()),
+        }
+    }
 }
 
 const NO_ANSWER: &str = "the mail server did not answer in time";
