@@ -8,7 +8,7 @@ use std::{
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
 use profile_hub::{
-    db::{Done, Url},
+    db::Url,
     demo::package::{self, Package},
     domain::search,
 };
@@ -695,18 +695,11 @@ async fn an_author_with_another_name_is_found_by_that() {
     let app = TestApp::start().await;
     let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
     publish_all(&app, &ada, &mira).await;
-    let id = ada.get("/api/v1/account").await.json["id"]
-        .as_str()
-        .unwrap()
-        .parse()
-        .unwrap();
-    app.sql("UPDATE accounts SET display_name = 'Countess Lovelace' WHERE handle = 'ada'");
     assert_eq!(slugs(&app, "q=lovelace").await, [""; 0]);
-    app.db()
-        .write(None, move |tx| {
-            Ok(Done::unchanged(search::refresh_listings_of(tx, &id)?))
-        })
+    ada.patch_account(json!({ "display_name": "Countess Lovelace" }))
         .await
-        .unwrap();
+        .expect(StatusCode::OK);
     assert_eq!(slugs(&app, "q=countess+love").await.len(), 4);
+    let author = app.get("/api/v1/authors/ada").await.expect(StatusCode::OK);
+    assert_eq!(author.json["display_name"], "Countess Lovelace");
 }

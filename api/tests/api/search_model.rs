@@ -4,7 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
-use hub_shared::search::{class_words, query, tokens};
+use hub_shared::{
+    account::Role,
+    search::{class_words, query, tokens},
+};
 use profile_hub::demo::package::{self, Package};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -50,20 +53,32 @@ struct Listing {
     description: String,
     tags: Vec<String>,
     licence: String,
-    versions: Vec<(Traded, bool)>,
+    /// Each with whether it is withdrawn, and whether it is taken down.
+    versions: Vec<(Traded, bool, bool)>,
     public: bool,
     deleted: bool,
+    held: bool,
+    author_suspended: bool,
+    display_name: &'static str,
     published: u64,
     updated: u64,
     subscribers: BTreeSet<usize>,
 }
 
 impl Listing {
+    fn is_offered(&self) -> bool {
+        self.public && !self.deleted && !self.held && !self.author_suspended
+    }
+
+    fn available(&self) -> Option<&Traded> {
+        let mut newest_first = self.versions.iter().rev();
+        newest_first
+            .find(|(_, yanked, down)| !yanked && !down)
+            .map(|(traded, ..)| traded)
+    }
+
     fn current(&self) -> Option<&Traded> {
-        let offered = self.versions.iter().rev().find(|(_, yanked)| !yanked);
-        offered
-            .map(|(traded, _)| traded)
-            .filter(|_| self.public && !self.deleted)
+        self.available().filter(|_| self.is_offered())
     }
 
     fn terms(&self) -> BTreeSet<(String, String)> {
@@ -95,6 +110,7 @@ impl Listing {
             &self.description,
             &self.tags.join(" "),
             AUTHORS[self.author],
+            self.display_name,
             &traded.mode,
             &class_words(&traded.mode),
             &traded.exchanges.join(" "),
@@ -111,6 +127,7 @@ impl Listing {
     }
 }
 
+const REASON: &str = "It has to be looked at once more.";
 const AUTHORS: [&str; 2] = ["ada", "grace"];
 const NAMES: [&str; 6] = [
     "Slow DCA",
@@ -136,7 +153,7 @@ const PAIRS: [&str; 5] = [
     "ADA/BTC",
     "BTC/USDT:USDT",
 ];
-const QUERIES: [&str; 14] = [
+const QUERIES: [&str; 17] = [
     "",
     "dca",
     "DC",
@@ -148,6 +165,9 @@ const QUERIES: [&str; 14] = [
     "略",
     "の戦",
     "trading mo",
+    "zoe",
+    "nakamoto",
+    "中",
     "ada",
     "für",
     "btc/usdt zz",
@@ -207,6 +227,8 @@ struct Script<'a> {
     authors: Vec<User<'a>>,
     subscribers: Vec<User<'a>>,
     moderator: User<'a>,
+    administrator: User<'a>,
+    display_names: [&'static str; 2],
     now: u64,
     model: Vec<Listing>,
 }
@@ -224,12 +246,16 @@ impl Script<'_> {
             return self.publish().await;
         }
         let at = *self.random.one(&alive);
-        match self.random.below(20) {
+        match self.random.below(24) {
             0..=3 => self.edit(at).await,
             4..=5 => self.new_version(at).await,
             6..=8 => self.show(at).await,
             9..=11 => self.yank(at).await,
             12 => self.delete(at).await,
+            13 => self.hold(at).await,
+            14 => self.take_down(at).await,
+            15 => self.rename().await,
+            16 => self.suspend_author().await,
             _ => self.subscribe(at).await,
         }
     }
@@ -273,9 +299,12 @@ impl Script<'_> {
             description: package.description.to_owned(),
             tags,
             licence,
-            versions: vec![(traded, false)],
+            versions: vec![(traded, false, false)],
             public: true,
             deleted: false,
+            held: false,
+            author_suspended: false,
+            display_name: self.display_names[author],
             published: self.now,
             updated: self.now,
             subscribers: BTreeSet::new(),
@@ -304,23 +333,15 @@ impl Script<'_> {
             .patch_draft(&slug, texts)
             .await
             .expect(StatusCode::OK);
-        // Where every version is withdrawn, the same package makes a new one.
-        let anew = self.model[at]
-            .versions
-            .iter()
-            .rev()
-            .find(|(_, yanked)| !yanked)
-            .is_none();
-        let latest = self.model[at].versions.last().unwrap().0.clone();
-        // The draft's package is the latest; what is offered may be an older one.
-        let older = self.model[at].versions.last().unwrap().1;
+        // The draft's package is the latest. Where that is not what is offered, it is a new version.
+        let (latest, yanked, _) = self.model[at].versions.last().unwrap().clone();
         if self.approve(author, &slug).await {
             let listing = &mut self.model[at];
             (listing.name, listing.summary, listing.tags, listing.licence) =
                 (name, summary, tags, licence);
             listing.updated = self.now;
-            if anew || older {
-                listing.versions.push((latest, false));
+            if yanked {
+                listing.versions.push((latest, false, false));
             }
         }
     }
@@ -334,7 +355,7 @@ impl Script<'_> {
             .await
             .expect(StatusCode::OK);
         assert!(self.approve(author, &slug).await);
-        self.model[at].versions.push((traded, false));
+        self.model[at].versions.push((traded, false, false));
         self.model[at].updated = self.now;
     }
 
@@ -378,6 +399,88 @@ impl Script<'_> {
             .await
             .expect(StatusCode::NO_CONTENT);
         listing.deleted = true;
+    }
+
+    /// Holds a profile back, looks, and lets it go.
+    async fn hold(&mut self, at: usize) {
+        let quarantine = self.random.below(2) == 0;
+        let verbs = if quarantine {
+            ["quarantine", "release"]
+        } else {
+            ["suspend", "unsuspend"]
+        };
+        for (verb, held) in verbs.into_iter().zip([true, false]) {
+            let listing = &mut self.model[at];
+            let path = format!("/api/v1/moderation/profiles/{}/{verb}", listing.slug);
+            self.moderator
+                .post(&path, json!({ "reason": REASON }))
+                .await
+                .expect(StatusCode::OK);
+            listing.held = held;
+            self.compare_some().await;
+        }
+    }
+
+    /// Takes a version down, looks, and gives it back.
+    async fn take_down(&mut self, at: usize) {
+        let number = self.random.below(self.model[at].versions.len());
+        let listing = &self.model[at];
+        let path = format!("/api/v1/profiles/{}/versions/{}", listing.slug, number + 1);
+        let version = self.authors[listing.author].get(&path).await;
+        let id = version.expect(StatusCode::OK).json["id"].clone();
+        for (verb, down) in [("take-down", true), ("restore", false)] {
+            let path = format!(
+                "/api/v1/moderation/versions/{}/{verb}",
+                id.as_str().unwrap()
+            );
+            self.moderator
+                .post(&path, json!({ "reason": REASON }))
+                .await
+                .expect(StatusCode::OK);
+            self.model[at].versions[number].2 = down;
+            self.model[at].updated = self.now;
+            self.compare_some().await;
+        }
+    }
+
+    async fn rename(&mut self) {
+        let author = self.random.below(AUTHORS.len());
+        let name = *self.random.one(&["Zoë", "Kim", "Nakamoto 中本"]);
+        self.authors[author]
+            .patch_account(json!({ "display_name": name }))
+            .await
+            .expect(StatusCode::OK);
+        self.display_names[author] = name;
+        for listing in &mut self.model {
+            if listing.author == author {
+                listing.display_name = name;
+            }
+        }
+    }
+
+    /// Suspends an author, looks, and lifts that.
+    async fn suspend_author(&mut self) {
+        let author = self.random.below(AUTHORS.len());
+        for (verb, suspended) in [("suspend", true), ("unsuspend", false)] {
+            let path = format!("/api/v1/moderation/accounts/{}/{verb}", AUTHORS[author]);
+            self.administrator
+                .post(&path, json!({ "reason": REASON }))
+                .await
+                .expect(StatusCode::OK);
+            for listing in &mut self.model {
+                if listing.author == author {
+                    listing.author_suspended = suspended;
+                }
+            }
+            self.compare_some().await;
+        }
+        self.authors[author] = self.app.sign_in(AUTHORS[author]).await;
+    }
+
+    async fn compare_some(&mut self) {
+        for _ in 0..3 {
+            self.compare().await;
+        }
     }
 
     async fn subscribe(&mut self, at: usize) {
@@ -505,23 +608,23 @@ async fn run(seed: u64, steps: usize) {
             app.user("sid").await,
         ],
         moderator: app.moderator("mira").await,
+        administrator: app.account("root-1", Role::Administrator).await,
+        display_names: AUTHORS,
         now: 0,
         model: Vec::new(),
     };
     for _ in 0..steps {
         script.step().await;
-        for _ in 0..3 {
-            script.compare().await;
-        }
+        script.compare_some().await;
     }
 }
 
 #[tokio::test]
 async fn a_random_script_gives_the_lists_of_a_plain_search() {
-    run(1, 60).await;
+    run(1, 80).await;
 }
 
 #[tokio::test]
 async fn another_random_script_gives_the_lists_of_a_plain_search() {
-    run(2, 60).await;
+    run(2, 80).await;
 }

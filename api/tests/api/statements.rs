@@ -11,21 +11,15 @@ use profile_hub::{demo::package, openapi};
 /// The addresses of all operations that answer a page of a list.
 fn lists() -> Vec<String> {
     let document = serde_json::to_value(openapi::document()).unwrap();
-    let mut lists = Vec::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        let schema =
-            &item["get"]["responses"]["200"]["content"]["application/json"]["schema"]["$ref"];
-        let name = schema
-            .as_str()
-            .unwrap_or_default()
-            .rsplit('/')
-            .next()
-            .unwrap();
-        if name.starts_with("Page_") {
-            lists.push(path.clone());
-        }
-    }
-    lists
+    let is_page = |path: &&String| {
+        let answer = &document["paths"][path.as_str()]["get"]["responses"]["200"];
+        let schema = &answer["content"]["application/json"]["schema"]["$ref"];
+        let pointer = schema.as_str().unwrap_or_default().trim_start_matches('#');
+        let page = document.pointer(pointer).unwrap();
+        page.pointer("/properties/items").is_some() && page.pointer("/properties/next").is_some()
+    };
+    let paths = document["paths"].as_object().unwrap().keys();
+    paths.filter(is_page).cloned().collect()
 }
 
 /// The statements that a request takes. What runs beside the requests asks the database too, now and
