@@ -15,6 +15,7 @@ from profile_hub_client import AuthenticatedClient, Client
 from profile_hub_client.api.accounts import register_account, verify_account
 from profile_hub_client.api.downloads import download_profile
 from profile_hub_client.api.drafts import get_draft, patch_draft, put_draft_package
+from profile_hub_client.api.meta import get_rules
 from profile_hub_client.api.moderation import approve_submission, claim_submission, list_queue
 from profile_hub_client.api.packages import inspect_package
 from profile_hub_client.api.profiles import create_profile, get_profile, list_profiles, list_versions
@@ -29,16 +30,20 @@ from profile_hub_client.api.subscriptions import (
 from profile_hub_client.models import (
     Approve,
     CreateProfile,
+    CreateSubmission,
+    CreateToken,
     FileForm,
     PatchDraft,
     Problem,
     ProblemCode,
     Register,
     ReviewState,
+    Scope,
     SignIn,
     TakeClaim,
     Verify,
 )
+from profile_hub_client.api.tokens import create_token, delete_token
 from profile_hub_client.types import File
 
 HUB = os.environ["HUB_URL"]
@@ -130,7 +135,10 @@ def main():
     assert ok(same, 200).to_dict() == draft.to_dict()
     refused(get_draft.sync_detailed(slug, client=subscriber), 404, ProblemCode.NOT_FOUND)
 
-    submission = ok(create_submission.sync_detailed(slug, client=author, if_match=same.headers["etag"]), 201)
+    rules = ok(get_rules.sync_detailed(client=anybody), 200)
+    accepted = CreateSubmission(accepted_rules=rules.version)
+    filed = create_submission.sync_detailed(slug, client=author, body=accepted, if_match=same.headers["etag"])
+    submission = ok(filed, 201)
     assert submission.state == ReviewState.PENDING
 
     queue = ok(list_queue.sync_detailed(client=moderator), 200)
@@ -139,7 +147,7 @@ def main():
     review = ok(approve_submission.sync_detailed(submission.id, client=moderator, body=Approve()), 200)
     assert review.state == ReviewState.APPROVED and review.version == 1, review
 
-    listed = ok(list_profiles.sync_detailed(client=anybody), 200)
+    listed = ok(list_profiles.sync_detailed(client=anybody, q="walked pyth", exchange=["binance"]), 200)
     assert slug in [card.slug for card in listed.items]
     page = ok(get_profile.sync_detailed(slug, client=anybody), 200)
     assert page.name == "Walked in Python" and page.current_version.sha256 == submission.sha256
@@ -159,6 +167,15 @@ def main():
     assert [entry.unavailable for entry in held.items] == [ProblemCode.STOPPED], held
     token, linked_slug = link_parts(rotated.download_url)
     refused(download_profile.sync_detailed(token, linked_slug, client=anybody), 410, ProblemCode.STOPPED)
+
+    form = CreateToken(name="walk", scopes=[Scope.PROFILESREAD])
+    made = ok(create_token.sync_detailed(client=author, body=form), 201)
+    program = AuthenticatedClient(base_url=HUB, token=made.secret)
+    ok(get_draft.sync_detailed(slug, client=program), 200)
+    patched = patch_draft.sync_detailed(slug, client=program, body=texts, if_match=same.headers["etag"])
+    refused(patched, 403, ProblemCode.INSUFFICIENT_SCOPE)
+    ok(delete_token.sync_detailed(made.token.id, client=author), 204)
+    refused(get_draft.sync_detailed(slug, client=program), 401, ProblemCode.TOKEN_ENDED)
     print("walked in Python")
 
 

@@ -124,9 +124,11 @@ const same = await author.GET(draftPath, { params: { path: at } });
 assert.deepEqual(ok(same, 200), draft);
 refused(await subscriber.GET(draftPath, { params: { path: at } }), 404, "not_found");
 
+const rules = ok(await anybody.GET("/api/v1/rules"), 200);
 const submission = ok(
   await author.POST("/api/v1/profiles/{slug}/submissions", {
     params: { path: at, header: { "If-Match": header(same, "etag") } },
+    body: { accepted_rules: rules.version },
   }),
   201,
 );
@@ -140,7 +142,8 @@ const review = ok(await moderator.POST("/api/v1/moderation/submissions/{id}/appr
 assert.equal(review.state, "approved");
 assert.equal(review.version, 1);
 
-const listed = ok(await anybody.GET("/api/v1/profiles"), 200);
+const sought = { query: { q: "walked typesc", exchange: ["binance"] } };
+const listed = ok(await anybody.GET("/api/v1/profiles", { params: sought }), 200);
 assert(listed.items.some((card) => card.slug === slug));
 const page = ok(await anybody.GET("/api/v1/profiles/{slug}", { params: { path: at } }), 200);
 assert.equal(page.current_version?.sha256, submission.sha256);
@@ -162,4 +165,12 @@ const held = ok(await subscriber.GET("/api/v1/subscriptions"), 200);
 assert.deepEqual(held.items.map((entry) => entry.unavailable), ["stopped"]);
 const second = { params: { path: linkParts(rotated.download_url) }, parseAs: "arrayBuffer" as const };
 refused(await anybody.GET("/d/{token}/{slug}.zip", second), 410, "stopped");
+
+const made = ok(await author.POST("/api/v1/tokens", { body: { name: "walk", scopes: ["profiles:read"] } }), 201);
+const program = client(made.secret);
+ok(await program.GET(draftPath, { params: { path: at } }), 200);
+const params = { path: at, header: { "If-Match": header(same, "etag") } };
+refused(await program.PATCH(draftPath, { params, body: texts }), 403, "insufficient_scope");
+ok(await author.DELETE("/api/v1/tokens/{id}", { params: { path: { id: made.token.id } } }), 204);
+refused(await program.GET(draftPath, { params: { path: at } }), 401, "token_ended");
 console.log("walked in TypeScript");

@@ -150,7 +150,10 @@ impl Hub {
         fs::create_dir_all(folder).map_err(|error| error.to_string())?;
         let binary = target().join("release/profile-hub");
         let log = fs::File::create(folder.join("log")).map_err(|error| error.to_string())?;
-        let mut serve = program(&binary, &["serve", "--listen", "127.0.0.1:0"]);
+        let mut serve = program(
+            &binary,
+            &["serve", "--listen", "127.0.0.1:0", "--limit", "all=off"],
+        );
         // A thousand random requests a minute would meet nothing but the limits.
         let process = serve
             .args(["--limit", "all=off"])

@@ -144,6 +144,30 @@ async fn of_two_decisions_at_once_one_wins_and_the_other_hears_the_state() {
 }
 
 #[tokio::test]
+async fn of_two_submits_at_once_one_wins_and_the_other_hears_which() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    let slug = ada.complete_draft(&dca()).await;
+    let (one, other) = tokio::join!(ada.submit(&slug), ada.submit(&slug));
+    let (won, lost) = if one.status == StatusCode::CREATED {
+        (one, other)
+    } else {
+        (other, one)
+    };
+    won.expect(StatusCode::CREATED);
+    let lost = lost.expect_problem("already_pending");
+    assert!(
+        lost.json["detail"]
+            .as_str()
+            .unwrap()
+            .starts_with("Submission 1 of this profile is pending")
+    );
+    let path = format!("/api/v1/profiles/{slug}/submissions");
+    let list = ada.get(&path).await.expect(StatusCode::OK);
+    assert_eq!(list.json["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
 async fn nobody_decides_on_their_own_profile() {
     let app = TestApp::start().await;
     let mira = app.moderator("mira").await;
