@@ -546,7 +546,7 @@ impl Mailer {
     }
 
     /// The domain that mails come from.
-    pub(crate) fn from_domain(&self) -> &str {
+    pub(crate) fn sender_domain(&self) -> &str {
         self.from.email.domain()
     }
 

@@ -18,11 +18,14 @@ const SAMPLE: i64 = 1_000;
 pub(super) enum Examined {
     Nothing,
     Unreachable(String),
-    There {
-        facts: Facts,
-        file: Option<PathBuf>,
-        content: Option<Result<Content, String>>,
-    },
+    There(Box<There>),
+}
+
+/// What a database says, and what it holds when its schema is this program's.
+pub(super) struct There {
+    facts: Facts,
+    file: Option<PathBuf>,
+    content: Option<Result<Content, String>>,
 }
 
 pub(super) fn examine(url: &Url, audit: Option<&AuditKey>, full: bool) -> Examined {
@@ -41,16 +44,20 @@ pub(super) fn examine(url: &Url, audit: Option<&AuditKey>, full: bool) -> Examin
     let sample = (!full).then_some(SAMPLE);
     let content =
         is_ours.then(|| Content::read(&mut conn, audit, sample).map_err(|error| error.to_string()));
-    Examined::There {
+    Examined::There(Box::new(There {
         facts,
         file: url.file().map(Path::to_owned),
         content,
-    }
+    }))
 }
 
 /// Tells it; what is in the database, when it can be read.
 pub(super) fn tell(examined: Examined, report: &mut Report) -> Option<Content> {
-    let (facts, file, content) = match examined {
+    let There {
+        facts,
+        file,
+        content,
+    } = match examined {
         Examined::Nothing => {
             report.ok("database", "there is none yet: `serve` makes it");
             return None;
@@ -68,11 +75,7 @@ pub(super) fn tell(examined: Examined, report: &mut Report) -> Option<Content> {
             );
             return None;
         }
-        Examined::There {
-            facts,
-            file,
-            content,
-        } => (facts, file, content),
+        Examined::There(there) => *there,
     };
     let before = report.findings.len();
     if let Some(what) = facts.schema.refuse_newer().err() {

@@ -52,7 +52,7 @@ pub(super) async fn examine(config: &Config, to: Option<&Email>, report: &mut Re
             return;
         }
     };
-    if mailer.from_domain().ends_with("localdomain") || !mailer.from_domain().contains('.') {
+    if mailer.sender_domain().ends_with("localdomain") || !mailer.sender_domain().contains('.') {
         report.add(
             Level::Warning,
             "mail_from",

@@ -30,6 +30,17 @@ pub(super) fn examine(config: &Config, report: &mut Report) {
     } else {
         report.ok("public_url", format!("links begin with {url}"));
     }
+    if let Some(address) = config
+        .metrics_listen
+        .filter(|at| !is_private(&at.ip().to_string()))
+    {
+        report.add(
+            Level::Warning,
+            "metrics_public",
+            format!("whoever reaches this machine reads /metrics at {address}"),
+            "let --metrics-listen name an address that only your Prometheus reaches, or 127.0.0.1",
+        );
+    }
     if config.is_https() && config.trusted_proxies.is_empty() {
         report.add(
             Level::Hint,

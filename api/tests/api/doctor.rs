@@ -448,6 +448,23 @@ async fn public_urls_that_one_regrets_are_told() {
 }
 
 #[tokio::test]
+async fn metrics_that_anybody_can_read_are_told() {
+    let mut hub = healthy().await;
+    for (address, is_public) in [
+        ("0.0.0.0:9090", true),
+        ("127.0.0.1:9090", false),
+        ("10.0.0.2:9090", false),
+    ] {
+        hub.set("HUB_METRICS_LISTEN", address);
+        let told = doctor(&hub, &[]);
+        assert_eq!(told.has("metrics_public"), is_public, "{address}");
+        if is_public {
+            told.warning("metrics_public");
+        }
+    }
+}
+
+#[tokio::test]
 async fn who_may_act_is_looked_at() {
     let mut hub = Hub::new();
     let made = hub.create_account("sam", "user", PASSWORD);
