@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use hub_shared::{
     account::Role,
     digest::Digest,
-    ids::{AccountId, TokenId},
+    ids::{AccountId, SessionId, TokenId},
     page::{Page, PageQuery},
     problem::{Code, FieldError},
     token::{self, CreateToken, NewToken, Scope, Scopes, Token as Dto},
@@ -82,8 +82,14 @@ fn role_of(scope: Scope) -> Role {
 /// Makes a token, and tells its owner by mail.
 ///
 /// # Errors
-/// `invalid` for a scope above the account's role; `too_many_tokens`.
-pub async fn create(state: &State, account: Account, form: CreateToken) -> Result<NewToken> {
+/// `invalid` for a scope above the account's role; `too_many_tokens`; `session_ended` when the session
+/// was ended meanwhile.
+pub async fn create(
+    state: &State,
+    account: Account,
+    session: SessionId,
+    form: CreateToken,
+) -> Result<NewToken> {
     let errors = form
         .scopes
         .iter()
@@ -115,7 +121,17 @@ pub async fn create(state: &State, account: Account, form: CreateToken) -> Resul
         .db
         .write(Some(account.id.clone()), move |tx| {
             let now = tx.now();
-            // Two at once on a database with several writers may pass by one: it is no security limit.
+            // Whatever ends all of an account's tokens ends its sessions, too, and has its turn: a
+            // request that began before must not leave a token behind.
+            db::accounts::in_turn(tx, &account.id)?;
+            let is_over = db::sessions::with_account(tx, &session)?
+                .is_none_or(|(session, _)| session.ended_at.is_some());
+            if is_over {
+                return Err(Error::refused(
+                    Code::SessionEnded,
+                    "This session was ended: sign in again.",
+                ));
+            }
             if db::tokens::count_live(tx, &account.id, now)? >= MOST {
                 return Err(Error::refused(
                     Code::TooManyTokens,

@@ -14,7 +14,7 @@ use hub_shared::{
 };
 
 use crate::{
-    auth::{User, Verified},
+    auth::{InSession, User, Verified},
     domain::tokens,
     error::Result,
     extract::{Json, Query},
@@ -55,9 +55,10 @@ pub async fn list(
 pub async fn create(
     state: Data<State>,
     Verified(account): Verified,
+    InSession(_, session): InSession,
     Json(form): Json<CreateToken>,
 ) -> Result<HttpResponse> {
-    let made = tokens::create(&state, account, form).await?;
+    let made = tokens::create(&state, account, session, form).await?;
     Ok(HttpResponse::Created()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::LOCATION, "/api/v1/tokens"))
