@@ -118,6 +118,44 @@ async fn every_operation_that_changes_something_leaves_an_entry() {
     let reply = app.post("/api/v1/credentials/revoke", form).await;
     walk.left("revoke_credentials", reply).await;
 
+    // What an account does to itself, to its end.
+    let eve = app.sign_in("eve").await;
+    let address = "eve@example.org";
+    app.post("/api/v1/account/reset", json!({ "email": address }))
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let mail = app.mails(address, 2).await.remove(1);
+    walk.catch_up().await;
+    let token = mail.lines().find(|l| l.len() == 43 && !l.contains(' '));
+    let form = json!({ "token": token.unwrap(), "password": PASSWORD });
+    let reply = app.post("/api/v1/account/reset/confirm", form).await;
+    walk.left("confirm_reset", reply).await;
+    eve.get("/api/v1/account")
+        .await
+        .expect_problem("session_ended");
+    let (eve, other) = (app.sign_in("eve").await, app.sign_in("eve").await);
+    walk.catch_up().await;
+    let reply = eve.patch_account(json!({ "display_name": "Eve" })).await;
+    walk.left("patch_account", reply).await;
+    let list = other.get("/api/v1/sessions").await.json;
+    let mut open = list["items"].as_array().unwrap().iter();
+    let own = open.find(|session| session["current"] == true).unwrap();
+    let path = format!("/api/v1/sessions/{}", own["id"].as_str().unwrap());
+    let reply = eve.delete(&path).await;
+    walk.left("delete_one_session", reply).await;
+    app.sign_in("eve").await;
+    walk.catch_up().await;
+    let reply = eve.delete("/api/v1/sessions").await;
+    walk.left("delete_other_sessions", reply).await;
+    let form = json!({ "current": PASSWORD, "new": "an entirely other phrase" });
+    let request = eve.request(Method::PUT, "/api/v1/account/password");
+    let reply = Reply::of(request.json(&form)).await;
+    walk.left("put_password", reply).await;
+    let reply = eve
+        .close(json!({ "password": "an entirely other phrase" }))
+        .await;
+    walk.left("delete_account", reply).await;
+
     // A profile on its way to the catalogue.
     let reply = ada
         .post("/api/v1/profiles", json!({ "name": "Grid" }))
