@@ -263,7 +263,7 @@ filtered! {
     ProfileQuery {
         /// In which order.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        #[cfg_attr(feature = "openapi", param(inline, default = "new"))]
+        #[cfg_attr(feature = "openapi", param(inline))]
         sort: Option<Sort>,
         /// How many items, 1 to 100.
         #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -35,6 +35,10 @@ pub(crate) fn command() -> Result<ExitCode, Failure> {
 pub(crate) fn check() -> Result<(), Failure> {
     system::ensure(&[Need::Libpq, Need::Node, Need::Npm])?;
     let python = Venv::of("contract-venv", "clients/python/requirements.txt")?;
+    run(&mut program(
+        python.program("openapi-spec-validator"),
+        &["openapi/openapi.json"],
+    ))?;
     run(&mut cargo(&[
         "build",
         "--release",
@@ -43,10 +47,6 @@ pub(crate) fn check() -> Result<(), Failure> {
     ]))?;
     let folder = target().join("contract");
     empty(&folder)?;
-    run(&mut program(
-        python.program("openapi-spec-validator"),
-        &["openapi/openapi.json"],
-    ))?;
 
     let hub = Hub::start(&folder.join("hub"))?;
     let archive = folder.join("package.zip");

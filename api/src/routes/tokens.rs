@@ -55,10 +55,10 @@ pub async fn list(
 pub async fn create(
     state: Data<State>,
     Verified(account): Verified,
-    InSession(_, session): InSession,
+    in_session: InSession,
     Json(form): Json<CreateToken>,
 ) -> Result<HttpResponse> {
-    let made = tokens::create(&state, account, session, form).await?;
+    let made = tokens::create(&state, account, in_session.1, form).await?;
     Ok(HttpResponse::Created()
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::LOCATION, "/api/v1/tokens"))
