@@ -126,6 +126,9 @@ impl Error {
             | Self::Database(Query::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => {
                 Refusal::new(Code::Busy, "The database is busy: try again in a second.")
             }
+            error if error.is_deadlock() => {
+                Refusal::new(Code::Busy, "The database is busy: try again in a second.")
+            }
             // A file that a row names and that is not there is another matter: our fault.
             Self::Storage(object_store::Error::NotFound { .. }) => internal(),
             Self::Storage(_) | Self::StorageDown(_) => Refusal::new(
