@@ -135,9 +135,6 @@ impl Error {
                 Code::StorageDown,
                 "The file store does not answer. Nothing was changed: try again in a minute.",
             ),
-            error if error.is_deadlock() => {
-                Refusal::new(Code::Busy, "The database is busy: try again in a second.")
-            }
             // Two at once, on a database with several writers: the other one won.
             Self::Database(Query::DatabaseError(
                 DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ForeignKeyViolation,
