@@ -17,7 +17,7 @@ use crate::{
     auth::{self, Tokens},
     clock::Clock,
     config::Config,
-    demo,
+    connections, demo,
     domain::hub::House,
     downloads::Downloads,
     error::{Error, Result},
@@ -28,12 +28,12 @@ use crate::{
     mail::Mailer,
     metrics::{self, Metrics},
     openapi::{self, Document},
-    problem, routes,
+    pace, problem, routes,
     state::State,
     storage::Storage,
     telemetry::RequestSpan,
     token_uses::TokenUses,
-    work::Bounded,
+    work::{Bounded, Places},
 };
 
 /// A hub that is ready to serve.
@@ -84,6 +84,7 @@ impl Application {
             tokens: Tokens::new(&keys.access),
             downloads: Downloads::default(),
             token_uses: TokenUses::default(),
+            uploads: Places::new("uploads", config.max_uploads, config.max_uploads_each),
             hashing: Bounded::new("sign-ins", 2, 32),
             checking: Bounded::new("package checks", cores, 16),
             decoding: Bounded::new("logos", 1, 16),
@@ -159,6 +160,9 @@ fn serve(listener: std::net::TcpListener, state: Data<State>, cores: usize) -> R
     let addresses = Data::new(Addresses::new(&document));
     let headers = Data::new(Headers::new(&state.config, addresses.clone()));
     let document = Data::new(Document(serde_json::to_value(&document)?));
+    let waits = state.config.waits.clone();
+    let watched = waits.clone();
+    let connections = state.config.max_connections;
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())
@@ -172,6 +176,7 @@ fn serve(listener: std::net::TcpListener, state: Data<State>, cores: usize) -> R
             .wrap(from_fn(problem::as_problems))
             .wrap(from_fn(limits::tell))
             .wrap(from_fn(headers::on_every_answer))
+            .wrap(from_fn(pace::keep))
             .wrap(TracingLogger::<RequestSpan>::new())
             .into_utoipa_app()
             .configure(routes::described)
@@ -179,6 +184,11 @@ fn serve(listener: std::net::TcpListener, state: Data<State>, cores: usize) -> R
             .configure(routes::pages)
             .default_service(web::to(problem::unrouted))
     })
+    .on_connect(move |io, kept| connections::watch(io, kept, &watched))
+    .client_request_timeout(waits.header_timeout)
+    .client_disconnect_timeout(waits.header_timeout)
+    .keep_alive(waits.keep_alive)
+    .max_connections(connections.div_ceil(cores).max(1))
     .workers(cores)
     // Without it every small file takes 40 ms.
     .tcp_nodelay(true)

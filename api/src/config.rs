@@ -1,10 +1,11 @@
 //! How the hub is started: every setting is a flag and an environment variable.
 
-use std::{fmt, net::SocketAddr, path::PathBuf};
+use std::{fmt, net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, ValueEnum, builder::FalseyValueParser};
 use hub_shared::text::{DisplayName, Email};
 
+use humantime::parse_duration;
 use ipnet::IpNet;
 use url::Url;
 
@@ -326,9 +327,66 @@ pub struct Config {
     )]
     pub trusted_proxies: Vec<IpNet>,
 
+    /// Most connections at once; more wait to be accepted. Each takes two file descriptors.
+    #[arg(long, env = "HUB_MAX_CONNECTIONS", default_value_t = 8_192)]
+    pub max_connections: usize,
+
+    /// Most uploads that are received at once. So much disk they may take together, each
+    /// `--max-package-bytes`.
+    #[arg(long, env = "HUB_MAX_UPLOADS", default_value_t = 16)]
+    pub max_uploads: usize,
+
+    /// Most uploads that are received at once from one address.
+    #[arg(long, env = "HUB_MAX_UPLOADS_EACH", default_value_t = 4)]
+    pub max_uploads_each: usize,
+
+    /// How long to wait for whom.
+    #[command(flatten)]
+    pub waits: Waits,
+
     /// How the log, on standard error, is written.
     #[arg(long, env = "HUB_LOG", value_enum, default_value = "human")]
     pub log: LogFormat,
+}
+
+/// How long the hub waits, for slow clients and for itself.
+#[derive(Debug, Clone, Args)]
+pub struct Waits {
+    /// How long the headers of a request may take.
+    #[arg(long, env = "HUB_HEADER_TIMEOUT", value_parser = parse_duration, default_value = "10s")]
+    pub header_timeout: Duration,
+
+    /// How long a connection is kept open without a request.
+    #[arg(long, env = "HUB_KEEP_ALIVE", value_parser = parse_duration, default_value = "15s")]
+    pub keep_alive: Duration,
+
+    /// How long a body may take to begin; from then on it must come at --body-min-rate.
+    #[arg(long, env = "HUB_BODY_GRACE", value_parser = parse_duration, default_value = "10s")]
+    pub body_grace: Duration,
+
+    /// Bytes a second at which a body must come, on the average.
+    #[arg(long, env = "HUB_BODY_MIN_RATE", default_value_t = 2_000)]
+    pub body_min_rate: u64,
+
+    /// How long a whole body may take.
+    #[arg(long, env = "HUB_BODY_TIMEOUT", value_parser = parse_duration, default_value = "15m")]
+    pub body_timeout: Duration,
+
+    /// How long the hub may work on a request, from its last byte on.
+    #[arg(long, env = "HUB_HANDLER_TIMEOUT", value_parser = parse_duration, default_value = "60s")]
+    pub handler_timeout: Duration,
+
+    /// How long a client may take to read 32 KB of an answer.
+    #[arg(long, env = "HUB_ANSWER_TIMEOUT", value_parser = parse_duration, default_value = "30s")]
+    pub answer_timeout: Duration,
+}
+
+impl Waits {
+    /// How long a connection may go on without a request under way.
+    #[must_use]
+    pub fn rest(&self) -> Duration {
+        self.keep_alive + self.header_timeout
+    }
 }
 
 impl Config {

@@ -145,6 +145,11 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> std::result::Result<Conn, Self::Error> {
         let mut conn = self.url.connect(self.reader)?;
+        if let Conn::Pg(c) = &mut conn {
+            // SQLite waits 10 seconds for its one lock; a request waits no longer here.
+            c.batch_execute("SET lock_timeout = '10s'; SET statement_timeout = '50s'")
+                .map_err(ConnectionError::CouldntSetupConfiguration)?;
+        }
         self.statements.watch(&mut conn);
         Ok(conn)
     }

@@ -110,7 +110,8 @@ impl Report {
         self.findings.push(Finding {
             level,
             code,
-            what: what.into(),
+            // What servers say may hold anything; a finding is a line.
+            what: what.into().replace(char::is_control, " "),
             mend: Some(mend.into()),
         });
     }

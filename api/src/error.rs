@@ -126,15 +126,19 @@ impl Error {
             | Self::Database(Query::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => {
                 Refusal::new(Code::Busy, "The database is busy: try again in a second.")
             }
-            error if error.is_deadlock() => {
-                Refusal::new(Code::Busy, "The database is busy: try again in a second.")
-            }
+            error if error.is_disk_full() => Refusal::new(
+                Code::StorageFull,
+                "The hub's disk is full. Nothing was kept: tell the operator, and try again later.",
+            ),
             // A file that a row names and that is not there is another matter: our fault.
             Self::Storage(object_store::Error::NotFound { .. }) => internal(),
             Self::Storage(_) | Self::StorageDown(_) => Refusal::new(
                 Code::StorageDown,
                 "The file store does not answer. Nothing was changed: try again in a minute.",
             ),
+            error if error.is_deadlock() || error.is_locked_out() => {
+                Refusal::new(Code::Busy, "The database is busy: try again in a second.")
+            }
             // Two at once, on a database with several writers: the other one won.
             Self::Database(Query::DatabaseError(
                 DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::ForeignKeyViolation,
@@ -169,6 +173,48 @@ impl Error {
         }
     }
 
+    /// Another transaction held what this one needs for too long: SQLite's SQLITE_BUSY, and PostgreSQL's
+    /// 55P03 and 57014. Diesel has no kinds for them.
+    fn is_locked_out(&self) -> bool {
+        self.database_says(&[
+            "database is locked",
+            "canceling statement due to lock timeout",
+            "canceling statement due to statement timeout",
+        ])
+    }
+
+    /// Whether there was no room for what was to be written (ENOSPC, EDQUOT, SQLITE_FULL, 53100).
+    fn is_disk_full(&self) -> bool {
+        let full = |error: &std::io::Error| {
+            use std::io::ErrorKind::{QuotaExceeded, StorageFull};
+            matches!(error.kind(), StorageFull | QuotaExceeded)
+        };
+        match self {
+            Self::Io(error) => full(error),
+            Self::Storage(error) => {
+                let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+                while let Some(error) = cause {
+                    if error.downcast_ref().is_some_and(full) {
+                        return true;
+                    }
+                    cause = error.source();
+                }
+                false
+            }
+            error => error.database_says(&["database or disk is full", "No space left on device"]),
+        }
+    }
+
+    fn database_says(&self, words: &[&str]) -> bool {
+        use diesel::result::{DatabaseErrorKind, Error as Query};
+        match self {
+            Self::Database(Query::DatabaseError(DatabaseErrorKind::Unknown, info)) => {
+                words.iter().any(|words| info.message().contains(words))
+            }
+            _ => false,
+        }
+    }
+
     /// Whether the operator has to know of it.
     #[must_use]
     pub fn is_ours(&self) -> bool {
@@ -188,5 +234,36 @@ fn internal() -> Refusal {
 impl From<serde_json::Error> for Error {
     fn from(error: serde_json::Error) -> Self {
         Self::Internal(format!("stored JSON: {error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Error as Io, ErrorKind};
+
+    #[test]
+    fn a_full_disk_is_told_apart_from_other_failures() {
+        let store = |source: Io| {
+            Error::Storage(object_store::Error::Generic {
+                store: "LocalFileSystem",
+                source: Box::new(source),
+            })
+        };
+        // 28 is ENOSPC, as the system tells it.
+        for full in [
+            Error::Io(Io::from_raw_os_error(28)),
+            Error::Io(ErrorKind::QuotaExceeded.into()),
+            store(Io::from_raw_os_error(28)),
+        ] {
+            assert_eq!(full.refusal().code, Code::StorageFull);
+            assert!(full.is_ours(), "the operator has to know");
+        }
+        for other in [
+            Error::Io(ErrorKind::NotFound.into()),
+            store(ErrorKind::Other.into()),
+        ] {
+            assert_ne!(other.refusal().code, Code::StorageFull);
+        }
     }
 }

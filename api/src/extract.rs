@@ -6,6 +6,7 @@ use actix_multipart::{Multipart, MultipartError};
 use actix_web::{
     FromRequest, HttpRequest,
     dev::Payload,
+    error::PayloadError,
     http::header::{self, HeaderMap},
     web,
 };
@@ -20,6 +21,7 @@ use tokio::io::{AsyncSeekExt as _, AsyncWriteExt as _};
 
 use crate::{
     error::{Error, Refusal, Result},
+    limits, pace,
     state::State,
 };
 
@@ -81,11 +83,8 @@ async fn read_body(mut payload: Payload) -> Result<Vec<u8>> {
     Ok(body)
 }
 
-fn cut_off(error: impl std::fmt::Display) -> Error {
-    Error::refused(
-        Code::BadRequest,
-        format!("The body could not be read to its end: {error}."),
-    )
+fn cut_off(error: PayloadError) -> Error {
+    pace::unread(&error).into()
 }
 
 fn expect_type(headers: &HeaderMap, types: &[&str]) -> Result<()> {
@@ -286,6 +285,7 @@ fn revision_of(tag: &str) -> Option<i64> {
 /// The one file of a multipart form (RFC 7578), not read yet.
 pub struct Upload {
     headers: Result<()>,
+    client: String,
     multipart: Multipart,
     state: web::Data<State>,
 }
@@ -301,10 +301,13 @@ impl FromRequest for Upload {
             .ok_or_else(|| Error::Internal("the application has no state".to_owned()));
         let headers = expect_type(req.headers(), &["multipart/form-data"]);
         let multipart = Multipart::new(req.headers(), payload.take());
-        std::future::ready(state.map(|state| Self {
-            headers,
-            multipart,
-            state,
+        std::future::ready(state.and_then(|state| {
+            Ok(Self {
+                headers,
+                client: limits::network(req)?,
+                multipart,
+                state,
+            })
         }))
     }
 }
@@ -315,9 +318,12 @@ impl Upload {
     ///
     /// # Errors
     /// `unsupported_media_type` when it is no form; `too_large` past `limit` bytes; `invalid` without
-    /// exactly one part, called `file`; `bad_request` when the body is cut off.
+    /// exactly one part, called `file`; `bad_request` when the body is cut off; `request_timeout` when
+    /// it comes too slowly; `busy` when too many come at once.
     pub async fn file(mut self, limit: u64) -> Result<File> {
         self.headers?;
+        // Held until the file is here, so that no more of them fill the disk at once.
+        let _place = self.state.uploads.place(&self.client)?;
         let folder = self.state.config.uploads_dir.clone();
         let wrong = |sentence: &str| {
             Error::from(
@@ -361,7 +367,11 @@ fn multipart_error(error: MultipartError) -> Error {
                 "Send multipart/form-data with its boundary, as curl -F file=@profile.zip does.",
             )
         }
-        error => cut_off(error),
+        MultipartError::Payload(error) => cut_off(error),
+        error => Error::refused(
+            Code::BadRequest,
+            format!("The form could not be read: {error}."),
+        ),
     }
 }
 

@@ -7,7 +7,7 @@ use actix_web::{
     dev::{ServiceRequest, ServiceResponse},
     http::{
         Method,
-        header::{self, HeaderName, HeaderValue},
+        header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -53,6 +53,33 @@ impl Headers {
         }
     }
 
+    /// Adds what every answer carries and a handler did not choose itself.
+    pub fn guard(&self, headers: &mut HeaderMap) {
+        let everybodys = headers
+            .get(header::ACCESS_CONTROL_ALLOW_ORIGIN)
+            .is_some_and(|origin| origin == "*");
+        let shared = if everybodys {
+            "cross-origin"
+        } else {
+            "same-origin"
+        };
+        for (name, value) in [
+            (header::CONTENT_SECURITY_POLICY, NOTHING),
+            (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            (header::REFERRER_POLICY, "same-origin"),
+            (header::PERMISSIONS_POLICY, UNUSED),
+            (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
+            (header::CROSS_ORIGIN_RESOURCE_POLICY, shared),
+        ] {
+            if !headers.contains_key(&name) {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
+        }
+        if let Some(hsts) = &self.hsts {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts.clone());
+        }
+    }
+
     /// Who of other sites may talk to the hub.
     #[must_use]
     pub fn cors(&self) -> &Cors {
@@ -78,29 +105,7 @@ pub async fn on_every_answer<B: MessageBody + 'static>(
     if *request.method() != Method::OPTIONS {
         settings.cors.answer(&request, &settings.addresses, headers);
     }
-    let everybodys = headers
-        .get(header::ACCESS_CONTROL_ALLOW_ORIGIN)
-        .is_some_and(|origin| origin == "*");
-    let shared = if everybodys {
-        "cross-origin"
-    } else {
-        "same-origin"
-    };
-    for (name, value) in [
-        (header::CONTENT_SECURITY_POLICY, NOTHING),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "same-origin"),
-        (header::PERMISSIONS_POLICY, UNUSED),
-        (header::CROSS_ORIGIN_OPENER_POLICY, "same-origin"),
-        (header::CROSS_ORIGIN_RESOURCE_POLICY, shared),
-    ] {
-        if !headers.contains_key(&name) {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
-    }
-    if let Some(hsts) = &settings.hsts {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts.clone());
-    }
+    settings.guard(headers);
     // Always our own: what a client sends under this name would be its words in our log.
     let id = request
         .extensions()

@@ -195,7 +195,10 @@ async fn take(req: &HttpRequest, rule: Rule, client: &str) -> Result<()> {
 }
 
 /// The client's network, as it is counted.
-fn network(req: &HttpRequest) -> Result<String> {
+///
+/// # Errors
+/// When the application has no state.
+pub fn network(req: &HttpRequest) -> Result<String> {
     let state = state(req)?;
     Ok(client::counted(client::address(
         req,

@@ -13,7 +13,7 @@ use lettre::{
     Message,
     message::{
         Mailbox,
-        header::{ContentType, HeaderName, HeaderValue},
+        header::{ContentType, HeaderName, HeaderValue, MIME_VERSION_1_0},
     },
 };
 use serde::{Deserialize, Serialize};
@@ -451,6 +451,7 @@ impl Mail {
             .message_id(Some(format!("<{}@{host}>", job.id)))
             .date(job.created_at.and_utc().into())
             .raw_header(HeaderValue::new(automatic, "auto-generated".to_owned()))
+            .header(MIME_VERSION_1_0)
             .header(ContentType::TEXT_PLAIN)
             .body(self.text.clone())
             .map_err(|error| error.to_string())

@@ -167,10 +167,17 @@ fn add_common(operation: &mut Operation, in_path: bool, reads: bool) {
         common.push(("401", "Not signed in, or the session has ended"));
         common.push(("403", "This account may not do this"));
     }
+    if !reads {
+        common.push(("507", "The hub's disk is full"));
+    }
+    if in_path || has_query {
+        common.push(("414", "The address is too long"));
+    }
     if in_path {
         common.push(("404", "Nothing here, or nothing that you may see"));
     }
     if operation.request_body.is_some() {
+        common.push(("408", "The body came too slowly"));
         common.push(("413", "The body is too large"));
         common.push(("415", "The Content-Type is not the one this takes"));
     }

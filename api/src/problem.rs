@@ -82,7 +82,8 @@ pub async fn as_problems(
 }
 
 /// The document itself.
-fn document(refusal: &Refusal, id: &str) -> HttpResponse {
+#[must_use]
+pub fn document(refusal: &Refusal, id: &str) -> HttpResponse {
     let Refusal {
         code,
         detail,
@@ -124,6 +125,7 @@ fn document(refusal: &Refusal, id: &str) -> HttpResponse {
 /// What a refusal of the framework itself means.
 fn of_status(status: StatusCode) -> Refusal {
     let (code, detail) = match status.as_u16() {
+        408 => (Code::RequestTimeout, "The request came too slowly."),
         404 => (Code::NotFound, "There is nothing at this address."),
         405 => (
             Code::MethodNotAllowed,

@@ -1,9 +1,18 @@
 //! What every request works with.
 
 use crate::{
-    auth::Tokens, clock::Clock, config::Config, db::Db, domain::hub::House, downloads::Downloads,
-    limits::counters::Counters, links::Links, metrics::Metrics, storage::Storage,
-    token_uses::TokenUses, work::Bounded,
+    auth::Tokens,
+    clock::Clock,
+    config::Config,
+    db::Db,
+    domain::hub::House,
+    downloads::Downloads,
+    limits::counters::Counters,
+    links::Links,
+    metrics::Metrics,
+    storage::Storage,
+    token_uses::TokenUses,
+    work::{Bounded, Places},
 };
 use hub_shared::package::Limits;
 
@@ -33,6 +42,8 @@ pub struct State {
     pub counters: Counters,
     /// How large a package may be.
     pub limits: Limits,
+    /// Uploads that are being received.
+    pub uploads: Places,
     /// Password hashes: two at a time, since each takes 19 MiB.
     pub hashing: Bounded,
     /// Package checks: one a core.

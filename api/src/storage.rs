@@ -150,9 +150,9 @@ impl Storage {
                     .map(drop)
                     .map_err(|error| Error::StorageDown(format!("its folder: {error}")));
             }
-            // A question for one object would not tell that the bucket is missing. Behind the last
-            // name there is nothing to list.
-            let mut nothing = self.store.list_with_offset(None, &Key::from("~"));
+            // A question for one object would not tell that the bucket is missing. Names are
+            // hexadecimal: behind z there is nothing to list.
+            let mut nothing = self.store.list_with_offset(None, &Key::from("z"));
             nothing.try_next().await?;
             Ok(())
         };

@@ -53,6 +53,7 @@ mod api {
     mod search_model;
     mod sessions;
     mod settings;
+    mod slow;
     mod statements;
     mod storage;
     mod tokens;

@@ -88,6 +88,8 @@ codes! {
         "There is nothing here, or nothing that you may see.";
     MethodNotAllowed = "method_not_allowed", 405, "Method not allowed",
         "This address exists and takes other methods: the Allow header lists them.";
+    RequestTimeout = "request_timeout", 408, "Too slow",
+        "The request came too slowly to go on waiting for it: send it again over a better line.";
     Conflict = "conflict", 409, "Conflict",
         "The thing is in another state than this action needs; the detail says which.";
     AlreadyPending = "already_pending", 409, "A submission is pending",
@@ -122,6 +124,8 @@ codes! {
         "If-Match names an older state: fetch it again, look at what changed, repeat with the new ETag.";
     TooLarge = "too_large", 413, "Too large",
         "The body is larger than the limit that the detail names.";
+    UriTooLong = "uri_too_long", 414, "Address too long",
+        "The path with its query is longer than the limit that the detail names.";
     UnsupportedMediaType = "unsupported_media_type", 415, "Unsupported media type",
         "The Content-Type is not one this address takes; the detail names what it takes.";
     RangeNotSatisfiable = "range_not_satisfiable", 416, "Range not satisfiable",
@@ -144,6 +148,10 @@ codes! {
         "This was done too often in too short a time: the detail names the limit, Retry-After the seconds to wait.";
     Internal = "internal", 500, "Internal error",
         "Something broke on our side; the log has it under the request id in instance.";
+    TimedOut = "timed_out", 503, "Took too long",
+        "The hub gave up on this request. It may have been done all the same: look before you try again.";
+    StorageFull = "storage_full", 507, "Disk full",
+        "The hub's disk is full. Nothing was kept: tell the operator, and try again later.";
     Busy = "busy", 503, "Busy",
         "Too much of this work is under way: try again after the seconds that Retry-After names.";
     StorageDown = "storage_down", 503, "File store down",

@@ -67,10 +67,7 @@ pub(super) fn tell(examined: Examined, report: &mut Report) -> Option<Content> {
             report.add(
                 Level::Broken,
                 "database_unreachable",
-                format!(
-                    "the database does not answer: {}",
-                    error.trim().replace('\n', " ")
-                ),
+                format!("the database does not answer: {}", error.trim()),
                 "see that it runs and that --database-url names it, its user and password",
             );
             return None;

@@ -50,7 +50,7 @@ pub(super) async fn examine(
             report.add(
                 Level::Broken,
                 code,
-                error.to_string(),
+                with_cause(&error),
                 "see that the store runs, that --storage-url and the settings of S3 name it and its keys, \
                  and that the hub may get, put, list and delete there",
             );
@@ -103,6 +103,20 @@ pub(super) async fn examine(
             "storage",
             format!("can be written; {of} {examined} files are whole"),
         );
+    }
+}
+
+/// An error and what lies at its bottom, which object_store leaves out.
+fn with_cause(error: &Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    let (whole, cause) = (error.to_string(), cause.to_string());
+    if whole.contains(&cause) {
+        whole
+    } else {
+        format!("{whole}: {cause}")
     }
 }
 

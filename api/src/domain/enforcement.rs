@@ -44,19 +44,14 @@ impl Action {
     }
 }
 
-/// The moderator as they are now: one who was suspended or lost the role since the request began acts
-/// no more. They have their account's turn, so that a suspension comes before the action or after it.
+/// Refuses a moderator who lost the role since the request began. `Db::write` holds their account's
+/// turn and has refused one who was suspended.
 ///
 /// # Errors
-/// `account_suspended`; `not_allowed`.
+/// `not_allowed`.
 pub(super) fn still(tx: &mut Tx<'_>, moderator: &Account, role: Role) -> Result<()> {
-    let now_is = db::accounts::in_turn(tx, &moderator.id)?;
-    match now_is {
-        Some(account) if account.suspended_at.is_some() => Err(Error::refused(
-            Code::AccountSuspended,
-            "An administrator suspended this account.",
-        )),
-        Some(account) if account.role >= role && account.deleted_at.is_none() => Ok(()),
+    match db::accounts::in_turn(tx, &moderator.id)? {
+        Some(now_is) if now_is.role >= role => Ok(()),
         _ => Err(Error::refused(
             Code::NotAllowed,
             format!("This is for {role}s, and you are none any more."),
@@ -287,24 +282,13 @@ pub async fn account(
         .db
         .write_until_free(Some(administrator.id.clone()), move |tx| {
             let target = find_account(tx, &handle)?;
-            // Always in the same order: two administrators who suspend each other must not wait for
-            // each other.
-            if administrator.id <= target.id {
-                still(tx, &administrator, Role::Administrator)?;
-                db::accounts::in_turn(tx, &target.id)?;
-            } else {
-                db::accounts::in_turn(tx, &target.id)?;
-                still(tx, &administrator, Role::Administrator)?;
-            }
+            still(tx, &administrator, Role::Administrator)?;
+            db::accounts::in_turn(tx, &target.id)?;
             let target = find_account(tx, &handle)?;
             let now = tx.now();
             let (changed, verb) = match &action {
                 Action::Withhold(_) => {
                     let suspended = db::accounts::suspend(tx, &target.id, now)?;
-                    if target.role == Role::Administrator {
-                        roles::an_administrator_remains(tx)?;
-                    }
-                    not_oneself(&administrator, &target)?;
                     (suspended, "account.suspend")
                 }
                 Action::GiveBack(_) => {
@@ -331,6 +315,12 @@ pub async fn account(
             let key = format!("{verb}:{}", tx.new_id::<VersionId>());
             let mail = Mail::moderated(&target, done, action.words(), &public_url);
             mail::send(tx, &key, &mail)?;
+            if matches!(action, Action::Withhold(_)) {
+                if target.role == Role::Administrator {
+                    roles::an_administrator_remains(tx)?;
+                }
+                not_oneself(&administrator, &target)?;
+            }
             let event = Event::new(verb, "account", &target.id).saying(action.words());
             Ok(Done::changed(standing(find_account(tx, &handle)?), event))
         })

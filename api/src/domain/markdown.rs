@@ -2,23 +2,66 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
+use comrak::{Node, arena_tree::NodeEdge};
+
+/// Most blocks and spans around a text: sanitising takes time with the square of the depth, so that
+/// 20,000 of `>` would take seconds.
+const MOST_DEPTH: usize = 100;
+/// Most nodes of a document: a few letters can make a table of half a million cells.
+const MOST_NODES: usize = 50_000;
+
 /// Renders CommonMark with tables and strike-through: no images, no raw HTML, links without
-/// referrer and marked as user content.
+/// referrer and marked as user content. A text that nobody would write for people, because it is
+/// nested too deeply or made of too many pieces, is shown as it stands.
 #[must_use]
 pub fn render(markdown: &str) -> String {
     let mut options = comrak::Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;
     options.extension.autolink = true;
-    CLEANER
-        .clean(&comrak::markdown_to_html(markdown, &options))
-        .to_string()
+    let arena = comrak::Arena::new();
+    let document = comrak::parse_document(&arena, markdown, &options);
+    let mut html = String::new();
+    if !is_modest(document) || comrak::format_html(document, &options, &mut html).is_err() {
+        return format!("<pre>{}</pre>\n", escape(markdown));
+    }
+    CLEANER.clean(&html).to_string()
 }
 
-/// A text, such as a name, as HTML that shows it.
+/// Whether a document is small enough to be sanitised at little cost.
+fn is_modest(document: Node<'_>) -> bool {
+    let (mut depth, mut nodes) = (0_usize, 0_usize);
+    for edge in document.traverse() {
+        match edge {
+            NodeEdge::Start(_) => {
+                depth += 1;
+                nodes += 1;
+            }
+            NodeEdge::End(_) => depth = depth.saturating_sub(1),
+        }
+        if depth > MOST_DEPTH || nodes > MOST_NODES {
+            return false;
+        }
+    }
+    true
+}
+
+/// A text as HTML that shows it, in an element or in a quoted attribute.
 #[must_use]
 pub fn escape(text: &str) -> String {
-    ammonia::clean_text(text)
+    let mut html = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            '\0' => html.push('\u{FFFD}'),
+            c => html.push(c),
+        }
+    }
+    html
 }
 
 static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
@@ -59,7 +102,8 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 
 #[cfg(test)]
 mod tests {
-    use super::render;
+    use super::{escape, render};
+    use proptest::prelude::*;
 
     #[test]
     fn scripts_images_and_relative_links_do_not_survive() {
@@ -74,5 +118,104 @@ mod tests {
              <a rel=\"nofollow ugc noopener noreferrer\">b</a> \
              <a href=\"https://c.example\" rel=\"nofollow ugc noopener noreferrer\">c</a></p>"
         );
+    }
+    #[test]
+    fn what_costs_too_much_to_format_is_shown_as_it_stands() {
+        let cells = |count: usize| "a|".repeat(count);
+        let table = format!(
+            "|{}\n|{}\n{}",
+            cells(1_000),
+            "-|".repeat(1_000),
+            "a\n".repeat(900)
+        );
+        for text in [">".repeat(20_000), table, format!("{}a", ">".repeat(101))] {
+            assert_eq!(render(&text), format!("<pre>{}</pre>\n", escape(&text)));
+        }
+    }
+
+    #[test]
+    fn what_people_write_is_formatted() {
+        let deep = format!("{}deep", ">".repeat(90));
+        assert!(render(&deep).starts_with("<blockquote>"));
+        let list = (0..20).map(|n| format!("{}- item\n", "  ".repeat(n)));
+        assert!(render(&list.collect::<String>()).starts_with("<ul>"));
+        let row = "| 1 | 2 | 3 | 4 |\n";
+        let table = format!(
+            "| a | b | c | d |\n|---|---|---|---|\n{}",
+            row.repeat(1_000)
+        );
+        assert!(render(&table).starts_with("<table>"));
+        let lines = "one line of many\n".repeat(1_170);
+        assert!(render(&lines).starts_with("<p>"));
+    }
+
+    /// Markdown's own signs, HTML and letters, as a stranger may mix them.
+    fn markdown() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "<script>",
+            "</script>",
+            "<img src=x onerror=y>",
+            "<a href=\"javascript:x\">",
+            "![i](x)",
+            "[l](",
+            "javascript:x",
+            "https://a.example",
+            ")",
+            "](",
+            "**",
+            "*",
+            "`",
+            "```\n",
+            ">",
+            "- ",
+            "|",
+            "-|",
+            "\n",
+            "\n\n",
+            "# ",
+            "&lt;",
+            "&#x6a;",
+            "<!--",
+            "-->",
+            "<pre>",
+            "</pre>",
+            "a",
+            "é",
+            " ",
+            "\\",
+            "<svg/onload=x>",
+            "~~",
+        ]);
+        prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+    }
+
+    proptest! {
+        #[test]
+        fn only_harmless_elements_come_out(text in markdown()) {
+            let html = render(&text);
+            for tag in html.split('<').skip(1) {
+                let name = tag.trim_start_matches('/');
+                let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
+                prop_assert!(
+                    ["a", "blockquote", "br", "code", "del", "em", "h1", "hr", "li", "ol", "p", "pre",
+                     "strong", "table", "tbody", "td", "th", "thead", "tr", "ul"].contains(&name)
+                        || (name.len() == 2 && name.starts_with('h')),
+                    "{name} in {html}"
+                );
+                let inside = tag.split('>').next().unwrap_or_default();
+                prop_assert!(!inside.contains("onerror") && !inside.contains("onload"), "{html}");
+                prop_assert!(!inside.contains("href=\"javascript:"), "{html}");
+            }
+        }
+
+        #[test]
+        fn an_escaped_text_holds_no_markup(text in any::<String>()) {
+            let html = escape(&text);
+            prop_assert!(!html.contains(['<', '>', '"', '\'']));
+            let back = html
+                .replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"")
+                .replace("&#39;", "'").replace("&amp;", "&");
+            prop_assert_eq!(back, text.replace('\0', "\u{FFFD}"));
+        }
     }
 }

@@ -121,6 +121,13 @@ rules! {
         "downloads by one link";
     Search = "search", 300 in MINUTE, Address, Memory, ["list_profiles", "get_facets", "list_tags"],
         "searches from one address";
+    Contents = "contents", 240 in MINUTE, Address, Memory, [
+        "get_version_archive", "get_version_file", "get_version_diff", "get_submission_archive",
+        "get_submission_file", "get_submission_diff"
+    ],
+        "files and comparisons of packages from one address";
+    Markdown = "markdown", 60 in MINUTE, Account, Memory, ["preview_markdown"],
+        "previews by one account";
     Write = "write", 120 in MINUTE, Account, Memory, [
         "put_subscription", "delete_subscription", "rotate_subscription", "put_follow",
         "delete_follow", "patch_profile", "patch_draft", "delete_draft_package", "delete_draft_logo",

@@ -94,7 +94,10 @@ const NO_ANSWER: &str = "the mail server did not answer in time";
 
 fn is_here(url: &Url) -> bool {
     match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
+        // Only the schemes of the web have their addresses read (WHATWG URL, 4.2): this one is a name.
+        Some(Host::Domain(name)) => {
+            name == "localhost" || name.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+        }
         Some(Host::Ipv4(ip)) => ip.is_loopback(),
         Some(Host::Ipv6(ip)) => ip.is_loopback(),
         None => false,
@@ -116,6 +119,9 @@ fn failed(error: &SmtpError) -> Failed {
     }
     if error.is_timeout() {
         return Failed::for_now(NO_ANSWER);
+    }
+    if error.is_response() {
+        return Failed::for_now("the mail server speaks no SMTP");
     }
     Failed::for_now(format!("the mail server: {error}"))
 }

@@ -95,8 +95,7 @@ async fn every_operation_that_changes_something_leaves_an_entry() {
     let reply = app.post("/api/v1/accounts", form).await;
     walk.left("register_account", reply).await;
     let mail = app.mails("eve@example.org", 1).await.remove(0);
-    let token = mail.lines().find(|l| l.len() == 43 && !l.contains(' '));
-    let form = json!({ "token": token.unwrap(), "password": PASSWORD });
+    let form = json!({ "token": super::accounts::token(&mail), "password": PASSWORD });
     let reply = app.post("/api/v1/account/verify", form).await;
     walk.left("verify_account", reply).await;
     let form = json!({ "email": "eve@example.org", "password": PASSWORD });

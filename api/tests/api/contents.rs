@@ -382,7 +382,7 @@ async fn a_version_is_compared_with_the_one_before_it() {
     assert_eq!(diff.json["comparison"]["changes"][0]["area"], "trading");
     assert_eq!(sentences(&diff), ["Trading risk: 0.3 → 0.95 (+217 %)."]);
     let back = app.get(&version(&slug, 1, "diff?against=2")).await;
-    assert_eq!(sentences(&back), ["Trading risk: 0.95 → 0.3 (−68 %)."]);
+    assert_eq!(sentences(&back), ["Trading risk: 0.95 → 0.3 (−68.4 %)."]);
 }
 
 #[tokio::test]
@@ -424,11 +424,18 @@ async fn a_comparison_with_no_version_names_those_there_are() {
         assert_eq!(diff.json["errors"][0]["pointer"], "against");
         assert_eq!(diff.json["errors"][0]["detail"], detail);
     }
-    for query in ["against=one", "against=", "against=9999999999999999999"] {
+    for query in [
+        "against=one",
+        "against=1&against=1",
+        "against=9999999999999999999",
+    ] {
         let diff = app.get(&version(&slug, 2, &format!("diff?{query}"))).await;
         let diff = diff.expect_problem("invalid");
         assert_eq!(diff.pointers(), ["against"], "{query}");
     }
+    // An empty field of a form is one that was left out.
+    let empty = app.get(&version(&slug, 2, "diff?against=")).await;
+    assert_eq!(empty.expect(StatusCode::OK).json["against"], 1);
     let unknown = app.get(&version(&slug, 2, "diff?agianst=1")).await;
     assert_eq!(unknown.expect_problem("invalid").pointers(), ["agianst"]);
 }

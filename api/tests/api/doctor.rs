@@ -382,7 +382,10 @@ async fn a_store_that_is_not_there_or_can_not_be_written_is_told() {
     hub.set("HUB_S3_ACCESS_KEY_ID", "hub");
     hub.set("HUB_S3_SECRET_ACCESS_KEY", "s3cret");
     let told = doctor(&hub, &[]);
-    told.broken("storage_down");
+    assert!(
+        told.broken("storage_down").contains("refused"),
+        "it says why"
+    );
     assert!(!format!("{told:?}").contains("s3cret"), "{told:?}");
 }
 

@@ -195,7 +195,8 @@ async fn subscribers_of_a_current_version_and_the_author_are_told_of_its_take_do
         "{mails}"
     );
 
-    // Nobody has version 1 after version 2, so its return concerns the author alone.
+    // Nobody has version 1 after version 2, so what becomes of it concerns the author alone.
+    app.advance(TimeDelta::seconds(1));
     on_version(&mira, &second, "restore", json!({}))
         .await
         .expect(StatusCode::OK);

@@ -269,3 +269,13 @@ async fn a_text_is_previewed_as_pages_will_show_it() {
         assert_eq!(refused.expect_problem("invalid").pointers(), ["/markdown"]);
     }
 }
+
+#[tokio::test]
+async fn a_text_that_costs_too_much_to_format_is_shown_as_it_stands() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    let preview = json!({ "markdown": ">".repeat(20_000) });
+    let preview = ada.post("/api/v1/markdown", preview).await;
+    let html = format!("<pre>{}</pre>\n", "&gt;".repeat(20_000));
+    assert_eq!(preview.expect(StatusCode::OK).json["html"], html);
+}

@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use reqwest::StatusCode;
 use serde_json::json;
+use tokio::io::AsyncWriteExt as _;
 
 use super::{
     app::{PASSWORD, TestApp},
@@ -166,6 +167,27 @@ async fn a_server_that_never_speaks_is_left_after_its_time() {
         Some("the mail server did not answer in time")
     );
     assert!(job.done_at.is_none() && job.leased_until.is_none());
+}
+
+#[tokio::test]
+async fn what_a_server_says_that_speaks_no_smtp_is_not_kept() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("smtp://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream
+                .write_all(b"HTTP/1.1 400 Ada@Example.org\r\n\r\n")
+                .await;
+        }
+    });
+    let app = TestApp::start_with(&["--smtp-url", &url]).await;
+    register(&app, "ada").await;
+    let job = app.job_until(|job| job.last_error.is_some()).await;
+    assert_eq!(
+        job.last_error.as_deref(),
+        Some("the mail server speaks no SMTP")
+    );
+    assert!(job.done_at.is_none());
 }
 
 #[tokio::test]
