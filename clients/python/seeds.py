@@ -74,11 +74,11 @@ def main(address, out):
         # something that moved on is 412; the rest of what a valid request may meet is the default.
         "[checks.positive_data_acceptance]",
         "expected-statuses = "
-        + written(["2xx", "304", 400, 401, 403, 404, 409, 410, 412, 416, 422, 429, 503]),
+        + written(["2xx", "304", 400, 401, 403, 404, 409, 410, 412, 414, 416, 422, 429, 503]),
         # A garbled header is no bad body: what is refused may be refused by any of these.
         "[checks.negative_data_rejection]",
         "expected-statuses = "
-        + written([400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 415, 416, 422, 428, 429, 503]),
+        + written([400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 414, 415, 416, 422, 428, 429, 503]),
         "[checks.missing_required_header]",
         "expected-statuses = " + written([401, 403, 404, 422, 428]),
     ]

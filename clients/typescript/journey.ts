@@ -166,7 +166,7 @@ assert.deepEqual(held.items.map((entry) => entry.unavailable), ["stopped"]);
 const second = { params: { path: linkParts(rotated.download_url) }, parseAs: "arrayBuffer" as const };
 refused(await anybody.GET("/d/{token}/{slug}.zip", second), 410, "stopped");
 
-const made = ok(await author.POST("/api/v1/tokens", { body: { name: "walk", scopes: ["profiles:read"] } }), 201);
+const made = ok(await author.POST("/api/v1/tokens", { body: { name: "walk", scopes: ["profiles:read"], expires_in_days: 1 } }), 201);
 const program = client(made.secret);
 ok(await program.GET(draftPath, { params: { path: at } }), 200);
 const params = { path: at, header: { "If-Match": header(same, "etag") } };
