@@ -136,7 +136,7 @@ pub struct Files {
     #[arg(long, env = "HUB_STORAGE_URL", default_value = "file://data/blobs", value_parser = Place::parse)]
     pub storage_url: Place,
 
-    /// The S3 server, such as https://s3.example.org; Amazon's own without it.
+    /// The S3 server, such as `https://s3.example.org`; Amazon's own without it.
     #[arg(long, env = "HUB_S3_ENDPOINT", value_name = "URL", value_parser = endpoint)]
     pub s3_endpoint: Option<String>,
 
@@ -235,7 +235,7 @@ pub struct Config {
     #[arg(long, env = "HUB_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
 
-    /// An origin, such as https://app.example.org, whose pages may do here what the hub's own may: for
+    /// An origin, such as `https://app.example.org`, whose pages may do here what the hub's own may: for
     /// a web app on another origin of the same site. May be given several times, or with commas.
     #[arg(long = "cors-origin", env = "HUB_CORS_ORIGIN", value_name = "ORIGIN", value_parser = origin, value_delimiter = ',')]
     pub cors_origins: Vec<String>,
