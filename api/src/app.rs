@@ -67,7 +67,7 @@ impl Application {
         let mailer = Mailer::open(&config.mail, &config.public_host())?;
         std::fs::create_dir_all(&config.uploads_dir)?;
 
-        let listener = std::net::TcpListener::bind(config.listen)?;
+        let listener = connections::listen(config.listen)?;
         let address = listener.local_addr()?;
         config.listen = address;
         let metrics = config
@@ -159,7 +159,7 @@ fn serve(listener: std::net::TcpListener, state: Data<State>, cores: usize) -> R
     let document = openapi::document();
     let addresses = Data::new(Addresses::new(&document));
     let headers = Data::new(Headers::new(&state.config, addresses.clone()));
-    let document = Data::new(Document(serde_json::to_value(&document)?));
+    let document = Data::new(Document::new(&document)?);
     let waits = state.config.waits.clone();
     let watched = waits.clone();
     let connections = state.config.max_connections;

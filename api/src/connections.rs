@@ -6,7 +6,7 @@
 use std::{
     any::Any,
     cell::Cell,
-    net::{Shutdown, TcpStream},
+    net::{Shutdown, SocketAddr, TcpListener, TcpStream},
     os::fd::AsFd as _,
     rc::Rc,
     time::Duration,
@@ -14,11 +14,31 @@ use std::{
 
 use actix_web::{dev::Extensions, rt};
 use tokio::{
+    net::TcpSocket,
     task::JoinHandle,
     time::{Instant, sleep_until},
 };
 
 use crate::config::Waits;
+
+/// How many connections wait in the kernel to be accepted; it allows no more than its `somaxconn`. The
+/// standard library asks for 128: a crowd past that would have to knock again a second later.
+const BACKLOG: u32 = 1024;
+
+/// Listens on an address.
+///
+/// # Errors
+/// When it is taken, or none of this machine's.
+pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    // As the standard library does: a restart need not wait for the last connections to be forgotten.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)?.into_std()
+}
 
 /// A connection, as requests and answers tell of it.
 #[derive(Clone)]

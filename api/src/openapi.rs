@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use actix_web::App;
+use actix_web::{App, http::header::EntityTag, web::Bytes};
 use hub_shared::{
     digest::Digest,
     ids::{SessionId, SubmissionId},
@@ -30,8 +30,29 @@ use crate::{
     routes,
 };
 
-/// The document as it is served.
-pub struct Document(pub Value);
+/// The document as it is served: written once, because it is large.
+pub struct Document {
+    /// Its JSON.
+    pub json: Bytes,
+    /// Its entity tag.
+    pub tag: EntityTag,
+}
+
+impl Document {
+    /// Writes it.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn new(document: &OpenApi) -> serde_json::Result<Self> {
+        let json = serde_json::to_vec(document)?;
+        let digest = Digest::of(&json);
+        let tag = digest.as_str().get(..32).unwrap_or_default();
+        Ok(Self {
+            tag: EntityTag::new_strong(tag.to_owned()),
+            json: json.into(),
+        })
+    }
+}
 
 #[derive(utoipa::OpenApi)]
 #[openapi(

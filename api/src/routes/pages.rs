@@ -6,8 +6,8 @@ use std::{
 };
 
 use actix_web::{
-    HttpResponse, get,
-    http::header,
+    HttpRequest, HttpResponse, get,
+    http::{StatusCode, header},
     web::{Data, Path, Redirect},
 };
 use hub_shared::problem::Code;
@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
     headers,
     openapi::Document,
-    respond::{Fresh, Public},
+    respond::has_already,
     state::State,
 };
 
@@ -163,8 +163,18 @@ pub async fn swagger(file: Path<String>) -> Result<HttpResponse> {
     extensions(("x-who-may" = json!("anybody"))),
 )]
 #[get("/openapi.json")]
-pub async fn get_openapi(document: Data<Document>) -> Public<serde_json::Value> {
-    Public(Fresh::new(document.0.clone()))
+pub async fn get_openapi(req: HttpRequest, document: Data<Document>) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .insert_header(header::ETag(document.tag.clone()));
+    if has_already(&req, &document.tag) {
+        return response.status(StatusCode::NOT_MODIFIED).finish();
+    }
+    response
+        .content_type("application/json")
+        .body(document.json.clone())
 }
 
 fn html(page: String) -> HttpResponse {
