@@ -162,7 +162,7 @@ fn serve(listener: std::net::TcpListener, state: Data<State>, cores: usize) -> R
     let document = Data::new(Document::new(&document)?);
     let waits = state.config.waits.clone();
     let watched = waits.clone();
-    let connections = state.config.max_connections;
+    let connections = connections::room_for(state.config.max_connections);
     let server = HttpServer::new(move || {
         App::new()
             .app_data(state.clone())

@@ -13,6 +13,7 @@ use std::{
 };
 
 use actix_web::{dev::Extensions, rt};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::{
     net::TcpSocket,
     task::JoinHandle,
@@ -38,6 +39,37 @@ pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)?.into_std()
+}
+
+/// File descriptors that database, files and log need.
+const OTHERS: u64 = 256;
+
+/// How many of the connections that are wanted there are file descriptors for, two each; the process
+/// takes as many as it may have. Without that a crowd would leave none for the database.
+#[must_use]
+pub fn room_for(wanted: usize) -> usize {
+    let limit = getrlimit(Resource::Nofile);
+    let needed = 2 * wanted as u64 + OTHERS;
+    let mut has = limit.current.unwrap_or(u64::MAX);
+    if has < needed {
+        let more = limit.maximum.unwrap_or(needed).min(needed);
+        let raised = Rlimit {
+            current: Some(more),
+            ..limit
+        };
+        if setrlimit(Resource::Nofile, raised).is_ok() {
+            has = more;
+        }
+    }
+    let room = usize::try_from(has.saturating_sub(OTHERS) / 2).unwrap_or(usize::MAX);
+    if room < wanted {
+        tracing::warn!(
+            room,
+            wanted,
+            "file descriptors allow fewer connections than --max-connections"
+        );
+    }
+    room.clamp(1, wanted.max(1))
 }
 
 /// A connection, as requests and answers tell of it.

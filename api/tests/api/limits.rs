@@ -132,9 +132,33 @@ async fn whoever_attacks_an_account_does_not_lock_its_owner_out() {
         .await
         .expect_problem("rate_limited");
     Reply::of(own()).await.expect(StatusCode::CREATED);
-    // There, too, guessing ends; and after 30 days away it is a network like any other.
+    // There, too, guessing ends.
     Reply::of(own()).await.expect(StatusCode::CREATED);
     Reply::of(own()).await.expect_problem("rate_limited");
+    // After 30 days away it is a network like any other.
+    app.advance(TimeDelta::days(31));
+    for n in 0..2 {
+        guess(&app, "ada@example.org", &format!("198.51.100.{n}")).await;
+    }
+    Reply::of(own()).await.expect_problem("rate_limited");
+}
+
+#[tokio::test]
+async fn nobodys_inbox_is_flooded_and_the_refusal_tells_nothing_of_the_account() {
+    let app = TestApp::start_with(&flags(&[BEHIND_A_PROXY, DEFAULTS])).await;
+    app.user("ada").await;
+    for mail in ["ada@example.org", "nobody@example.org"] {
+        let mut answers = Vec::new();
+        for n in 0..4 {
+            let ask = app
+                .request(Method::POST, "/api/v1/account/reset")
+                .json(&json!({ "email": mail }));
+            let reply = Reply::of(from(ask, &format!("198.51.100.{n}"))).await;
+            answers.push(reply.status.as_u16());
+        }
+        assert_eq!(answers, [202, 202, 202, 429], "{mail}");
+    }
+    assert_eq!(app.mails("ada@example.org", 3).await.len(), 3);
 }
 
 #[tokio::test]
