@@ -1,0 +1,28 @@
+// The checker's side of the line: web/src/checker.rs is the other.
+import init, { check } from "{{checker.js}}";
+
+const ready = init({ module_or_path: "{{checker.wasm}}" });
+
+// What goes wrong here is told, not thrown: a worker's error event says nothing of which question it answers.
+addEventListener("message", async ({ data: { id, file, clean } }) => {
+  try {
+    await ready;
+    let archive = new Uint8Array(await file.arrayBuffer());
+    let checked = check(archive);
+    let cleaned = null;
+    try {
+      if (clean) {
+        cleaned = checked.redact(archive) ?? null;
+        if (cleaned) {
+          checked.free();
+          checked = check(cleaned);
+        }
+      }
+      postMessage({ id, report: checked.report(), secrets: checked.secrets(), cleaned });
+    } finally {
+      checked.free();
+    }
+  } catch (error) {
+    postMessage({ id, error: String(error) });
+  }
+});

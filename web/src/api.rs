@@ -1,0 +1,79 @@
+//! The one place that speaks HTTP: requests in the hub's own types, and every way in which they fail.
+//!
+//! `request` sends, `session` signs requests and renews the signature, `upload` sends files with
+//! their progress; the others name what the hub offers, one file a resource.
+
+mod accounts;
+mod catalogue;
+mod editor;
+mod failure;
+mod hub;
+mod moderation;
+mod notifications;
+mod request;
+mod session;
+mod subscriptions;
+mod tabs;
+mod upload;
+
+use std::rc::Rc;
+
+pub(crate) use editor::DraftFile;
+pub(crate) use failure::Failure;
+pub(crate) use moderation::Decision;
+pub(crate) use request::Tagged;
+pub(crate) use session::Who;
+pub(crate) use upload::{Progress, Upload};
+
+/// The hub, as this page talks to it. Clones are the same one.
+#[derive(Clone)]
+pub(crate) struct Api(Rc<Inner>);
+
+struct Inner {
+    /// What every path of the API begins with; the page's own origin when empty.
+    base: String,
+    session: session::Session,
+}
+
+impl PartialEq for Api {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+/// What a request comes to.
+pub(crate) type Result<T> = std::result::Result<T, Failure>;
+
+impl Api {
+    /// The hub that the shell names.
+    pub(crate) fn new() -> Self {
+        let base = crate::browser::meta("hub-api").unwrap_or_default();
+        Self(Rc::new(Inner {
+            base: base.trim_end_matches('/').to_owned(),
+            session: session::Session::default(),
+        }))
+    }
+
+    /// The address of something below /api/v1.
+    fn url(&self, path: &str) -> String {
+        format!("{}/api/v1{path}", self.0.base)
+    }
+
+    /// The address of something that the API names by its path, such as a logo.
+    pub(crate) fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.0.base)
+    }
+}
+
+/// One segment of a path, whatever is in it.
+fn segment(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+/// A query, with its question mark; empty when nothing is asked.
+fn query(asked: &impl serde::Serialize) -> String {
+    match serde_html_form::to_string(asked) {
+        Ok(query) if !query.is_empty() => format!("?{query}"),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,94 @@
+//! What the tabs of one browser share: one refresh at a time, and the token that came of it.
+
+use futures_channel::oneshot;
+use js_sys::{Function, Promise, Reflect};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use web_sys::{BroadcastChannel, MessageEvent};
+
+use crate::browser;
+
+const NAME: &str = "profile-hub-session";
+
+/// What a tab tells the others.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) enum News {
+    /// There is a new access token.
+    Token(Box<super::session::Token>),
+    /// Somebody signed out.
+    SignedOut,
+}
+
+/// Tells the other tabs.
+pub(super) fn tell(news: &News) {
+    let (Ok(channel), Ok(text)) = (BroadcastChannel::new(NAME), serde_json::to_string(news)) else {
+        return;
+    };
+    // A tab that does not hear it refreshes by itself.
+    let _ = channel.post_message(&text.into());
+    channel.close();
+}
+
+/// Hears what other tabs tell, as long as the page lives.
+pub(super) fn listen(hear: impl Fn(News) + 'static) {
+    let Ok(channel) = BroadcastChannel::new(NAME) else {
+        return;
+    };
+    let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let news = event
+            .data()
+            .as_string()
+            .and_then(|text| serde_json::from_str(&text).ok());
+        if let Some(news) = news {
+            hear(news);
+        }
+    });
+    channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    // Both live as long as the page does.
+    heard.forget();
+    std::mem::forget(channel);
+}
+
+/// A turn that no other tab has at the same time; dropping it ends it.
+pub(super) struct Turn(Option<Function>);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if let Some(end) = &self.0 {
+            let _ = end.call0(&JsValue::NULL);
+        }
+    }
+}
+
+/// Waits for a turn (Web Locks). Where a browser has no locks, on pages that came over plain HTTP from
+/// elsewhere, everybody has a turn at once, which the hub bears: the token before is good for 20
+/// seconds more.
+pub(super) async fn turn() -> Turn {
+    let (granted, grant) = oneshot::channel();
+    if request_lock(granted).is_none() {
+        return Turn(None);
+    }
+    Turn(grant.await.ok())
+}
+
+fn request_lock(granted: oneshot::Sender<Function>) -> Option<()> {
+    let locks = Reflect::get(&browser::window().navigator(), &"locks".into()).ok()?;
+    let request: Function = Reflect::get(&locks, &"request".into())
+        .ok()?
+        .dyn_into()
+        .ok()?;
+    let held = Closure::once_into_js(move |_lock: JsValue| -> JsValue {
+        let mut granted = Some(granted);
+        Promise::new(&mut |end, _| {
+            if let Some(granted) = granted.take() {
+                // Whoever no longer waits has no use for the turn.
+                if let Err(end) = granted.send(end) {
+                    let _ = end.call0(&JsValue::NULL);
+                }
+            }
+        })
+        .into()
+    });
+    request.call2(&locks, &NAME.into(), &held).ok()?;
+    Some(())
+}

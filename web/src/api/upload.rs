@@ -1,0 +1,144 @@
+//! Files on their way to the hub, with real progress: fetch tells nothing of it, XMLHttpRequest does.
+
+use std::{cell::RefCell, rc::Rc};
+
+use futures_channel::oneshot;
+use hub_shared::problem::Code;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast as _, closure::Closure};
+use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
+use yew::Callback;
+
+use super::{Api, Failure, Result, Tagged, request::refusal};
+
+/// How far an upload is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Progress {
+    /// Bytes that are sent.
+    pub(crate) sent: f64,
+    /// Bytes in all.
+    pub(crate) of: f64,
+}
+
+/// A file on its way; clones stop the same one.
+#[derive(Clone, Default)]
+pub(crate) struct Upload(Rc<RefCell<Option<XmlHttpRequest>>>);
+
+impl PartialEq for Upload {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Upload {
+    /// Stops it; the hub keeps nothing of it.
+    pub(crate) fn cancel(&self) {
+        if let Some(request) = self.0.borrow_mut().take() {
+            // One that is done cannot be stopped, which is as good.
+            let _ = request.abort();
+        }
+    }
+}
+
+impl Api {
+    /// Sends a file in place of the one at `path`, which must still be in the state `etag`.
+    pub(super) async fn put_file<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        (file, name): (&Blob, &str),
+        etag: &str,
+        progress: Callback<Progress>,
+        upload: &Upload,
+    ) -> Result<Tagged<T>> {
+        let Some(token) = self.token().await? else {
+            return Err(Failure::SignedOut);
+        };
+        let once = |token: String| {
+            put(
+                self.url(path),
+                token,
+                (file.clone(), name.to_owned()),
+                etag.to_owned(),
+                progress.clone(),
+                upload.clone(),
+            )
+        };
+        match once(token.clone()).await {
+            Err(failure) if failure.code() == Some(Code::SessionEnded) => {
+                let token = self.another_token(&token).await?;
+                once(token).await
+            }
+            outcome => outcome,
+        }
+    }
+}
+
+async fn put<T: DeserializeOwned>(
+    url: String,
+    token: String,
+    (file, name): (Blob, String),
+    etag: String,
+    progress: Callback<Progress>,
+    upload: Upload,
+) -> Result<Tagged<T>> {
+    let request = prepared(&url, &token, &etag).ok_or(Failure::Offline)?;
+    let form = FormData::new().map_err(|_| Failure::Offline)?;
+    form.append_with_blob_and_filename("file", &file, &name)
+        .map_err(|_| Failure::Offline)?;
+
+    let moved = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
+        progress.emit(Progress {
+            sent: event.loaded(),
+            of: event.total(),
+        });
+    });
+    if let Ok(line) = request.upload() {
+        line.set_onprogress(Some(moved.as_ref().unchecked_ref()));
+    }
+    let (ended, end) = oneshot::channel();
+    let ended = RefCell::new(Some(ended));
+    // Comes last whatever happened: done, refused, broken or stopped.
+    let at_the_end = Closure::<dyn Fn(ProgressEvent)>::new(move |_| {
+        if let Some(ended) = ended.borrow_mut().take() {
+            let _ = ended.send(());
+        }
+    });
+    request.set_onloadend(Some(at_the_end.as_ref().unchecked_ref()));
+    *upload.0.borrow_mut() = Some(request.clone());
+    request
+        .send_with_opt_form_data(Some(&form))
+        .map_err(|_| Failure::Offline)?;
+    // The other end lives as long as this does.
+    let _ = end.await;
+    let was_cancelled = upload.0.borrow_mut().take().is_none();
+    request.set_onloadend(None);
+
+    let status = request.status().unwrap_or_default();
+    let text = request.response_text().ok().flatten().unwrap_or_default();
+    match status {
+        0 if was_cancelled => Err(Failure::Cancelled),
+        0 => Err(Failure::Offline),
+        200..=299 => Ok(Tagged {
+            value: serde_json::from_str(&text).map_err(|_| Failure::Unreadable(0))?,
+            etag: request
+                .get_response_header("etag")
+                .ok()
+                .flatten()
+                .unwrap_or_default(),
+        }),
+        status => Err(refusal(status, &text)),
+    }
+}
+
+fn prepared(url: &str, token: &str, etag: &str) -> Option<XmlHttpRequest> {
+    let request = XmlHttpRequest::new().ok()?;
+    request.open_with_async("PUT", url, true).ok()?;
+    for (name, value) in [
+        ("accept", "application/json"),
+        ("authorization", &format!("Bearer {token}")),
+        ("if-match", etag),
+    ] {
+        request.set_request_header(name, value).ok()?;
+    }
+    Some(request)
+}

@@ -1,0 +1,80 @@
+//! The app: what all pages share, and which page is shown.
+
+use yew::prelude::*;
+use yew_router::{BrowserRouter, Switch};
+
+use crate::{
+    components::{ended::EndedSession, navigation::Navigation, top_bar::TopBar},
+    hooks::use_hub::HubProvider,
+    pages,
+    route::Route,
+    session::SessionProvider,
+    toasts::ToastProvider,
+};
+
+/// Everything.
+#[component]
+pub(crate) fn App() -> Html {
+    html! {
+        <BrowserRouter>
+            <SessionProvider>
+                <ToastProvider>
+                    <HubProvider>
+                        <Navigation />
+                        <a class="skip" href="#main">{ "Skip to the content" }</a>
+                        <TopBar />
+                        <main class="page" id="main" tabindex="-1">
+                            <Switch<Route> render={page} />
+                        </main>
+                        <pages::footer::Footer />
+                        <EndedSession />
+                    </HubProvider>
+                </ToastProvider>
+            </SessionProvider>
+        </BrowserRouter>
+    }
+}
+
+/// The page of an address. A key makes another profile another page, so that nothing of one shows on
+/// the other.
+fn page(route: Route) -> Html {
+    use crate::components::signed_in::{ModeratorsOnly, SignedIn};
+    let own = |page: Html| html! { <SignedIn>{ page }</SignedIn> };
+    match route {
+        Route::Explore => html! { <pages::explore::Explore /> },
+        Route::Profile { slug } => {
+            html! { <pages::profile::Profile key={slug.clone()} slug={slug.clone()} /> }
+        }
+        Route::Author { handle } => {
+            html! { <pages::author::Author key={handle.clone()} handle={handle.clone()} /> }
+        }
+        Route::Editor => own(html! { <pages::editor::Editor /> }),
+        Route::NewStrategy => own(html! { <pages::wizard::NewStrategy /> }),
+        Route::StrategyStep { slug } => {
+            own(html! { <pages::wizard::Strategy key={slug.clone()} slug={slug.clone()} /> })
+        }
+        Route::ProfileStep { slug } => {
+            own(html! { <pages::wizard::Package key={slug.clone()} slug={slug.clone()} /> })
+        }
+        Route::PublishStep { slug } => {
+            own(html! { <pages::wizard::Publish key={slug.clone()} slug={slug.clone()} /> })
+        }
+        Route::Manage { slug } => {
+            own(html! { <pages::manage::Manage key={slug.clone()} slug={slug.clone()} /> })
+        }
+        Route::Subscriptions => own(html! { <pages::subscriptions::Subscriptions /> }),
+        Route::Notifications => own(html! { <pages::notifications::Notifications /> }),
+        Route::Account => own(html! { <pages::account::Account /> }),
+        Route::Register => html! { <pages::register::Register /> },
+        Route::Verify => html! { <pages::verify::Verify /> },
+        Route::SignIn => html! { <pages::sign_in::SignIn /> },
+        Route::Reset => html! { <pages::reset::Reset /> },
+        Route::Moderation => {
+            html! { <ModeratorsOnly><pages::moderation::Queue /></ModeratorsOnly> }
+        }
+        Route::Review { id } => {
+            html! { <ModeratorsOnly><pages::moderation::Review key={id.clone()} id={id.clone()} /></ModeratorsOnly> }
+        }
+        Route::NotFound => html! { <pages::not_found::NotFound /> },
+    }
+}

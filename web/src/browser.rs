@@ -1,0 +1,108 @@
+//! The few things of the browser that pages need, each in one place.
+
+use wasm_bindgen::{JsCast as _, JsValue, UnwrapThrowExt as _};
+use web_sys::{Document, HtmlElement, Storage, Window};
+
+/// The window; there is one wherever a page runs.
+pub(crate) fn window() -> Window {
+    web_sys::window().expect_throw("a page has a window")
+}
+
+/// The document.
+pub(crate) fn document() -> Document {
+    window()
+        .document()
+        .expect_throw("a window of a page has a document")
+}
+
+/// Renders a component into the element with this id, in place of what the shell shows there.
+pub(crate) fn render<C: yew::BaseComponent<Properties = ()>>(id: &str) {
+    let Some(root) = document().get_element_by_id(id) else {
+        return;
+    };
+    root.set_inner_html("");
+    yew::Renderer::<C>::with_root(root).render();
+}
+
+/// Shows the shell's last words instead of a page that no longer answers.
+pub(crate) fn show_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        error(&panic.to_string());
+        for (id, hidden) in [("app", true), ("broken", false)] {
+            if let Some(element) = element(id) {
+                element.set_hidden(hidden);
+            }
+        }
+    }));
+}
+
+/// Writes a line to the console.
+fn error(text: &str) {
+    let console = js_sys::Reflect::get(&js_sys::global(), &"console".into());
+    let log = console
+        .as_ref()
+        .ok()
+        .and_then(|console| js_sys::Reflect::get(console, &"error".into()).ok())
+        .and_then(|log| log.dyn_into::<js_sys::Function>().ok());
+    if let Some(log) = log {
+        // Nothing can be told of a console that fails.
+        let _ = log.call1(&JsValue::NULL, &text.into());
+    }
+}
+
+/// The element with this id.
+pub(crate) fn element(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// Moves the focus to the element with this id.
+pub(crate) fn focus(id: &str) {
+    if let Some(element) = element(id) {
+        // What cannot be focused leaves the focus where it is.
+        let _ = element.focus();
+    }
+}
+
+/// The content of one of the shell's meta elements; none when it is empty.
+pub(crate) fn meta(name: &str) -> Option<String> {
+    let content = document()
+        .query_selector(&format!("meta[name=\"{name}\"]"))
+        .ok()??
+        .get_attribute("content")?;
+    (!content.is_empty()).then_some(content)
+}
+
+/// Milliseconds since 1970, by this machine's clock.
+pub(crate) fn now() -> f64 {
+    js_sys::Date::now()
+}
+
+/// What this browser remembers for this site; none where it may remember nothing.
+fn storage() -> Option<Storage> {
+    window().local_storage().ok()?
+}
+
+/// What was remembered under a key.
+pub(crate) fn remembered(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+/// Remembers a value, or forgets it. A browser that may not is as good, but for the next visit.
+pub(crate) fn remember(key: &str, value: Option<&str>) {
+    let Some(storage) = storage() else { return };
+    let _ = match value {
+        Some(value) => storage.set_item(key, value),
+        None => storage.remove_item(key),
+    };
+}
+
+/// Copies a text; tells whether the browser did it.
+pub(crate) async fn copy(text: &str) -> bool {
+    // Only secure pages have a clipboard (W3C Clipboard API, 4.1).
+    let clipboard = js_sys::Reflect::get(&window().navigator(), &"clipboard".into());
+    if clipboard.is_ok_and(|clipboard| !clipboard.is_undefined()) {
+        let written = window().navigator().clipboard().write_text(text);
+        return wasm_bindgen_futures::JsFuture::from(written).await.is_ok();
+    }
+    false
+}

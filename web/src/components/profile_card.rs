@@ -1,0 +1,107 @@
+//! A profile in a list.
+
+use hub_shared::profile::ProfileCard;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{
+    badge::{self, Look, chip},
+    icon::{Icon, Shape},
+    logo::Logo,
+    time::Ago,
+};
+use crate::{
+    route::Route,
+    words::{
+        numbers::grouped,
+        settings::{coins, mode_name},
+        time::count,
+    },
+};
+
+/// Most chips of a kind; the rest is counted.
+const MOST_CHIPS: usize = 4;
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct CardProps {
+    pub(crate) card: ProfileCard,
+}
+
+/// A card; all of it leads to the profile, the author's name to the author.
+#[component]
+pub(crate) fn Card(CardProps { card }: &CardProps) -> Html {
+    let profile = Route::Profile {
+        slug: card.slug.clone(),
+    };
+    let author = Route::Author {
+        handle: card.author.handle.clone(),
+    };
+    let coins = coins(card.pairs.iter().map(String::as_str));
+    let exchanges = card
+        .exchanges
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>();
+    html! {
+        <li class="card profile-card">
+            <div class="profile-card-head">
+                <Logo path={card.logo.clone().map(AttrValue::from)} name={card.name.clone()} />
+                <div>
+                    <h3><Link<Route> to={profile} classes="cover">{ &card.name }</Link<Route>></h3>
+                    <p class="muted">{ "by " }<Link<Route> to={author} classes="above">{ &card.author.display_name }</Link<Route>></p>
+                </div>
+            </div>
+            <p class="profile-card-summary">{ &card.summary }</p>
+            <div class="chips">
+                if let Some(mode) = &card.trading_mode { { chip(Look::Accent, mode_name(mode)) } }
+                if let Some(risk) = card.risk { { badge::risk(risk) } }
+                if card.version.is_none() { { chip(Look::Bad, "Withdrawn") } }
+            </div>
+            <div class="chips">
+                { some(&coins) }
+                { some(&exchanges) }
+            </div>
+            <p class="profile-card-foot muted">
+                <span><Icon shape={Shape::People} />{ count(card.subscribers, "subscriber") }</span>
+                <span><Icon shape={Shape::Download} />{ grouped(card.downloads) }<span class="hidden">{ " downloads" }</span></span>
+                <span><Icon shape={Shape::Clock} /><Ago at={card.updated_at} /></span>
+            </p>
+        </li>
+    }
+}
+
+fn some(names: &[&str]) -> Html {
+    let shown = names.iter().take(MOST_CHIPS);
+    let more = names.len().saturating_sub(MOST_CHIPS);
+    html! {
+        <>
+            { shown.map(|name| chip(Look::Plain, (*name).to_owned())).collect::<Html>() }
+            if more > 0 { { chip(Look::Plain, format!("+{more}")) } }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct CardSkeletonsProps {
+    #[prop_or(6)]
+    pub(crate) cards: u32,
+}
+
+/// As tall as cards are, so that nothing moves when they come.
+#[component]
+pub(crate) fn CardSkeletons(props: &CardSkeletonsProps) -> Html {
+    html! {
+        <>
+            <p class="hidden" role="status">{ "Loading profiles…" }</p>
+            <ul class="cards" aria-hidden="true">
+                { (0..props.cards).map(|_| html! {
+                    <li class="card profile-card profile-card-waiting">
+                        <div class="profile-card-head"><span class="skeleton-square"></span><span class="skeleton-line"></span></div>
+                        <span class="skeleton-line"></span>
+                        <span class="skeleton-line"></span>
+                    </li>
+                }).collect::<Html>() }
+            </ul>
+        </>
+    }
+}

@@ -1,0 +1,135 @@
+//! The search of the top bar.
+
+use hub_shared::search::ProfileQuery;
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlInputElement, SubmitEvent};
+use yew::prelude::*;
+use yew_router::{hooks::use_location, prelude::use_navigator, query::Raw};
+
+use super::icon::{Icon, Shape};
+use crate::route::Route;
+
+/// What the address bar asks the catalogue for; nothing where it makes no sense.
+#[hook]
+pub(crate) fn use_asked() -> ProfileQuery {
+    let query = use_location().map(|location| location.query_str().to_owned());
+    (*use_memo(query, |query| read(query.as_deref().unwrap_or_default()))).clone()
+}
+
+/// A query of the address bar. What is no filter of the catalogue is left out, the rest stays.
+pub(crate) fn read(query: &str) -> ProfileQuery {
+    let query = query.trim_start_matches('?');
+    serde_html_form::from_str(query).unwrap_or_else(|_| {
+        let mut known = ProfileQuery::default();
+        for pair in query.split('&') {
+            let candidate = write(&known);
+            let together = if candidate.is_empty() {
+                pair.to_owned()
+            } else {
+                format!("{candidate}&{pair}")
+            };
+            if let Ok(more) = serde_html_form::from_str(&together) {
+                known = more;
+            }
+        }
+        known
+    })
+}
+
+/// The same as a query of the address bar.
+pub(crate) fn write(asked: &ProfileQuery) -> String {
+    serde_html_form::to_string(asked).unwrap_or_default()
+}
+
+/// Searches as somebody types: on the catalogue in place, from elsewhere by going there.
+#[component]
+pub(crate) fn SearchBox() -> Html {
+    let asked = use_asked();
+    let navigator = use_navigator();
+    let location = use_location();
+    let on_catalogue = location.is_some_and(|location| location.path() == "/");
+    let words = if on_catalogue {
+        asked
+            .q
+            .as_ref()
+            .map(ToString::to_string)
+            .unwrap_or_default()
+    } else {
+        String::new()
+    };
+    let typed = use_state(|| words.clone());
+    {
+        // Another address, by a link or a step back, says what is searched.
+        let typed = typed.clone();
+        use_effect_with(words.clone(), move |words| {
+            if typed.trim() != words {
+                typed.set(words.clone());
+            }
+        });
+    }
+    let go = {
+        let asked = asked.clone();
+        Callback::from(move |(text, leave): (String, bool)| {
+            let Some(navigator) = &navigator else { return };
+            let q = text.trim().parse().ok().filter(|_| !text.trim().is_empty());
+            if on_catalogue {
+                let query = ProfileQuery {
+                    q,
+                    cursor: None,
+                    ..asked.clone()
+                };
+                let _ = navigator.replace_with_query(&Route::Explore, Raw(write(&query)));
+            } else if leave {
+                let query = ProfileQuery {
+                    q,
+                    ..ProfileQuery::default()
+                };
+                let _ = navigator.push_with_query(&Route::Explore, Raw(write(&query)));
+            }
+        })
+    };
+    let oninput = {
+        let (typed, go) = (typed.clone(), go.clone());
+        move |event: InputEvent| {
+            if let Some(input) = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+            {
+                typed.set(input.value());
+                go.emit((input.value(), false));
+            }
+        }
+    };
+    let onsubmit = {
+        let typed = typed.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            go.emit(((*typed).clone(), true));
+        }
+    };
+    html! {
+        <form class="search" role="search" {onsubmit} action="/" method="get">
+            <Icon shape={Shape::Search} />
+            <label class="hidden" for="search">{ "Search profiles" }</label>
+            <input id="search" name="q" type="search" placeholder="Search profiles…" autocomplete="off" maxlength="200" value={(*typed).clone()} {oninput} />
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_that_holds_one_unknown_thing_keeps_the_rest() {
+        let asked = read("?q=grid&utm_source=mail&risk=low&risk=wild");
+        assert_eq!(write(&asked), "q=grid&risk=low");
+    }
+
+    #[test]
+    fn a_query_survives_the_address_bar() {
+        let written = "q=btc+grid&exchange=binance&exchange=kraken&sort=subscribers";
+        assert_eq!(write(&read(written)).split('&').count(), 4);
+        assert_eq!(read(&write(&read(written))), read(written));
+    }
+}

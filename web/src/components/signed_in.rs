@@ -1,0 +1,57 @@
+//! Pages that are for some: what the others see instead.
+
+use hub_shared::account::Role;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{heading::Heading, remote::Skeleton, sign_in_form::SignInForm};
+use crate::{api::Who, hooks::use_page, route::Route, session::use_session};
+
+/// For those who are signed in; the others sign in here, and stay.
+#[component]
+pub(crate) fn SignedIn(props: &yew::html::ChildrenProps) -> Html {
+    match use_session().who {
+        Who::Unknown => html! { <Skeleton lines={6} /> },
+        Who::Nobody => html! { <SignInFirst /> },
+        Who::Somebody(_) | Who::Ended(_) => props.children.clone(),
+    }
+}
+
+#[component]
+fn SignInFirst() -> Html {
+    use_page("Sign in");
+    html! {
+        <div class="narrow card">
+            <Heading>{ "Sign in" }</Heading>
+            <p class="muted">{ "This page is for accounts. Sign in, and it opens." }</p>
+            <SignInForm />
+            <p>{ "No account yet? " }<Link<Route> to={Route::Register}>{ "Create one" }</Link<Route>>{ "." }</p>
+        </div>
+    }
+}
+
+/// For moderators and administrators.
+#[component]
+pub(crate) fn ModeratorsOnly(props: &yew::html::ChildrenProps) -> Html {
+    let who = use_session().who;
+    let may = who
+        .account()
+        .is_none_or(|account| account.role != Role::User);
+    html! {
+        <SignedIn>
+            if may { { props.children.clone() } } else { <NotForYou /> }
+        </SignedIn>
+    }
+}
+
+#[component]
+fn NotForYou() -> Html {
+    use_page("For moderators");
+    html! {
+        <div class="narrow card">
+            <Heading>{ "For moderators" }</Heading>
+            <p>{ "Your account is no moderator's. Ask the people who run this hub if it should be." }</p>
+            <p><Link<Route> to={Route::Explore}>{ "Go to the catalogue" }</Link<Route>></p>
+        </div>
+    }
+}

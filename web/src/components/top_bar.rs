@@ -1,0 +1,138 @@
+//! The bar above every page.
+
+use std::rc::Rc;
+
+use hub_shared::{
+    account::{Account, Role},
+    notification::NotificationQuery,
+};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{
+    icon::{Icon, Shape},
+    logo::Initials,
+    menu::Menu,
+    search_box::SearchBox,
+};
+use crate::{
+    api::Who,
+    hooks::{use_hub, use_remote},
+    route::Route,
+    session::use_session,
+    theme::Theme,
+};
+
+/// Logo, Editor, search, bell, theme, avatar.
+#[component]
+pub(crate) fn TopBar() -> Html {
+    let session = use_session();
+    let name = use_hub().map_or_else(|| "Profile Hub".to_owned(), |hub| hub.name.clone());
+    let account = session.who.account().cloned();
+    html! {
+        <header class="topbar">
+            <div class="topbar-inner">
+                <Link<Route> to={Route::Explore} classes="brand">
+                    <img src="/favicon.svg" alt="" width="32" height="32" />
+                    <span>{ name }</span>
+                </Link<Route>>
+                <SearchBox />
+                <nav class="topbar-nav" aria-label="Main">
+                    <Link<Route> to={Route::Editor} classes="topbar-link"><Icon shape={Shape::Edit} /><span>{ "Editor" }</span></Link<Route>>
+                    if account.is_some() { <Bell /> }
+                    <ThemeButton />
+                    { match (&session.who, account) {
+                        (_, Some(account)) => html! { <AccountMenu {account} /> },
+                        (Who::Unknown, None) => html! { <span class="avatar-place"></span> },
+                        (_, None) => html! { <Link<Route> to={Route::SignIn} classes="button button-primary">{ "Sign in" }</Link<Route>> },
+                    } }
+                </nav>
+            </div>
+        </header>
+    }
+}
+
+/// How many things the account was told and has not read; asked again on every page.
+#[component]
+fn Bell() -> Html {
+    let path = use_location().map(|location| location.path().to_owned());
+    let unread = use_remote(path, |api, _| async move {
+        let asked = NotificationQuery {
+            unread: true,
+            limit: Some(1),
+            cursor: None,
+        };
+        Ok(api.notifications(&asked).await?.unread)
+    });
+    let count = unread.value.map_or(0, |count| *count);
+    let label = match count {
+        0 => "Notifications".to_owned(),
+        1 => "Notifications, 1 unread".to_owned(),
+        count => format!("Notifications, {count} unread"),
+    };
+    let shown = if count > 99 {
+        "99+".to_owned()
+    } else {
+        count.to_string()
+    };
+    html! {
+        <Link<Route> to={Route::Notifications} classes="topbar-link bell">
+            <Icon shape={Shape::Bell} />
+            <span class="hidden">{ label }</span>
+            if count > 0 { <span class="count" aria-hidden="true">{ shown }</span> }
+        </Link<Route>>
+    }
+}
+
+#[component]
+fn ThemeButton() -> Html {
+    let theme = use_state(Theme::remembered);
+    let label = format!(
+        "Theme: {}. Change to {}.",
+        theme.name(),
+        theme.next().name()
+    );
+    let onclick = move |_| {
+        let next = theme.next();
+        next.choose();
+        theme.set(next);
+    };
+    html! {
+        <button type="button" class="icon-button" aria-label={label.clone()} title={label} {onclick}><Icon shape={Shape::Theme} /></button>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct AccountMenuProps {
+    account: Rc<Account>,
+}
+
+#[component]
+fn AccountMenu(AccountMenuProps { account }: &AccountMenuProps) -> Html {
+    let api = use_session().api;
+    let navigator = use_navigator();
+    let sign_out = move |_| {
+        let (api, navigator) = (api.clone(), navigator.clone());
+        wasm_bindgen_futures::spawn_local(async move {
+            api.sign_out().await;
+            if let Some(navigator) = navigator {
+                navigator.push(&Route::Explore);
+            }
+        });
+    };
+    let face = html! { <Initials name={account.display_name.clone()} size="36" class="avatar" /> };
+    let author = Route::Author {
+        handle: account.handle.clone(),
+    };
+    html! {
+        <Menu id="account-menu" {face} label={format!("Account of {}", account.display_name)}>
+            <p class="menu-who"><strong>{ &account.display_name }</strong><span class="muted">{ format!("@{}", account.handle) }</span></p>
+            <Link<Route> to={author}>{ "Your page" }</Link<Route>>
+            <Link<Route> to={Route::Subscriptions}>{ "Subscriptions" }</Link<Route>>
+            <Link<Route> to={Route::Editor}>{ "Editor" }</Link<Route>>
+            if account.role != Role::User { <Link<Route> to={Route::Moderation}>{ "Moderation" }</Link<Route>> }
+            <Link<Route> to={Route::Account}>{ "Account" }</Link<Route>>
+            <button type="button" data-closes="" onclick={sign_out}>{ "Sign out" }</button>
+        </Menu>
+    }
+}

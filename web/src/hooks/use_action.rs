@@ -1,0 +1,90 @@
+//! Something that a button starts: one at a time, with what came of it.
+
+use std::{cell::Cell, future::Future, rc::Rc};
+
+use yew::prelude::*;
+
+use crate::{
+    api::{Api, Failure, Result},
+    session::use_session,
+};
+
+/// Something that can be started.
+pub(crate) struct Action<A> {
+    /// Whether it is under way.
+    pub(crate) busy: bool,
+    /// Why it failed the last time.
+    pub(crate) failure: Option<Rc<Failure>>,
+    /// Starts it, unless it is under way.
+    pub(crate) run: Callback<A>,
+    /// Forgets the failure.
+    pub(crate) clear: Callback<()>,
+}
+
+impl<A> Clone for Action<A> {
+    fn clone(&self) -> Self {
+        Self {
+            busy: self.busy,
+            failure: self.failure.clone(),
+            run: self.run.clone(),
+            clear: self.clear.clone(),
+        }
+    }
+}
+
+impl<A> Action<A> {
+    /// What is wrong with the field that this JSON pointer names.
+    pub(crate) fn error_at(&self, pointer: &str) -> Option<AttrValue> {
+        self.failure.as_ref()?.error_at(pointer).map(Into::into)
+    }
+}
+
+/// An action that runs `run` and hands what it comes to over to `done`, also when the page is gone by then.
+#[hook]
+pub(crate) fn use_action<A, T, F, Fut>(run: F, done: impl Fn(T) + 'static) -> Action<A>
+where
+    A: 'static,
+    T: 'static,
+    F: Fn(Api, A) -> Fut + 'static,
+    Fut: Future<Output = Result<T>> + 'static,
+{
+    let api = use_session().api;
+    let busy = use_state(|| false);
+    let failure = use_state(|| None::<Rc<Failure>>);
+    // A second click comes before the page shows that the first one counts.
+    let under_way = use_memo((), |()| Cell::new(false));
+    let start = {
+        let (busy, failure) = (busy.clone(), failure.clone());
+        let (run, done) = (Rc::new(run), Rc::new(done));
+        Callback::from(move |argument: A| {
+            if under_way.replace(true) {
+                return;
+            }
+            busy.set(true);
+            let (busy, failure, under_way) = (busy.clone(), failure.clone(), under_way.clone());
+            let (done, work) = (done.clone(), run(api.clone(), argument));
+            wasm_bindgen_futures::spawn_local(async move {
+                let outcome = work.await;
+                under_way.set(false);
+                busy.set(false);
+                match outcome {
+                    Ok(value) => {
+                        failure.set(None);
+                        done(value);
+                    }
+                    Err(why) => failure.set(Some(Rc::new(why))),
+                }
+            });
+        })
+    };
+    let clear = {
+        let failure = failure.clone();
+        Callback::from(move |()| failure.set(None))
+    };
+    Action {
+        busy: *busy,
+        failure: (*failure).clone(),
+        run: start,
+        clear,
+    }
+}

@@ -1,0 +1,159 @@
+//! A value from the hub: asked for when its key changes, kept when asking again fails.
+
+use std::{cell::Cell, future::Future, rc::Rc};
+
+use yew::prelude::*;
+
+use crate::{
+    api::{Api, Failure, Result, Who},
+    session::use_session,
+};
+
+/// A value from the hub, as far as it is known.
+pub(crate) struct Remote<T> {
+    /// The last one that came; an older one than that of the key while another is under way.
+    pub(crate) value: Option<Rc<T>>,
+    /// Why the last answer was none.
+    pub(crate) failure: Option<Rc<Failure>>,
+    /// Whether an answer is awaited.
+    pub(crate) loading: bool,
+    /// Asks again.
+    pub(crate) reload: Callback<()>,
+    /// Puts a value in its place that is known to be newer, such as the answer to a change.
+    pub(crate) set: Callback<T>,
+}
+
+impl<T> Clone for Remote<T> {
+    fn clone(&self) -> Self {
+        Self {
+            value: self.value.clone(),
+            failure: self.failure.clone(),
+            loading: self.loading,
+            reload: self.reload.clone(),
+            set: self.set.clone(),
+        }
+    }
+}
+
+struct State<T> {
+    value: Option<Rc<T>>,
+    failure: Option<Rc<Failure>>,
+    loading: bool,
+}
+
+impl<T> Clone for State<T> {
+    fn clone(&self) -> Self {
+        Self {
+            value: self.value.clone(),
+            failure: self.failure.clone(),
+            loading: self.loading,
+        }
+    }
+}
+
+enum Change<T> {
+    Asked,
+    Came(Rc<T>),
+    Failed(Rc<Failure>),
+}
+
+impl<T> Reducible for State<T> {
+    type Action = Change<T>;
+
+    fn reduce(self: Rc<Self>, change: Change<T>) -> Rc<Self> {
+        let mut state = (*self).clone();
+        match change {
+            Change::Asked => state.loading = true,
+            Change::Came(value) => {
+                state = Self {
+                    value: Some(value),
+                    failure: None,
+                    loading: false,
+                };
+            }
+            Change::Failed(failure) => {
+                state.failure = Some(failure);
+                state.loading = false;
+            }
+        }
+        Rc::new(state)
+    }
+}
+
+/// Asks for a value by `fetch`, now, when `key` changes, when another account comes or goes, and when it is
+/// asked again. Only the last question's answer counts.
+#[hook]
+pub(crate) fn use_remote<K, T, F, Fut>(key: K, fetch: F) -> Remote<T>
+where
+    K: Clone + PartialEq + 'static,
+    T: 'static,
+    F: Fn(Api, K) -> Fut + 'static,
+    Fut: Future<Output = Result<T>> + 'static,
+{
+    let session = use_session();
+    let state = use_reducer(|| State {
+        value: None,
+        failure: None,
+        loading: true,
+    });
+    let asked = use_memo((), |()| Cell::new(0_u32));
+    let again = use_state(|| 0_u32);
+
+    {
+        let (api, state, asked) = (session.api.clone(), state.dispatcher(), asked.clone());
+        use_effect_with((key, *again, asker(&session.who)), move |(key, _, _)| {
+            let number = next(&asked);
+            state.dispatch(Change::Asked);
+            let key = key.clone();
+            wasm_bindgen_futures::spawn_local(async move {
+                let outcome = fetch(api, key).await;
+                // An answer that comes late says what was true before.
+                if asked.get() != number {
+                    return;
+                }
+                state.dispatch(match outcome {
+                    Ok(value) => Change::Came(Rc::new(value)),
+                    Err(failure) => Change::Failed(Rc::new(failure)),
+                });
+            });
+        });
+    }
+    {
+        let asked = asked.clone();
+        // Nobody waits for an answer to a page that is gone.
+        use_effect_with((), move |()| {
+            move || {
+                next(&asked);
+            }
+        });
+    }
+
+    let reload = use_callback(*again, {
+        let again = again.clone();
+        move |(), now| again.set(now + 1)
+    });
+    let set = use_callback((), {
+        let state = state.dispatcher();
+        move |value, ()| {
+            next(&asked);
+            state.dispatch(Change::Came(Rc::new(value)));
+        }
+    });
+    Remote {
+        value: state.value.clone(),
+        failure: state.failure.clone(),
+        loading: state.loading,
+        reload,
+        set,
+    }
+}
+
+fn next(asked: &Cell<u32>) -> u32 {
+    asked.set(asked.get().wrapping_add(1));
+    asked.get()
+}
+
+/// Whose eyes see the answer; a session that ended is still its account's.
+pub(super) fn asker(who: &Who) -> Option<String> {
+    who.account().map(|account| account.handle.clone())
+}

@@ -1,0 +1,23 @@
+//! The web app of Profile Hub. docs/ARCHITECTURE.md, "The web app", tells how it is built.
+
+mod api;
+mod app;
+mod browser;
+mod checker;
+mod components;
+mod hooks;
+mod pages;
+mod route;
+mod session;
+mod theme;
+mod toasts;
+mod words;
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Starts the app in the shell's `#app`; boot.js calls it by loading the module.
+#[wasm_bindgen(start)]
+pub fn start() {
+    browser::show_panics();
+    browser::render::<app::App>("app");
+}

@@ -1,0 +1,18 @@
+//! The pages, one file each.
+
+pub(crate) mod account;
+pub(crate) mod author;
+pub(crate) mod editor;
+pub(crate) mod explore;
+pub(crate) mod footer;
+pub(crate) mod manage;
+pub(crate) mod moderation;
+pub(crate) mod not_found;
+pub(crate) mod notifications;
+pub(crate) mod profile;
+pub(crate) mod register;
+pub(crate) mod reset;
+pub(crate) mod sign_in;
+pub(crate) mod subscriptions;
+pub(crate) mod verify;
+pub(crate) mod wizard;

@@ -1,0 +1,35 @@
+//! The end of every page.
+
+use yew::prelude::*;
+
+use crate::{hooks::use_hub, session::use_session};
+
+/// Rules, API, risks, contact.
+#[component]
+pub(crate) fn Footer() -> Html {
+    let api = use_session().api;
+    let hub = use_hub();
+    let contact = hub
+        .as_ref()
+        .and_then(|hub| hub.contact.clone())
+        .map(|contact| {
+            if contact.starts_with("https://") {
+                contact
+            } else {
+                format!("mailto:{contact}")
+            }
+        });
+    html! {
+        <footer class="footer">
+            <div class="footer-inner">
+                <p class="muted">{ "Trading can lose all that you put in. A profile that earned once may lose tomorrow; a review says what a profile does, not whether it pays." }</p>
+                <nav aria-label="About">
+                    <a href={api.at("/rules")}>{ "Rules and risks" }</a>
+                    <a href={api.at("/api/docs/")}>{ "API" }</a>
+                    <a href="https://www.octobot.cloud" rel="noopener noreferrer">{ "OctoBot" }</a>
+                    if let Some(contact) = contact { <a href={contact}>{ "Contact" }</a> }
+                </nav>
+            </div>
+        </footer>
+    }
+}

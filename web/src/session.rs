@@ -1,0 +1,46 @@
+//! Who is here and how to reach the hub, for every component.
+
+use yew::prelude::*;
+
+use crate::api::{Api, Who};
+
+/// What every component may ask for.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Session {
+    /// The hub.
+    pub(crate) api: Api,
+    /// Who is here.
+    pub(crate) who: Who,
+}
+
+/// Holds the session for everything in it.
+#[component]
+pub(crate) fn SessionProvider(props: &yew::html::ChildrenProps) -> Html {
+    let api = use_memo((), |()| Api::new());
+    let who = use_state(|| Who::Unknown);
+    {
+        let (api, who) = (api.clone(), who.clone());
+        use_effect_with((), move |()| {
+            wasm_bindgen_futures::spawn_local(async move {
+                api.restore(Callback::from(move |now| who.set(now))).await;
+            });
+        });
+    }
+    let session = Session {
+        api: (*api).clone(),
+        who: (*who).clone(),
+    };
+    html! {
+        <ContextProvider<Session> context={session}>{ props.children.clone() }</ContextProvider<Session>>
+    }
+}
+
+/// The session, anywhere in the app.
+#[hook]
+pub(crate) fn use_session() -> Session {
+    let api = use_memo((), |()| Api::new());
+    use_context::<Session>().unwrap_or_else(|| Session {
+        api: (*api).clone(),
+        who: Who::Nobody,
+    })
+}

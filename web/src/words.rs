@@ -1,0 +1,27 @@
+//! Values in words for people: pure, and tested on the machine that builds it.
+
+pub(crate) mod numbers;
+pub(crate) mod settings;
+pub(crate) mod time;
+
+/// The first letters of a name's first two words.
+pub(crate) fn initials(name: &str) -> String {
+    name.split_whitespace()
+        .filter_map(|word| word.chars().find(|c| c.is_alphanumeric()))
+        .take(2)
+        .flat_map(char::to_uppercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_are_those_of_the_first_two_words() {
+        assert_eq!(initials("ada Lovelace King"), "AL");
+        assert_eq!(initials("grid"), "G");
+        assert_eq!(initials("- (eth) grid"), "EG");
+        assert_eq!(initials(""), "");
+    }
+}
