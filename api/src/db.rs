@@ -44,6 +44,7 @@ pub mod limits;
 pub mod mail_tokens;
 pub mod migrations;
 pub mod notifications;
+pub mod own_profiles;
 pub mod profiles;
 pub mod schema;
 pub mod search;

@@ -26,6 +26,7 @@ pub mod hub;
 pub mod markdown;
 pub mod notifications;
 mod origins;
+pub mod own_profiles;
 mod passwords;
 pub mod publishing;
 pub mod review;

@@ -42,6 +42,7 @@ mod api {
     mod octobot;
     mod openapi;
     mod origins;
+    mod own_profiles;
     mod packages;
     mod permissions;
     mod purge;

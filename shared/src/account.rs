@@ -212,6 +212,8 @@ pub struct AuthorPage {
     pub profiles: i64,
     /// How many subscriptions these have, all together.
     pub subscribers: i64,
+    /// How many follow these without being subscribed for it, all together.
+    pub followers: i64,
     /// How often these were downloaded, all together.
     pub downloads: i64,
 }

@@ -15,6 +15,7 @@ pub mod inspection;
 pub mod licence;
 pub mod moderation;
 pub mod notification;
+pub mod own_profile;
 pub mod package;
 pub mod page;
 pub mod problem;

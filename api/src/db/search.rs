@@ -311,8 +311,8 @@ pub fn values(
     query.load(conn)
 }
 
-/// How many public profiles an author has, their subscribers and their downloads.
-pub fn totals(conn: &mut Conn, author: &AccountId) -> QueryResult<(i64, i64, i64)> {
+/// How many public profiles an author has, their subscribers, followers and downloads.
+pub fn totals(conn: &mut Conn, author: &AccountId) -> QueryResult<(i64, i64, i64, i64)> {
     // SUM of a BigInt is another type on each database.
     let sum = |column| sql::<BigInt>(column);
     profiles::table
@@ -321,6 +321,7 @@ pub fn totals(conn: &mut Conn, author: &AccountId) -> QueryResult<(i64, i64, i64
         .select((
             count_star(),
             sum("CAST(COALESCE(SUM(profiles.subscribers), 0) AS BIGINT)"),
+            sum("CAST(COALESCE(SUM(profiles.followers), 0) AS BIGINT)"),
             sum("CAST(COALESCE(SUM(profiles.downloads), 0) AS BIGINT)"),
         ))
         .first(conn)

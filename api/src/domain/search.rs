@@ -405,12 +405,14 @@ pub async fn author(state: &State, handle: Handle) -> Result<AuthorPage> {
             let account = db::accounts::by_handle(conn, handle.as_str())?
                 .filter(|account| account.deleted_at.is_none() && account.verified_at.is_some())
                 .ok_or_else(|| Error::not_found("author"))?;
-            let (profiles, subscribers, downloads) = db::search::totals(conn, &account.id)?;
+            let (profiles, subscribers, followers, downloads) =
+                db::search::totals(conn, &account.id)?;
             Ok(AuthorPage {
                 author: accounts::author(&account),
                 since: account.created_at.and_utc(),
                 profiles,
                 subscribers,
+                followers,
                 downloads,
             })
         })

@@ -108,6 +108,21 @@ fn own(conn: &mut Conn, account: &Account, slug: &Slug) -> Result<(Profile, Subs
     Ok((profile, subscription))
 }
 
+/// The account's own subscription, also a stopped one, or to a profile that is hidden by now.
+///
+/// # Errors
+/// `not_found` when the account never subscribed.
+pub async fn subscription(state: &State, account: Account, slug: Slug) -> Result<Dto> {
+    let shown = state
+        .db
+        .read(move |conn| {
+            let (_, subscription) = own(conn, &account, &slug)?;
+            Ok(db::subscriptions::shown(conn, &subscription.id)?)
+        })
+        .await?;
+    dto(&state.links, shown)
+}
+
 /// Stops a subscription: its link answers `stopped`. Stopping a stopped one changes nothing.
 ///
 /// # Errors

@@ -1,20 +1,42 @@
 //! What an author does to a profile as a whole.
 
 use actix_web::{
-    HttpResponse, delete, patch, post,
+    HttpResponse, delete, get, patch, post,
     web::{Data, Path},
 };
-use hub_shared::profile::{CreateProfile, Draft, PatchProfile, Profile, Version};
-use hub_shared::text::Slug;
+use hub_shared::{
+    own_profile::OwnProfile,
+    page::{Page, PageQuery},
+    profile::{CreateProfile, Draft, PatchProfile, Profile, Version},
+    text::Slug,
+};
 
 use crate::{
-    auth::{ProfilesWrite, User, Verified},
-    domain::publishing,
+    auth::{ProfilesRead, ProfilesWrite, User, Verified},
+    domain::{own_profiles, publishing},
     error::Result,
-    extract::{IfMatch, Json},
+    extract::{IfMatch, Json, Query},
     respond::Fresh,
     state::State,
 };
+
+/// The account's own profiles, last changed first, never-submitted ones too: draft, review and what is
+/// public of each.
+#[utoipa::path(
+    operation_id = "list_own_profiles", tag = "profiles",
+    params(PageQuery),
+    responses((status = 200, description = "A page of them", body = Page<OwnProfile>)),
+    security(("access_token" = []), ("personal_token" = ["profiles:read"])),
+    extensions(("x-who-may" = json!("any account"))),
+)]
+#[get("/account/profiles")]
+pub async fn list_own(
+    state: Data<State>,
+    User(author): User<ProfilesRead>,
+    Query(query): Query<PageQuery>,
+) -> Result<Fresh<Page<OwnProfile>>> {
+    Ok(Fresh::new(own_profiles::list(&state, author, query).await?))
+}
 
 /// Makes a profile, private until its first approval, and its draft; the slug comes from the name.
 #[utoipa::path(

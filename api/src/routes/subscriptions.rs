@@ -19,6 +19,26 @@ use crate::{
     state::State,
 };
 
+/// The account's own subscription to a profile, also a stopped one, or to a profile that is hidden by
+/// now.
+#[utoipa::path(
+    operation_id = "get_subscription", tag = "subscriptions",
+    params(("slug" = Slug, Path, description = "The profile's address")),
+    responses((status = 200, description = "The subscription", body = Subscription)),
+    security(("access_token" = []), ("personal_token" = ["subscriptions:links"])),
+    extensions(("x-who-may" = json!("the subscriber"))),
+)]
+#[get("/profiles/{slug}/subscription")]
+pub async fn get(
+    state: Data<State>,
+    User(account): User<SubscriptionsLinks>,
+    slug: Path<Slug>,
+) -> Result<Fresh<Subscription>> {
+    Ok(Fresh::new(
+        subscriptions::subscription(&state, account, slug.into_inner()).await?,
+    ))
+}
+
 /// Subscribes, or revives a stopped subscription with the same link. Repeating it changes nothing.
 #[utoipa::path(
     operation_id = "put_subscription", tag = "subscriptions",
@@ -36,13 +56,11 @@ pub async fn put(
     Verified(account): Verified<SubscriptionsLinks>,
     slug: Path<Slug>,
 ) -> Result<Fresh<Subscription>> {
-    let (subscription, new) = subscriptions::subscribe(&state, account, slug.into_inner()).await?;
+    let slug = slug.into_inner();
+    let location = format!("/api/v1/profiles/{slug}/subscription");
+    let (subscription, new) = subscriptions::subscribe(&state, account, slug).await?;
     let body = Fresh::new(subscription);
-    Ok(if new {
-        body.created("/api/v1/subscriptions".to_owned())
-    } else {
-        body
-    })
+    Ok(if new { body.created(location) } else { body })
 }
 
 /// Stops a subscription: its link answers 410 until the account subscribes again.

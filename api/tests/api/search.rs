@@ -588,7 +588,7 @@ async fn an_author_has_a_page_as_long_as_the_account_is_there() {
     page.as_object_mut().unwrap().remove("since");
     assert_eq!(
         page,
-        json!({ "handle": "ada", "display_name": "ada", "profiles": 1, "subscribers": 1, "downloads": 0 })
+        json!({ "handle": "ada", "display_name": "ada", "profiles": 1, "subscribers": 1, "followers": 0, "downloads": 0 })
     );
     let page = app.get("/api/v1/authors/mira").await.expect(StatusCode::OK);
     assert_eq!(page.json["profiles"], 0);
