@@ -1,7 +1,9 @@
 //! Values in words for people: pure, and tested on the machine that builds it.
 
+pub(crate) mod changes;
 pub(crate) mod numbers;
 pub(crate) mod settings;
+pub(crate) mod text_diff;
 pub(crate) mod time;
 
 /// The first letters of a name's first two words.

@@ -27,12 +27,16 @@ pub(crate) enum Shape {
     Settings,
     /// An i.
     Info,
+    /// A stroke.
+    Minus,
     /// An angle that points down.
     More,
     /// People.
     People,
     /// A plus.
     Plus,
+    /// Two arrows, up and down.
+    Reorder,
     /// A magnifying glass.
     Search,
     /// A shield with a tick.
@@ -59,11 +63,13 @@ impl Shape {
             Self::Follow => "M6 4h12v16.5l-6-4.5-6 4.5z",
             Self::Settings => "M4 7h9M17 7h3M4 17h3M11 17h9M13 4.5v5M7 14.5v5",
             Self::Info => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 11v5.5M12 7.5v.5",
+            Self::Minus => "M5 12h14",
             Self::More => "M5 9l7 7 7-7",
             Self::People => {
                 "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 20a6.5 6.5 0 0 1 13 0M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5a6.5 6.5 0 0 1 3.5 5.5"
             }
             Self::Plus => "M12 5v14M5 12h14",
+            Self::Reorder => "M8 20V4M4.5 7.5L8 4l3.5 3.5M16 4v16M12.5 16.5L16 20l3.5-3.5",
             Self::Search => "M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13M15.5 15.5L20 20",
             Self::Shield => {
                 "M12 3l8 3v6c0 4.5-3.2 7.6-8 9-4.8-1.4-8-4.5-8-9V6zM8.5 12l2.5 2.5 4.5-5"
