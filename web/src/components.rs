@@ -18,6 +18,7 @@ pub(crate) mod menu;
 pub(crate) mod more;
 pub(crate) mod navigation;
 pub(crate) mod profile_card;
+pub(crate) mod profile_parts;
 pub(crate) mod remote;
 pub(crate) mod search_box;
 pub(crate) mod sign_in_form;

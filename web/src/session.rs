@@ -17,7 +17,7 @@ pub(crate) struct Session {
 #[component]
 pub(crate) fn SessionProvider(props: &yew::html::ChildrenProps) -> Html {
     let api = use_memo((), |()| Api::new());
-    let who = use_state(|| Who::Unknown);
+    let who = use_state(Api::who_at_first);
     {
         let (api, who) = (api.clone(), who.clone());
         use_effect_with((), move |()| {

@@ -5,6 +5,7 @@ pub(crate) mod numbers;
 pub(crate) mod settings;
 pub(crate) mod text_diff;
 pub(crate) mod time;
+pub(crate) mod unavailable;
 
 /// The first letters of a name's first two words.
 pub(crate) fn initials(name: &str) -> String {

@@ -118,6 +118,15 @@ impl Session {
 }
 
 impl Api {
+    /// Who is here before the hub was asked: nobody, in a browser that knows of no session.
+    pub(crate) fn who_at_first() -> Who {
+        if browser::remembered(HINT).is_some() {
+            Who::Unknown
+        } else {
+            Who::Nobody
+        }
+    }
+
     /// Takes up the session that this browser has, if it has one, and tells who is here from now on.
     pub(crate) async fn restore(&self, changed: Callback<Who>) {
         let session = &self.0.session;

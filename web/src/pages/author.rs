@@ -1,16 +1,114 @@
-//! Author.
+//! An author, and what they publish.
 
+use hub_shared::{account::AuthorPage, search::ProfileQuery};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
-use crate::components::heading::Heading;
+use super::not_found::NotFound;
+use crate::{
+    components::{
+        heading::Heading,
+        logo::Initials,
+        more::more,
+        profile_card::{Card, CardSkeletons},
+        remote::{Skeleton, list_view, view},
+        time::Day,
+    },
+    hooks::{use_list, use_page, use_remote},
+    route::Route,
+    session::use_session,
+    words::numbers::grouped,
+};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct AuthorProps {
     pub(crate) handle: AttrValue,
 }
 
-/// The page.
+/// The page of an author.
 #[component]
-pub(crate) fn Author(props: &AuthorProps) -> Html {
-    html! { <Heading>{ &props.handle }</Heading> }
+pub(crate) fn Author(AuthorProps { handle }: &AuthorProps) -> Html {
+    let author = use_remote(handle.clone(), |api, handle| async move {
+        api.author(&handle).await
+    });
+    let title = author.value.as_ref().map_or_else(
+        || format!("@{handle}"),
+        |page| page.author.display_name.clone(),
+    );
+    use_page(&title);
+    let is_missing = author
+        .failure
+        .as_ref()
+        .is_some_and(|failure| failure.is_missing());
+    if is_missing && author.value.is_none() {
+        return html! { <NotFound /> };
+    }
+    html! {
+        <div class="stack-wide">
+            { view(&author, html! { <Skeleton lines={5} /> }, |page| head(page)) }
+            <Published handle={handle.clone()} />
+        </div>
+    }
+}
+
+fn head(page: &AuthorPage) -> Html {
+    let number = |number: i64, name: &'static str| {
+        html! { <div><dt>{ name }</dt><dd>{ grouped(number) }</dd></div> }
+    };
+    html! {
+        <header class="person">
+            <Initials name={page.author.display_name.clone()} size="96" class="avatar person-avatar" />
+            <Heading>{ &page.author.display_name }</Heading>
+            <p class="muted">{ format!("@{} · here since ", page.author.handle) }<Day at={page.since} /></p>
+            <dl class="numbers">
+                { number(page.profiles, "Published strategies") }
+                { number(page.subscribers, "Subscribers") }
+                { number(page.followers, "Followers") }
+                { number(page.downloads, "Downloads") }
+            </dl>
+        </header>
+    }
+}
+
+#[component]
+fn Published(AuthorProps { handle }: &AuthorProps) -> Html {
+    let session = use_session();
+    let list = use_list(
+        handle.clone(),
+        |api, handle: AttrValue, cursor| async move {
+            let asked = ProfileQuery {
+                author: handle.parse().into_iter().collect(),
+                limit: Some(24),
+                cursor,
+                ..ProfileQuery::default()
+            };
+            api.profiles(&asked).await
+        },
+    );
+    let is_own = session
+        .who
+        .account()
+        .is_some_and(|account| account.handle == handle.as_str());
+    let empty = html! {
+        <div class="empty">
+            <h2>{ "Nothing published" }</h2>
+            if is_own {
+                <p>{ "What a moderator approves shows here, for everybody." }</p>
+                <Link<Route> to={Route::Editor} classes="button button-primary">{ "Open the editor" }</Link<Route>>
+            } else {
+                <p>{ "This author has no public profile at the moment." }</p>
+            }
+        </div>
+    };
+    html! {
+        <section aria-label="Profiles">
+            { list_view(&list, html! { <CardSkeletons cards={3} /> }, empty, |cards| html! {
+                <>
+                    <h2 class="hidden">{ "Profiles" }</h2>
+                    <ul class="cards">{ cards.iter().map(|card| html! { <Card key={card.slug.clone()} card={card.clone()} /> }).collect::<Html>() }</ul>
+                </>
+            }) }
+            { more(&list) }
+        </section>
+    }
 }

@@ -14,11 +14,12 @@ pub(crate) fn grouped(number: i64) -> String {
 }
 
 /// Bytes in the unit that fits.
-pub(crate) fn bytes(count: f64) -> String {
-    if count < 1_024.0 {
-        return format!("{count:.0} bytes");
+pub(crate) fn bytes(count: i64) -> String {
+    if count < 1_024 {
+        return format!("{count} bytes");
     }
-    let kilo = count / 1_024.0;
+    #[expect(clippy::cast_precision_loss, reason = "rounded to a tenth anyway")]
+    let kilo = count as f64 / 1_024.0;
     if kilo < 1_024.0 {
         format!("{kilo:.1} KB")
     } else {
@@ -39,8 +40,8 @@ mod tests {
 
     #[test]
     fn bytes_are_told_in_the_unit_that_fits() {
-        assert_eq!(bytes(12.0), "12 bytes");
-        assert_eq!(bytes(2_048.0), "2.0 KB");
-        assert_eq!(bytes(10_485_760.0), "10.0 MB");
+        assert_eq!(bytes(12), "12 bytes");
+        assert_eq!(bytes(2_048), "2.0 KB");
+        assert_eq!(bytes(10_485_760), "10.0 MB");
     }
 }

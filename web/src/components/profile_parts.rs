@@ -1,0 +1,99 @@
+//! The parts of a profile's page, which the last step of publishing shows before there is a page.
+
+use chrono::{DateTime, Utc};
+use hub_shared::{account::Author, package::Facts};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{
+    badge::{Look, chip},
+    heading::Heading,
+    icon::{Icon, Shape},
+};
+use crate::{
+    route::Route,
+    words::{settings::coins, time},
+};
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct HeadProps {
+    pub(crate) name: AttrValue,
+    pub(crate) author: Author,
+    pub(crate) summary: AttrValue,
+    /// A picture of 96 pixels.
+    pub(crate) logo: Html,
+    pub(crate) tags: Vec<String>,
+    /// Chips in the row below the name.
+    pub(crate) children: Html,
+    /// Whether it is a preview, whose heading is not the page's.
+    #[prop_or_default]
+    pub(crate) preview: bool,
+}
+
+/// Name, author, picture, summary, tags.
+#[component]
+pub(crate) fn Head(props: &HeadProps) -> Html {
+    let author = Route::Author {
+        handle: props.author.handle.clone(),
+    };
+    html! {
+        <div class="profile-head">
+            { props.logo.clone() }
+            <div class="stack">
+                <div>
+                    if props.preview { <h3 class="profile-name">{ &props.name }</h3> } else { <Heading class="profile-name">{ &props.name }</Heading> }
+                    <p class="muted">{ "Created by " }<Link<Route> to={author}>{ &props.author.display_name }</Link<Route>></p>
+                </div>
+                <div class="chips">{ props.children.clone() }</div>
+                if !props.summary.is_empty() { <p class="profile-summary">{ &props.summary }</p> }
+                if !props.tags.is_empty() {
+                    <p class="chips" aria-label="Tags">
+                        { props.tags.iter().map(|tag| html! { <a key={tag.clone()} class="chip" href={format!("/?tag={tag}")}>{ format!("#{tag}") }</a> }).collect::<Html>() }
+                    </p>
+                }
+            </div>
+        </div>
+    }
+}
+
+/// A chip of the head: a drawing and a few words.
+pub(crate) fn head_chip(shape: Shape, words: String) -> Html {
+    html! { <span class="chip head-chip"><Icon {shape} />{ words }</span> }
+}
+
+/// The month of something, as a chip of the head.
+pub(crate) fn month_chip(at: DateTime<Utc>) -> Html {
+    head_chip(Shape::Clock, time::month(at))
+}
+
+#[derive(Properties, PartialEq)]
+pub(crate) struct TradedProps {
+    pub(crate) facts: Facts,
+}
+
+/// The two cards of the original: coins, and exchanges.
+#[component]
+pub(crate) fn Traded(TradedProps { facts }: &TradedProps) -> Html {
+    let traded = facts.currencies.iter().filter(|currency| currency.enabled);
+    let pairs = traded.flat_map(|currency| currency.pairs.iter().map(String::as_str));
+    let coins = coins(pairs);
+    let exchanges = facts.exchanges.iter().filter(|exchange| exchange.enabled);
+    html! {
+        <div class="traded">
+            <section class="card">
+                <h2>{ "Coins" }</h2>
+                <div class="chips">
+                    { coins.iter().map(|coin| chip(Look::Plain, if *coin == "*" { "all coins".to_owned() } else { (*coin).to_owned() })).collect::<Html>() }
+                    if coins.is_empty() { <span class="muted">{ "none" }</span> }
+                </div>
+            </section>
+            <section class="card">
+                <h2>{ "Exchanges" }</h2>
+                <div class="chips">
+                    { exchanges.clone().map(|exchange| chip(Look::Plain, exchange.id.clone())).collect::<Html>() }
+                    if exchanges.count() == 0 { <span class="muted">{ "none: choose one in OctoBot" }</span> }
+                </div>
+            </section>
+        </div>
+    }
+}

@@ -1,0 +1,134 @@
+//! Whether to trust it: what was checked, by whom, and what to know before.
+
+use std::rc::Rc;
+
+use hub_shared::{
+    contents::Findings,
+    package::{Compatibility, Facts, Severity},
+    profile::Version,
+};
+use yew::prelude::*;
+
+use crate::{
+    api::Failure,
+    components::{
+        copy::CopyLine,
+        findings::FindingList,
+        icon::{Icon, Shape},
+        time::Day,
+    },
+    words::time::count,
+};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct SafetyProps {
+    pub(super) version: Version,
+    pub(super) findings: Option<Findings>,
+}
+
+/// What holds for the version that links serve.
+#[component]
+pub(super) fn Safety(SafetyProps { version, findings }: &SafetyProps) -> Html {
+    let review = if version.independently_reviewed {
+        html! { <>{ "Reviewed by a moderator, approved on " }<Day at={version.published_at} /></> }
+    } else {
+        html! { <>{ "Not independently reviewed: its own author approved it on " }<Day at={version.published_at} /></> }
+    };
+    let review_shape = if version.independently_reviewed {
+        Shape::Shield
+    } else {
+        Shape::Warning
+    };
+    html! {
+        <section class="card stack">
+            <h2>{ "Safety" }</h2>
+            <ul class="facts-of-trust">
+                { line(Shape::Shield, html! { "Begins in the simulator: importing it never trades real money" }) }
+                { line(Shape::Shield, html! { "Searched for keys and passwords; none is in it" }) }
+                { line(review_shape, review) }
+                { line(Shape::Shield, html! { "Served to the byte as it was reviewed" }) }
+            </ul>
+            if let Some(findings) = findings { { runs_on(&findings.compatibility) } }
+            <p class="muted">{ "SHA-256 of the file" }</p>
+            <CopyLine name="SHA-256" text={version.sha256.to_string()} done="SHA-256 copied." />
+        </section>
+    }
+}
+
+fn line(shape: Shape, words: Html) -> Html {
+    html! { <li><Icon {shape} /><span>{ words }</span></li> }
+}
+
+/// The OctoBots that import it, as spans.
+fn runs_on(compatibility: &[Compatibility]) -> Html {
+    if compatibility.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div>
+            <h3>{ "Runs on" }</h3>
+            <ul>
+                { compatibility.iter().map(|octobot| {
+                    let span = match &octobot.until {
+                        Some(until) if *until == octobot.from => format!("OctoBot {until}"),
+                        Some(until) => format!("OctoBot {} to {until}", octobot.from),
+                        None => format!("OctoBot {} and newer", octobot.from),
+                    };
+                    let (shape, word) = if octobot.takes_served { (Shape::Check, "yes") } else { (Shape::Cross, "no") };
+                    html! { <li class="runs-on"><Icon {shape} /><span>{ span }</span><span class="muted">{ word }</span></li> }
+                }).collect::<Html>() }
+            </ul>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct WarningsProps {
+    pub(super) facts: Facts,
+    pub(super) findings: Option<Findings>,
+    pub(super) failed: Option<Rc<Failure>>,
+}
+
+/// What a subscriber must know before; and, folded, what was changed on the way.
+#[component]
+pub(super) fn Warnings(props: &WarningsProps) -> Html {
+    let all = props
+        .findings
+        .as_ref()
+        .map(|findings| findings.findings.clone())
+        .unwrap_or_default();
+    let (notices, warnings): (Vec<_>, Vec<_>) = all
+        .into_iter()
+        .partition(|finding| finding.severity == Severity::Notice);
+    let missing = props
+        .facts
+        .needs
+        .iter()
+        .filter(|need| !need.shipped)
+        .map(|need| need.name.clone())
+        .collect::<Vec<_>>();
+    if props.failed.is_some() && props.findings.is_none() {
+        return html! {
+            <section class="card"><h2>{ "Before you install" }</h2><p>{ "What the checker found did not load. Load the page again before you decide." }</p></section>
+        };
+    }
+    if warnings.is_empty() && notices.is_empty() && missing.is_empty() {
+        return Html::default();
+    }
+    let changed = count(i64::try_from(notices.len()).unwrap_or(i64::MAX), "change");
+    html! {
+        <section class="card stack">
+            <h2>{ "Before you install" }</h2>
+            if warnings.is_empty() { <p>{ "The checker has nothing to warn of." }</p> } else { <FindingList findings={warnings} mends=false /> }
+            if !missing.is_empty() {
+                <p>{ format!("It needs what does not come with OctoBot: {}.", missing.join(", ")) }</p>
+            }
+            if !notices.is_empty() {
+                <details>
+                    <summary>{ format!("{changed} that made it safe to share") }</summary>
+                    <FindingList findings={notices} mends=false />
+                </details>
+            }
+        </section>
+    }
+}

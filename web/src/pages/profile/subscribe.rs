@@ -1,0 +1,228 @@
+//! Subscribe, copy the link, stop.
+
+use std::rc::Rc;
+
+use hub_shared::{problem::Code, profile::Profile, subscription::Subscription};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::install::Install;
+use crate::{
+    browser,
+    components::{
+        confirm::ConfirmButton,
+        copy::CopyButton,
+        failure::FailureNote,
+        remote::{Skeleton, view},
+        time::Day,
+    },
+    hooks::{Action, use_action, use_remote},
+    route::Route,
+    session::use_session,
+    toasts::use_toasts,
+    words::unavailable,
+};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct SubscribeProps {
+    pub(super) profile: Rc<Profile>,
+    pub(super) reload: Callback<()>,
+}
+
+/// What a visitor, an account and a subscriber can do.
+#[component]
+pub(super) fn Subscribe(SubscribeProps { profile, reload }: &SubscribeProps) -> Html {
+    let session = use_session();
+    let Some(account) = session.who.account() else {
+        return html! {
+            <section class="card stack">
+                <h2>{ "Get this profile" }</h2>
+                <p>{ "Subscribe, and you get a download link of your own for your OctoBot. It is free, and you can stop at any time." }</p>
+                <a class="button button-primary" href={format!("/sign-in?next=/profiles/{}", profile.card.slug)}>{ "Sign in to subscribe" }</a>
+                <p class="muted">{ "No account yet? " }<Link<Route> to={Route::Register}>{ "Create one" }</Link<Route>>{ "." }</p>
+            </section>
+        };
+    };
+    html! { <Own key={account.handle.clone()} profile={profile.clone()} reload={reload.clone()} verified={account.verified} /> }
+}
+
+#[derive(Properties, PartialEq)]
+struct OwnProps {
+    profile: Rc<Profile>,
+    reload: Callback<()>,
+    verified: bool,
+}
+
+#[component]
+fn Own(props: &OwnProps) -> Html {
+    let slug = props.profile.card.slug.clone();
+    let subscription = use_remote(
+        slug,
+        |api, slug| async move { api.subscription(&slug).await },
+    );
+    let toasts = use_toasts();
+    let subscribe = {
+        let (set, reload, toasts) = (
+            subscription.set.clone(),
+            props.reload.clone(),
+            toasts.clone(),
+        );
+        use_action(
+            |api, slug: String| async move { api.subscribe(&slug).await },
+            move |now| {
+                toasts.done("Subscribed. Your download link is ready to copy.");
+                set.emit(Some(now));
+                reload.emit(());
+                // The button that was pressed is gone; its successor is what comes next.
+                browser::focus("your-link");
+            },
+        )
+    };
+    let stop = {
+        let (again, reload, toasts) = (
+            subscription.reload.clone(),
+            props.reload.clone(),
+            toasts.clone(),
+        );
+        use_action(
+            |api, slug: String| async move { api.stop(&slug).await },
+            move |()| {
+                toasts.done("Subscription stopped. The link serves nothing any more.");
+                again.emit(());
+                reload.emit(());
+            },
+        )
+    };
+    let rotate = {
+        let set = subscription.set.clone();
+        use_action(
+            |api, slug: String| async move { api.rotate(&slug).await },
+            move |now| {
+                toasts.done("You have a new link. The old one serves nothing any more.");
+                set.emit(Some(now));
+            },
+        )
+    };
+    html! {
+        <section class="card stack">
+            { view(&subscription, html! { <Skeleton lines={4} /> }, |known| match known {
+                Some(held) if held.stopped_at.is_none() => html! {
+                    <Held held={held.clone()} stop={Doable(stop.clone())} rotate={Doable(rotate.clone())} />
+                },
+                stopped => html! {
+                    <NotYet profile={props.profile.clone()} verified={props.verified} stopped={stopped.clone()} subscribe={Doable(subscribe.clone())} />
+                },
+            }) }
+        </section>
+    }
+}
+
+/// An action as a property: it is the same as long as what shows of it is.
+#[derive(Clone)]
+struct Doable(Action<String>);
+
+impl PartialEq for Doable {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.busy == other.0.busy && self.0.failure == other.0.failure
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct NotYetProps {
+    profile: Rc<Profile>,
+    verified: bool,
+    /// The subscription that was stopped, if there was one.
+    stopped: Option<Subscription>,
+    subscribe: Doable,
+}
+
+#[component]
+fn NotYet(props: &NotYetProps) -> Html {
+    let Doable(subscribe) = &props.subscribe;
+    let (run, slug) = (subscribe.run.clone(), props.profile.card.slug.clone());
+    let text = match props.stopped.as_ref().and_then(|held| held.stopped_at) {
+        Some(at) => {
+            html! { <p>{ "You stopped on " }<Day {at} />{ ". Subscribing again revives the same link." }</p> }
+        }
+        None => {
+            html! { <p>{ "Subscribe, and you get a download link of your own for your OctoBot. You can stop at any time." }</p> }
+        }
+    };
+    html! {
+        <>
+            <h2>{ "Get this profile" }</h2>
+            { text }
+            if let Some(failure) = &subscribe.failure { <FailureNote failure={failure.clone()} /> }
+            if !props.verified {
+                <p class="muted">{ "Verify your mail address first: follow the link in the mail that we sent. " }<Link<Route> to={Route::Account}>{ "Your account" }</Link<Route>></p>
+            } else if props.profile.current_version.is_none() {
+                <p class="muted">{ "There is no version to download at the moment." }</p>
+            } else {
+                <button type="button" class="button button-primary" aria-disabled={subscribe.busy.to_string()} onclick={move |_| run.emit(slug.clone())}>
+                    { if subscribe.busy { "Subscribing…" } else { "Subscribe" } }
+                </button>
+            }
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct HeldProps {
+    held: Subscription,
+    stop: Doable,
+    rotate: Doable,
+}
+
+#[component]
+fn Held(
+    HeldProps {
+        held,
+        stop: Doable(stop),
+        rotate: Doable(rotate),
+    }: &HeldProps,
+) -> Html {
+    let run = |action: &Action<String>| {
+        let (run, slug) = (action.run.clone(), held.profile.clone());
+        Callback::from(move |()| run.emit(slug.clone()))
+    };
+    html! {
+        <>
+            <h2 id="your-link" tabindex="-1">{ "You are subscribed" }</h2>
+            { served(held) }
+            if let Some(url) = &held.download_url {
+                <div class="actions">
+                    <CopyButton class="button-primary" text={url.clone()} label="Copy download url" done="Download url copied. Whoever has it downloads as you." />
+                    <ConfirmButton id="stop" label="Stop subscription" title={format!("Stop your subscription to {}?", held.name)} danger=true
+                        busy={stop.busy} failure={stop.failure.clone()} confirm={run(stop)}>
+                        <p>{ "Your link serves nothing any more, and you no longer hear of new versions. What your OctoBot has imported stays there." }</p>
+                        <p>{ "Subscribing again revives the same link." }</p>
+                    </ConfirmButton>
+                </div>
+                <p class="muted">{ "Anyone with this link can download as you: keep it to yourself." }</p>
+                <Install url={url.clone()} name={held.name.clone()} />
+            } else {
+                <p>{ "The key that signed your link was lost. Replace the link, and give the new one to your OctoBot." }</p>
+            }
+            <div>
+                <ConfirmButton id="rotate" label="Replace the link" class="button-quiet" title="Replace your download link?"
+                    busy={rotate.busy} failure={rotate.failure.clone()} confirm={run(rotate)}>
+                    <p>{ "Do this when somebody else may have seen your link. The old one serves nothing from then on." }</p>
+                    <p>{ "OctoBot knows a profile by its link: with the new one it imports the profile once more, beside the one it has. Remove the old profile in OctoBot first." }</p>
+                </ConfirmButton>
+            </div>
+        </>
+    }
+}
+
+/// What the link serves now.
+fn served(held: &Subscription) -> Html {
+    match (held.unavailable, held.version) {
+        (None, Some(version)) => {
+            html! { <p>{ format!("Your link serves version {version}.") }</p> }
+        }
+        (code, _) => {
+            let words = unavailable::words(code.unwrap_or(Code::NoVersion));
+            html! { <p class="notice notice-caution">{ words }</p> }
+        }
+    }
+}
