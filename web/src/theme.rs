@@ -1,5 +1,8 @@
 //! Dark, light, or as the system has it; js/theme.js sets the remembered choice before the first paint.
 
+#[cfg(test)]
+mod colours;
+
 use crate::browser;
 
 /// Where the choice is remembered; theme.js reads it, too.
