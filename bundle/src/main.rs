@@ -1,37 +1,79 @@
-//! `bundle MODULE.wasm --out FOLDER`: bindings for browsers and for Node.js, compressed, and not too large.
+//! `bundle node | web`: WASM modules with their bindings, and the web app put together around them.
 //!
 //! A program of its own, and no part of the xtask, because the bindings' generator takes long to
 //! build and only what is for the browser needs it.
 
-use std::{
-    fs::{self, File},
-    io::{self, Write as _},
-    path::{Path, PathBuf},
-    process::ExitCode,
+mod assets;
+mod compress;
+mod files;
+mod module;
+mod site;
+mod sizes;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::{
+    module::{Loader, Module},
+    site::Site,
 };
 
-use clap::Parser;
-use wasm_bindgen_cli_support::Bindgen;
+/// What went wrong and where, in one line for people.
+type Failure = String;
 
-/// The highest of brotli's levels, and its largest window: what is made once is loaded often.
-const BROTLI_LEVEL: u32 = 11;
-const BROTLI_WINDOW: u32 = 22;
-
-/// Makes a compiled WASM module into files that a browser or Node.js loads, and measures them.
+/// Puts the web app together, and makes WASM loadable by browsers and Node.js.
 #[derive(Parser)]
 struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// One module for Node.js, under its own name.
+    Node(Node),
+    /// The web app.
+    Web(Web),
+}
+
+#[derive(Args)]
+struct Node {
     /// What the compiler made.
     module: PathBuf,
-    /// Where to write; `web/` and `node/` are made inside.
+    /// Where to write the module and its bindings.
     #[arg(long)]
     out: PathBuf,
-    /// The most bytes that the module and its bindings may have together, compressed.
+}
+
+#[derive(Args)]
+struct Web {
+    /// What the compiler made of the app.
     #[arg(long)]
-    most: usize,
+    app: PathBuf,
+    /// What it made of the checker.
+    #[arg(long)]
+    checker: PathBuf,
+    /// The folder with index.html, js/, src/styles/ and perhaps static/.
+    #[arg(long)]
+    sources: PathBuf,
+    /// Where to write; what a build before left there and nothing names any more is removed.
+    #[arg(long)]
+    out: PathBuf,
+    /// Compress quickly instead of well.
+    #[arg(long)]
+    quick: bool,
+    /// Fail when the app or the checker is larger than it may be.
+    #[arg(long)]
+    bounded: bool,
 }
 
 fn main() -> ExitCode {
-    match bundle(&Arguments::parse()) {
+    let outcome = match &Arguments::parse().what {
+        What::Node(node) => make_node(node),
+        What::Web(web) => make_web(web),
+    };
+    match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("error: {failure}");
@@ -40,65 +82,24 @@ fn main() -> ExitCode {
     }
 }
 
-fn bundle(arguments: &Arguments) -> Result<(), String> {
-    let name = arguments
+fn make_node(node: &Node) -> Result<(), Failure> {
+    let name = node
         .module
         .file_stem()
         .and_then(|stem| stem.to_str())
         .ok_or("the module has no name")?;
-    let [web, node] = ["web", "node"].map(|folder| arguments.out.join(folder));
-    for (folder, target) in [(&web, Target::Browser), (&node, Target::Node)] {
-        bind(&arguments.module, name, folder, target)?;
-    }
-
-    let mut compressed = 0;
-    for file in [format!("{name}_bg.wasm"), format!("{name}.js")] {
-        let path = web.join(file);
-        let (before, after) = compress(&path)
-            .map_err(|error| format!("{} cannot be compressed: {error}", path.display()))?;
-        println!("{}: {before} bytes, brotli {after}", path.display());
-        compressed += after;
-    }
-    if compressed > arguments.most {
-        return Err(format!(
-            "{name} has {compressed} bytes compressed; at most {} are allowed",
-            arguments.most
-        ));
-    }
-    Ok(())
+    let module = Module::bind(&node.module, name, Loader::Node)?;
+    files::write(&node.out.join(format!("{name}_bg.wasm")), &module.wasm)?;
+    files::write(&node.out.join(format!("{name}.js")), module.js.as_bytes())
 }
 
-/// Who loads the module.
-#[derive(Clone, Copy)]
-enum Target {
-    Browser,
-    Node,
-}
-
-fn bind(module: &Path, name: &str, out: &Path, target: Target) -> Result<(), String> {
-    let mut bindgen = Bindgen::new();
-    bindgen
-        .input_path(module)
-        .out_name(name)
-        .typescript(false)
-        .remove_name_section(true)
-        .remove_producers_section(true);
-    match target {
-        Target::Browser => bindgen.web(true),
-        Target::Node => bindgen.nodejs(true),
-    }
-    .and_then(|bindgen| bindgen.generate(out))
-    .map_err(|error| format!("no bindings for {}: {error:#}", module.display()))
-}
-
-/// Writes `FILE.br` beside a file; tells the sizes of both.
-fn compress(path: &Path) -> io::Result<(usize, usize)> {
-    let bytes = fs::read(path)?;
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(".br");
-    let mut compressed = Vec::new();
-    brotli::CompressorWriter::new(&mut compressed, 4096, BROTLI_LEVEL, BROTLI_WINDOW)
-        .write_all(&bytes)?;
-    File::create(beside)?.write_all(&compressed)?;
-    Ok((bytes.len(), compressed.len()))
+fn make_web(web: &Web) -> Result<(), Failure> {
+    let site = Site {
+        app: Module::bind(&web.app, "app", Loader::Browser)?,
+        checker: Module::bind(&web.checker, "checker", Loader::Browser)?,
+        sources: &web.sources,
+    };
+    let sizes = site.write(&web.out, compress::Effort::of(web.quick))?;
+    print!("{sizes}");
+    if web.bounded { sizes.within() } else { Ok(()) }
 }

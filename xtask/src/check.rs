@@ -12,6 +12,8 @@ use crate::{
     system::{self, Need},
     tally::Tally,
     tests, tools,
+    wasm::Compiler,
+    web,
 };
 
 /// The cargo-deny that is built when none is in the path.
@@ -78,6 +80,7 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
 
     step("format", &|| format().into());
     step("lints", &|| lints().into());
+    step("lints of web", &|| lints_of_web().into());
     if !options.fast {
         step("docs", &|| docs().into());
         match tools::ensure("cargo-deny", CARGO_DENY, &[]).map(Deny) {
@@ -89,6 +92,7 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
         }
     }
     if !options.fast {
+        step("web", &|| web::Build::Bounded.make().map(|_| ()).into());
         step("wasm equal", &|| equal::compare().into());
         step("fuzzing", &|| fuzz::check().into());
         step("contract", &|| contract::check().into());
@@ -150,6 +154,11 @@ fn lints() -> Result<(), Failure> {
         "-D",
         "warnings",
     ]))
+}
+
+/// What is compiled for browsers only is seen by no lint of this machine's.
+fn lints_of_web() -> Result<(), Failure> {
+    Compiler::find(false)?.lint("hub-web")
 }
 
 fn docs() -> Result<(), Failure> {

@@ -10,7 +10,7 @@ use std::{
 use crate::{
     command::{Failure, cargo, program, root, run, target},
     system::{self, Need},
-    wasm,
+    wasm::{self, Compiler},
 };
 
 /// The Debian name of Node.js, and everybody else's.
@@ -25,7 +25,7 @@ pub(crate) fn command() -> Result<ExitCode, Failure> {
 /// Feeds the same archives to both, and fails at the first difference.
 pub(crate) fn compare() -> Result<(), Failure> {
     system::ensure(&[Need::Node])?;
-    let module = wasm::build_checker()?.join("node/hub_checker.js");
+    let module = wasm::checker_for_node(&Compiler::find(false)?)?;
     let folder = target().join("checker/equal");
     let [corpus, native, wasm] = ["corpus", "native", "wasm"].map(|part| empty(folder.join(part)));
     let (corpus, native, wasm) = (corpus?, native?, wasm?);

@@ -1,4 +1,4 @@
-//! The commands of this repository: `cargo xtask run | test | check | wasm | equal | fuzz | contract | bench | openapi`.
+//! The commands of this repository: `cargo xtask run | test | check | web | wasm | equal | fuzz | contract | bench | openapi`.
 
 mod bench;
 mod check;
@@ -18,6 +18,7 @@ mod tally;
 mod tests;
 mod tools;
 mod wasm;
+mod web;
 
 use std::process::ExitCode;
 
@@ -39,7 +40,9 @@ enum Task {
     Test(tests::Options),
     /// Run the whole gate: format, lints, docs, dependencies and every test.
     Check(check::Options),
-    /// Build the package checker for the browser, into target/checker, and measure it.
+    /// Build the web app into target/web, and measure it.
+    Web(web::Options),
+    /// Build the package checker for Node.js, into target/checker.
     Wasm(wasm::Options),
     /// Compare what the checker says and writes in WASM and here, byte for byte.
     Equal,
@@ -58,6 +61,7 @@ fn main() -> ExitCode {
         Task::Run(options) => run::serve(&options),
         Task::Test(options) => tests::command(&options),
         Task::Check(options) => check::command(&options),
+        Task::Web(options) => web::command(&options),
         Task::Wasm(options) => wasm::command(&options),
         Task::Equal => equal::command(),
         Task::Fuzz(options) => fuzz::command(&options),

@@ -18,9 +18,6 @@ const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_LINKER: &str = "wasm-ld-14";
 
-/// What the checker may weigh, compressed: a page loads it in about a second on a slow line.
-const MOST_BYTES: &str = "256000";
-
 /// How to build.
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -29,74 +26,125 @@ pub(crate) struct Options {
     debian: bool,
 }
 
-/// Builds the checker for browsers and for Node.js.
+/// Builds the checker for Node.js.
 pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
-    if options.debian {
-        bundle(debian_cargo_build()?)?;
-    } else {
-        build_checker()?;
-    }
+    let module = checker_for_node(&Compiler::find(options.debian)?)?;
+    println!("{}", module.display());
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the checker; tells the folder that has it: `web/` for browsers, `node/` for Node.js.
-pub(crate) fn build_checker() -> Result<PathBuf, Failure> {
-    bundle(cargo_build()?)
+/// Builds the checker for Node.js, as browsers get it; tells the file to load.
+pub(crate) fn checker_for_node(compiler: &Compiler) -> Result<PathBuf, Failure> {
+    let module = compiler.compile("hub-checker", Profile::Checker)?;
+    let out = target().join("checker/node");
+    run(bundle("node").arg(module).arg("--out").arg(&out))?;
+    Ok(out.join("hub_checker.js"))
 }
 
-fn bundle(build: Command) -> Result<PathBuf, Failure> {
-    let module = compile("hub-checker", build)?;
-    let out = target().join("checker");
-    run(cargo(&["run", "--quiet", "--package", "bundle", "--"])
-        .arg(module)
-        .arg("--out")
-        .arg(&out)
-        .args(["--most", MOST_BYTES]))?;
-    Ok(out)
+/// The program that places what was compiled.
+pub(crate) fn bundle(what: &str) -> Command {
+    cargo(&["run", "--quiet", "--package", "bundle", "--", what])
 }
 
-/// Compiles a package of the workspace; tells where the module is.
-fn compile(package: &str, mut build: Command) -> Result<PathBuf, Failure> {
-    // Its own folder: another compiler than that of the other builds may be at work here, and each
-    // would throw away what the other made.
-    let folder = target().join("wasm");
-    run(build
-        .args(["--profile", "wasm", "--locked", "--package", package])
-        .args(["--target", TRIPLE, "--target-dir"])
-        .arg(&folder))?;
-    let name = package.replace('-', "_");
-    Ok(folder
-        .join(TRIPLE)
-        .join("wasm")
-        .join(name)
-        .with_extension("wasm"))
+/// What a module is optimised for; Cargo.toml tells how.
+#[derive(Clone, Copy)]
+pub(crate) enum Profile {
+    /// As small as can be.
+    App,
+    /// Small, and fast where it counts.
+    Checker,
+    /// For those who wait for the build.
+    Quick,
 }
 
-/// `cargo build` by a Rust that has the target: the one that runs this task, as it is or with the
-/// target added by rustup, or else Debian's.
-fn cargo_build() -> Result<Command, Failure> {
-    if has_target() {
-        return Ok(cargo(&["build"]));
+impl Profile {
+    fn name(self) -> &'static str {
+        match self {
+            Self::App => "web",
+            Self::Checker => "wasm",
+            Self::Quick => "wasm-dev",
+        }
     }
-    // Where the target cannot be had, rustup has been seen to succeed all the same.
-    if run(&mut program("rustup", &["target", "add", TRIPLE])).is_ok() && has_target() {
-        return Ok(cargo(&["build"]));
-    }
-    debian_cargo_build()
-        .map_err(|failure| format!("{failure}; or, with another Rust: rustup target add {TRIPLE}"))
 }
 
-fn debian_cargo_build() -> Result<Command, Failure> {
-    if !has_debian_rust() {
-        system::install(&[Need::RustForWasm])?;
+/// A Rust that has the target: the one that runs this task, as it is or with the target added by
+/// rustup, or else Debian's.
+pub(crate) enum Compiler {
+    Own,
+    Debian,
+}
+
+impl Compiler {
+    /// Looks for one, and installs it when there is none.
+    pub(crate) fn find(only_debian: bool) -> Result<Self, Failure> {
+        if !only_debian {
+            // Where the target cannot be had, rustup has been seen to succeed all the same.
+            if has_target()
+                || run(&mut program("rustup", &["target", "add", TRIPLE])).is_ok() && has_target()
+            {
+                return Ok(Self::Own);
+            }
+        }
+        if !has_debian_rust() {
+            system::install(&[Need::RustForWasm]).map_err(|failure| {
+                format!("{failure}; or, with another Rust: rustup target add {TRIPLE}")
+            })?;
+        }
+        Ok(Self::Debian)
     }
-    let mut build = program(DEBIAN_CARGO, &["build", "-Zbuild-std=std,panic_abort"]);
-    build
-        .env("RUSTC", DEBIAN_RUSTC)
-        // Debian has the standard library in source only, and building it is a nightly feature.
-        .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
-    Ok(build)
+
+    /// Compiles a package of the workspace; tells where the module is.
+    pub(crate) fn compile(&self, package: &str, profile: Profile) -> Result<PathBuf, Failure> {
+        let profile = profile.name();
+        // Its own folder: another compiler than that of the other builds may be at work here, and
+        // each would throw away what the other made.
+        let folder = target().join("wasm");
+        run(self
+            .cargo(&["build"])
+            .args(["--profile", profile, "--locked", "--package", package])
+            .args(["--lib", "--target-dir"])
+            .arg(&folder))?;
+        let name = package.replace('-', "_");
+        Ok(folder
+            .join(TRIPLE)
+            .join(profile)
+            .join(name)
+            .with_extension("wasm"))
+    }
+
+    /// Lints what only browsers get; nothing where Debian's Rust does the work, which has no clippy.
+    pub(crate) fn lint(&self, package: &str) -> Result<(), Failure> {
+        match self {
+            Self::Own => run(self
+                .cargo(&["clippy"])
+                .args(["--package", package, "--target-dir"])
+                .arg(target().join("wasm"))
+                .args(["--", "-D", "warnings"])),
+            Self::Debian => {
+                println!("skipped: Debian's Rust for browsers has no clippy");
+                Ok(())
+            }
+        }
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Command {
+        let mut command = match self {
+            Self::Own => cargo(arguments),
+            Self::Debian => {
+                let mut command = program(DEBIAN_CARGO, arguments);
+                command
+                    .arg("-Zbuild-std=std,panic_abort")
+                    .env("RUSTC", DEBIAN_RUSTC)
+                    // Debian has the standard library in source only, and building it is a nightly
+                    // feature.
+                    .env("RUSTC_BOOTSTRAP", "1")
+                    .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
+                command
+            }
+        };
+        command.args(["--target", TRIPLE]);
+        command
+    }
 }
 
 /// Whether the Rust that runs this task has the target's standard library.
