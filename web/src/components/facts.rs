@@ -15,6 +15,9 @@ use crate::words::{
     time::count,
 };
 
+/// Up to how many groups of settings are open at first.
+const OPEN_GROUPS: usize = 2;
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct FactsProps {
     pub(crate) facts: Facts,
@@ -157,7 +160,7 @@ fn setting_value(told: &Told) -> Html {
         Told::Groups(groups) => html! {
             <ul class="setting-groups">
                 { groups.iter().map(|(name, inner)| html! {
-                    <li><details><summary>{ name }</summary>{ setting_list(inner) }</details></li>
+                    <li><details open={groups.len() <= OPEN_GROUPS}><summary>{ name }</summary>{ setting_list(inner) }</details></li>
                 }).collect::<Html>() }
             </ul>
         },

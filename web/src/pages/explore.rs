@@ -50,11 +50,8 @@ pub(crate) fn Explore() -> Html {
                 <facets::Facets asked={asked.clone()} go={go.clone()} />
                 <section class="stack" aria-labelledby="found">
                     <div class="page-head">
-                        if has_arrived {
-                            <h2 id="found">{ "Profiles" }</h2>
-                        } else {
-                            <span id="found"><Heading>{ "Explore profiles" }</Heading></span>
-                        }
+                        if !has_arrived { <Heading>{ "Explore profiles" }</Heading> }
+                        <h2 id="found" class={(!has_arrived).then_some("hidden")}>{ "Profiles" }</h2>
                         <Order asked={asked.clone()} go={go.clone()} />
                     </div>
                     <Chosen asked={asked.clone()} go={go.clone()} />

@@ -60,7 +60,11 @@ pub(super) fn shown(name: &str, value: &str) -> String {
         "trading_mode" => mode_name(value),
         "evaluator" => hub_shared::search::class_words(value),
         "octobot_version" => format!("OctoBot {value}"),
-        "risk" => format!("{value} risk"),
+        "risk" => match value {
+            "low" => "Low risk".to_owned(),
+            "moderate" => "Moderate risk".to_owned(),
+            _ => "High risk".to_owned(),
+        },
         "author" => format!("by @{value}"),
         _ => value.to_owned(),
     }

@@ -44,7 +44,7 @@ pub(super) fn Safety(SafetyProps { version, findings }: &SafetyProps) -> Html {
             <h2>{ "Safety" }</h2>
             <ul class="facts-of-trust">
                 { line(Shape::Shield, html! { "Begins in the simulator: importing it never trades real money" }) }
-                { line(Shape::Shield, html! { "Searched for keys and passwords; none is in it" }) }
+                { line(Shape::Shield, html! { "Searched for keys and passwords: none was found" }) }
                 { line(review_shape, review) }
                 { line(Shape::Shield, html! { "Served to the byte as it was reviewed" }) }
             </ul>
