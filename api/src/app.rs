@@ -33,6 +33,7 @@ use crate::{
     storage::Storage,
     telemetry::RequestSpan,
     token_uses::TokenUses,
+    web_app::WebApp,
     work::{Bounded, Places},
 };
 
@@ -63,6 +64,7 @@ impl Application {
         let (keys, db) = tokio::task::spawn_blocking(move || stores.migrate_and_open(opening))
             .await
             .map_err(|error| Error::Internal(error.to_string()))??;
+        let web_app = WebApp::open(&config)?.map(Data::new);
         let storage = Storage::open(&config.files)?;
         let mailer = Mailer::open(&config.mail, &config.public_host())?;
         std::fs::create_dir_all(&config.uploads_dir)?;
@@ -102,7 +104,7 @@ impl Application {
             demo::fill(&state).await?;
         }
         let workers = Workers::start(state.clone().into_inner(), mailer);
-        let server = serve(listener, state.clone(), cores)?;
+        let server = serve(listener, state.clone(), web_app, cores)?;
         let metrics = metrics
             .map(|listener| {
                 let address = listener.local_addr()?;
@@ -155,7 +157,12 @@ impl Application {
     }
 }
 
-fn serve(listener: std::net::TcpListener, state: Data<State>, cores: usize) -> Result<Server> {
+fn serve(
+    listener: std::net::TcpListener,
+    state: Data<State>,
+    web_app: Option<Data<WebApp>>,
+    cores: usize,
+) -> Result<Server> {
     let document = openapi::document();
     let addresses = Data::new(Addresses::new(&document));
     let headers = Data::new(Headers::new(&state.config, addresses.clone()));
@@ -181,6 +188,12 @@ fn serve(listener: std::net::TcpListener, state: Data<State>, cores: usize) -> R
             .into_utoipa_app()
             .configure(routes::described)
             .into_app()
+            .configure(|root| {
+                if let Some(app) = &web_app {
+                    root.app_data(app.clone());
+                    routes::web_app(root, app);
+                }
+            })
             .configure(routes::pages)
             .default_service(web::to(problem::unrouted))
     })

@@ -230,6 +230,17 @@ pub struct Config {
     #[arg(long, env = "HUB_PUBLIC_URL", value_parser = origin)]
     pub public_url: Option<String>,
 
+    /// Folder of the web app, as `cargo xtask web` writes it. Without it the hub has its API, and a page
+    /// that leads to it.
+    #[arg(long, env = "HUB_WEB_ROOT", value_name = "DIR")]
+    pub web_root: Option<PathBuf>,
+
+    /// Where people reach the web app, such as `https://app.example.org`; the public URL by default. Mails
+    /// and search engines are sent there. Where another server serves the app, name its origin as
+    /// --cors-origin, too.
+    #[arg(long, env = "HUB_WEB_URL", value_name = "URL", value_parser = origin)]
+    pub web_url: Option<String>,
+
     /// Address and port on which /metrics is served, such as 127.0.0.1:9090; nowhere without it. It
     /// asks for no password: only the monitoring should reach it.
     #[arg(long, env = "HUB_METRICS_LISTEN")]
@@ -398,7 +409,20 @@ impl Config {
             .unwrap_or_else(|| format!("http://{}", self.listen))
     }
 
-    /// The host in that URL, without a port.
+    /// Where people reach the web app; none where there is none.
+    #[must_use]
+    pub fn web_url(&self) -> Option<String> {
+        let here = || self.web_root.as_ref().map(|_| self.public_url());
+        self.web_url.clone().or_else(here)
+    }
+
+    /// Where people are sent: to the app, or to the hub's own page.
+    #[must_use]
+    pub fn home_url(&self) -> String {
+        self.web_url().unwrap_or_else(|| self.public_url())
+    }
+
+    /// The host in the public URL, without a port.
     #[must_use]
     pub fn public_host(&self) -> String {
         let url = Url::parse(&self.public_url());

@@ -32,6 +32,7 @@ pub mod publishing;
 pub mod review;
 pub mod search;
 pub mod sessions;
+pub mod sitemap;
 pub mod subscriptions;
 pub mod tokens;
 

@@ -26,10 +26,27 @@ pub const PAGE: &str = "default-src 'none'; style-src 'self'; img-src 'self' dat
 pub const SCRIPTED: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; \
                             style-src 'self'; img-src 'self' data:; base-uri 'none'; \
                             form-action 'self'; frame-ancestors 'none'";
+/// Of the web app's scripts and WASM. A worker takes its policy from the answer that its script came in,
+/// and compiles WASM that it loads from here.
+pub const ASSET: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+                         connect-src 'self'; base-uri 'none'; form-action 'none'; \
+                         frame-ancestors 'none'";
 /// What no page of the hub does.
 const UNUSED: &str = "accelerometer=(), camera=(), display-capture=(), geolocation=(), \
                       gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()";
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Of the web app: as [`SCRIPTED`], with WASM, the checker's worker and pictures that the reader has
+/// chosen and not sent. `api` is where the API is when that is another origin.
+#[must_use]
+pub fn app(api: Option<&str>) -> String {
+    let api = api.map(|api| format!(" {api}")).unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'{api}; \
+         style-src 'self'; img-src 'self' data: blob:{api}; worker-src 'self'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'none'"
+    )
+}
 
 /// What the headers depend on, beside the request.
 pub struct Headers {

@@ -33,4 +33,5 @@ pub mod storage;
 pub mod telemetry;
 pub mod tls;
 pub mod token_uses;
+pub mod web_app;
 pub mod work;

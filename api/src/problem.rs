@@ -20,6 +20,8 @@ use crate::{
     cors,
     error::{Error, Refusal},
     headers::Headers,
+    routes,
+    web_app::ForPeople,
 };
 
 /// Marks a request that came as HEAD and is answered as GET.
@@ -60,13 +62,14 @@ pub async fn as_problems(
         req.extensions_mut().insert(AskedByHead);
     }
     let response = next.call(req).await?;
-    if response.status().as_u16() < 400 {
+    let is_page = response.response().extensions().contains::<ForPeople>();
+    if response.status().as_u16() < 400 || is_page {
         return Ok(response.map_into_boxed_body());
     }
     let (request, response) = response.into_parts();
     let error = response.error().and_then(|error| error.as_error::<Error>());
-    if let Some(error) = error.filter(|error| error.is_ours()) {
-        tracing::error!(%error, "a request failed");
+    if let Some(error) = error {
+        note(error);
     }
     let refusal = match error {
         Some(error) => error.refusal(),
@@ -79,6 +82,13 @@ pub async fn as_problems(
         }
     }
     Ok(ServiceResponse::new(request, problem))
+}
+
+/// Logs the inner cause of a failure that is ours.
+pub fn note(error: &Error) {
+    if error.is_ours() {
+        tracing::error!(%error, "a request failed");
+    }
 }
 
 /// The document itself.
@@ -149,7 +159,8 @@ fn of_status(status: StatusCode) -> Refusal {
     Refusal::new(code, detail)
 }
 
-/// Answers what no handler took: a preflight; 405 with `Allow` where the address exists; else 404.
+/// Answers what no handler took: a preflight; 405 with `Allow` where the address exists; else 404, to
+/// people with a page of the app, where there is one.
 ///
 /// # Errors
 /// `origin_refused`.
@@ -159,7 +170,8 @@ pub async fn unrouted(
     headers: web::Data<Headers>,
 ) -> crate::error::Result<HttpResponse> {
     let Some(address) = addresses.of(&req) else {
-        return Ok(HttpResponse::new(StatusCode::NOT_FOUND));
+        let page = routes::web_app::nowhere(&req).await?;
+        return Ok(page.unwrap_or_else(|| HttpResponse::new(StatusCode::NOT_FOUND)));
     };
     let preflight = cors::asked_for(&req);
     let method = preflight.as_ref().unwrap_or(req.method());

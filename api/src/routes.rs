@@ -3,9 +3,12 @@
 use actix_web::web;
 use utoipa_actix_web::{scope, service_config::ServiceConfig};
 
+use crate::web_app::WebApp;
+
 pub mod accounts;
 pub mod catalogue;
 pub mod contents;
+pub mod crawlers;
 pub mod credentials;
 pub mod downloads;
 pub mod drafts;
@@ -24,6 +27,7 @@ pub mod sessions;
 pub mod submissions;
 pub mod subscriptions;
 pub mod tokens;
+pub mod web_app;
 
 /// Below /api/v1.
 fn v1(api: &mut ServiceConfig<'_>) {
@@ -122,13 +126,26 @@ pub fn described(root: &mut ServiceConfig<'_>) {
         .service(scope::scope("/api/v1").configure(v1));
 }
 
-/// Pages for people.
+/// Pages and files of the web app. They come before the hub's own, one of which they replace.
+pub fn web_app(root: &mut web::ServiceConfig, app: &WebApp) {
+    root.service(web_app::home)
+        .service(web_app::profile)
+        .service(web_app::author)
+        .service(web_app::own);
+    web_app::files(root, app);
+}
+
+/// Pages for people, and for those who lead people here.
 pub fn pages(root: &mut web::ServiceConfig) {
-    root.service(pages::root)
+    root.service(crawlers::robots)
+        .service(crawlers::sitemap)
+        .service(crawlers::sitemap_file)
+        .service(pages::root)
         .service(pages::errors)
         .service(pages::rules)
         .service(pages::stylesheet)
         .service(pages::favicon)
+        .service(pages::picture)
         .service(pages::docs)
         .service(pages::swagger);
 }

@@ -23,6 +23,7 @@ mod api {
     mod closing;
     mod contents;
     mod cors;
+    mod crawlers;
     mod credentials;
     mod doctor;
     mod downloads;
@@ -58,4 +59,5 @@ mod api {
     mod statements;
     mod storage;
     mod tokens;
+    mod web_app;
 }

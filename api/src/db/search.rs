@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 
 use diesel::{
-    dsl::{count_star, sql},
+    dsl::{count_star, max, sql},
     prelude::*,
     sql_types::{BigInt, Bool, Text, Timestamp},
 };
@@ -20,7 +20,7 @@ use hub_shared::{
 use super::{
     Conn, per_backend,
     profiles::{Listed, listing},
-    schema::{profile_terms, profiles},
+    schema::{accounts, profile_terms, profiles},
 };
 use crate::clock::Time;
 
@@ -309,6 +309,57 @@ pub fn values(
         query = query.filter(profile_terms::value.gt(after));
     }
     query.load(conn)
+}
+
+/// How many profiles the catalogue shows, and how many authors have made them.
+pub fn public_pages(conn: &mut Conn) -> QueryResult<(i64, i64)> {
+    profiles::table
+        .filter(profiles::listed)
+        .select((
+            count_star(),
+            sql::<BigInt>("COUNT(DISTINCT profiles.author_id)"),
+        ))
+        .first(conn)
+}
+
+/// Profiles that the catalogue shows, in the order of their ids behind this one: id, slug, last change.
+pub fn profile_pages(
+    conn: &mut Conn,
+    after: &str,
+    skip: i64,
+    limit: i64,
+) -> QueryResult<Vec<(ProfileId, String, Time)>> {
+    profiles::table
+        .filter(profiles::listed)
+        .filter(profiles::id.gt(after))
+        .order(profiles::id.asc())
+        .offset(skip)
+        .limit(limit)
+        .select((profiles::id, profiles::slug, profiles::updated_at))
+        .load(conn)
+}
+
+/// Their authors, likewise: id, handle, last change of any.
+pub fn author_pages(
+    conn: &mut Conn,
+    after: &str,
+    skip: i64,
+    limit: i64,
+) -> QueryResult<Vec<(AccountId, String, Time)>> {
+    profiles::table
+        .inner_join(accounts::table)
+        .filter(profiles::listed)
+        .filter(accounts::id.gt(after))
+        .group_by((accounts::id, accounts::handle))
+        .order(accounts::id.asc())
+        .offset(skip)
+        .limit(limit)
+        .select((
+            accounts::id,
+            accounts::handle,
+            max(profiles::updated_at).assume_not_null(),
+        ))
+        .load(conn)
 }
 
 /// How many public profiles an author has, their subscribers, followers and downloads.

@@ -1,4 +1,4 @@
-//! Pages for people, until the web app comes, and the API's description of itself.
+//! Pages for people where there is no web app, and the API's description of itself.
 
 use std::{
     fmt::Write as _,
@@ -105,6 +105,16 @@ pub async fn favicon() -> HttpResponse {
         .content_type("image/svg+xml")
         .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
         .body(include_str!("../pages/favicon.svg"))
+}
+
+/// The hub's picture beside a link to it.
+#[get("/hub.png")]
+pub async fn picture() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type("image/png")
+        .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+        .body(include_bytes!("../pages/hub.png").as_slice())
 }
 
 /// The browsable page of the API lies one slash on.

@@ -6,8 +6,11 @@ use serde_json::{Value, json};
 
 use super::app::{Reply, TestApp, dca};
 
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 9] = [
     "/",
+    "/hub.png",
+    "/robots.txt",
+    "/sitemap.xml",
     "/docs/errors",
     "/hub.css",
     "/favicon.svg",
@@ -16,7 +19,7 @@ const PAGES: [&str; 6] = [
 ];
 
 /// The directives of a policy, by name.
-fn policy(headers: &HeaderMap) -> Vec<(String, Vec<String>)> {
+pub fn policy(headers: &HeaderMap) -> Vec<(String, Vec<String>)> {
     let policies = headers.get_all("content-security-policy");
     assert_eq!(policies.iter().count(), 1, "{headers:?}");
     let policy = headers["content-security-policy"].to_str().unwrap();
