@@ -10,6 +10,7 @@ mod failure;
 mod hub;
 mod moderation;
 mod notifications;
+mod reach;
 mod request;
 mod session;
 mod subscriptions;
@@ -33,6 +34,7 @@ struct Inner {
     /// What every path of the API begins with; the page's own origin when empty.
     base: String,
     session: session::Session,
+    reach: reach::Reach,
 }
 
 impl PartialEq for Api {
@@ -51,6 +53,7 @@ impl Api {
         Self(Rc::new(Inner {
             base: base.trim_end_matches('/').to_owned(),
             session: session::Session::default(),
+            reach: reach::Reach::default(),
         }))
     }
 

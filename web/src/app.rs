@@ -1,14 +1,20 @@
 //! The app: what all pages share, and which page is shown.
 
+use std::cell::Cell;
+
+use hub_shared::ids::AccountId;
 use yew::prelude::*;
 use yew_router::{BrowserRouter, Switch};
 
 use crate::{
-    components::{ended::EndedSession, navigation::Navigation, top_bar::TopBar},
+    bell::BellProvider,
+    components::{
+        ended::EndedSession, navigation::Navigation, offline::OfflineNote, top_bar::TopBar,
+    },
     hooks::use_hub::HubProvider,
     pages,
     route::Route,
-    session::SessionProvider,
+    session::{SessionProvider, use_session},
     toasts::ToastProvider,
 };
 
@@ -20,19 +26,37 @@ pub(crate) fn App() -> Html {
             <SessionProvider>
                 <ToastProvider>
                     <HubProvider>
-                        <Navigation />
-                        <a class="skip" href="#main">{ "Skip to the content" }</a>
-                        <TopBar />
-                        <main class="page" id="main" tabindex="-1">
-                            <Switch<Route> render={page} />
-                        </main>
-                        <pages::footer::Footer />
-                        <EndedSession />
+                        <BellProvider>
+                            <Navigation />
+                            <a class="skip" href="#main">{ "Skip to the content" }</a>
+                            <TopBar />
+                            <OfflineNote />
+                            <main class="page" id="main" tabindex="-1">
+                                <Pages />
+                            </main>
+                            <pages::footer::Footer />
+                            <EndedSession />
+                        </BellProvider>
                     </HubProvider>
                 </ToastProvider>
             </SessionProvider>
         </BrowserRouter>
     }
+}
+
+/// The page, and another one when another account comes: nothing of one account shows to the other.
+#[component]
+fn Pages() -> Html {
+    let who = use_session().who;
+    let owner = use_mut_ref(|| None::<AccountId>);
+    let owners = use_memo((), |()| Cell::new(0_u32));
+    if let Some(account) = who.account() {
+        let before = owner.replace(Some(account.id.clone()));
+        if before.is_some_and(|before| before != account.id) {
+            owners.set(owners.get().wrapping_add(1));
+        }
+    }
+    html! { <Switch<Route> key={owners.get()} render={page} /> }
 }
 
 /// The page of an address. A key makes another profile another page, so that nothing of one shows on

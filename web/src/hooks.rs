@@ -1,12 +1,14 @@
 //! What pages need again and again.
 
 pub(crate) mod use_action;
+pub(crate) mod use_first_wrong;
 pub(crate) mod use_hub;
 pub(crate) mod use_list;
 pub(crate) mod use_page;
 pub(crate) mod use_remote;
 
 pub(crate) use use_action::{Action, use_action};
+pub(crate) use use_first_wrong::use_first_wrong;
 pub(crate) use use_hub::use_hub;
 pub(crate) use use_list::{List, use_list};
 pub(crate) use use_page::use_page;

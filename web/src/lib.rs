@@ -2,10 +2,12 @@
 
 mod api;
 mod app;
+mod bell;
 mod browser;
 mod checker;
 mod components;
 mod hooks;
+mod next;
 mod pages;
 mod route;
 mod session;

@@ -11,16 +11,20 @@ pub(crate) struct Session {
     pub(crate) api: Api,
     /// Who is here.
     pub(crate) who: Who,
+    /// Whether the hub answers, as far as the last request knows.
+    pub(crate) answers: bool,
 }
 
 /// Holds the session for everything in it.
 #[component]
 pub(crate) fn SessionProvider(props: &yew::html::ChildrenProps) -> Html {
     let api = use_memo((), |()| Api::new());
-    let who = use_state(Api::who_at_first);
+    let who = use_state(|| api.who());
+    let answers = use_state(|| true);
     {
-        let (api, who) = (api.clone(), who.clone());
+        let (api, who, answers) = (api.clone(), who.clone(), answers.clone());
         use_effect_with((), move |()| {
+            api.watch_reach(Callback::from(move |now| answers.set(now)));
             wasm_bindgen_futures::spawn_local(async move {
                 api.restore(Callback::from(move |now| who.set(now))).await;
             });
@@ -29,6 +33,7 @@ pub(crate) fn SessionProvider(props: &yew::html::ChildrenProps) -> Html {
     let session = Session {
         api: (*api).clone(),
         who: (*who).clone(),
+        answers: *answers,
     };
     html! {
         <ContextProvider<Session> context={session}>{ props.children.clone() }</ContextProvider<Session>>
@@ -42,5 +47,6 @@ pub(crate) fn use_session() -> Session {
     use_context::<Session>().unwrap_or_else(|| Session {
         api: (*api).clone(),
         who: Who::Nobody,
+        answers: true,
     })
 }

@@ -1,6 +1,7 @@
 //! Values in words for people: pure, and tested on the machine that builds it.
 
 pub(crate) mod changes;
+pub(crate) mod fields;
 pub(crate) mod numbers;
 pub(crate) mod settings;
 pub(crate) mod text_diff;

@@ -1,11 +1,43 @@
 //! Requests, and what comes back.
 
 use gloo_net::http::{Headers, Method, RequestBuilder, Response};
+use gloo_timers::callback::Timeout;
 use hub_shared::problem::{Code, Problem};
 use serde::{Serialize, de::DeserializeOwned};
-use web_sys::{Blob, BlobPropertyBag, RequestCredentials};
+use web_sys::{AbortController, AbortSignal, Blob, BlobPropertyBag, RequestCredentials};
 
 use super::{Api, Failure, Result};
+
+/// How long an answer may take, in milliseconds: longer than the hub itself gives a request.
+const PATIENCE: u32 = 60_000;
+/// The same for requests about the session, for which other requests and tabs wait.
+const SESSION_PATIENCE: u32 = 20_000;
+
+/// Ends a request that takes too long.
+struct Patience {
+    controller: Option<AbortController>,
+    _timeout: Timeout,
+}
+
+impl Patience {
+    fn new(milliseconds: u32) -> Self {
+        let controller = AbortController::new().ok();
+        let end = controller.clone();
+        let timeout = Timeout::new(milliseconds, move || {
+            if let Some(controller) = end {
+                controller.abort();
+            }
+        });
+        Self {
+            controller,
+            _timeout: timeout,
+        }
+    }
+
+    fn signal(&self) -> Option<AbortSignal> {
+        self.controller.as_ref().map(AbortController::signal)
+    }
+}
 
 /// A request that has not been sent.
 #[derive(Debug, Clone)]
@@ -112,8 +144,21 @@ impl Api {
     /// # Errors
     /// Every kind of [`Failure`].
     pub(super) async fn send(&self, ask: Ask) -> Result<Answer> {
-        let token = self.token().await?;
+        let (token, unknown) = match self.token().await {
+            Ok(token) => (token, None),
+            // What is public is there for everybody, whoever this is.
+            Err(failure) if failure.may_pass() && ask.method == Method::GET => {
+                (None, Some(failure))
+            }
+            Err(failure) => return Err(failure),
+        };
         match self.send_as(&ask, token.as_deref()).await {
+            Err(Failure::Problem(problem))
+                if matches!(problem.code, Code::NotSignedIn | Code::NotFound) =>
+            {
+                // Whoever it is may well see it.
+                Err(unknown.unwrap_or(Failure::Problem(problem)))
+            }
             Err(failure) if failure.code() == Some(Code::SessionEnded) => {
                 let Some(token) = token else {
                     return Err(failure);
@@ -160,6 +205,12 @@ impl Api {
         if let Some(etag) = &ask.if_match {
             request = request.header("if-match", etag);
         }
+        let patience = Patience::new(if ask.about_session {
+            SESSION_PATIENCE
+        } else {
+            PATIENCE
+        });
+        let request = request.abort_signal(patience.signal().as_ref());
         let response = match &ask.body {
             Some(body) => match request
                 .header("content-type", "application/json")
@@ -170,7 +221,12 @@ impl Api {
             },
             None => request.send().await,
         };
-        read(response.map_err(|_| Failure::Offline)?).await
+        let outcome = match response {
+            Ok(response) => read(response).await,
+            Err(_) => Err(Failure::Offline),
+        };
+        self.note(&outcome);
+        outcome
     }
 }
 

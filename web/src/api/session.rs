@@ -6,6 +6,8 @@ use std::{
 };
 
 use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use gloo_timers::future::TimeoutFuture;
 use hub_shared::{
     account::{Account, Session as SignedIn, SignIn},
     problem::Code,
@@ -20,10 +22,17 @@ use super::{
 };
 use crate::browser;
 
-/// Where it is remembered that there is a session; the session itself is in a cookie that no script reads.
+/// Where it is remembered that there is a session: when its newest access token ends, in milliseconds
+/// since 1970. The session itself is in a cookie that no script reads.
 const HINT: &str = "hub-session";
+/// Stands in the hint's place when somebody signed out and the hub has still to be told.
+const ENDING: &str = "ending";
 /// How long before its end a token is renewed, in milliseconds.
 const EARLY: f64 = 30_000.0;
+/// How long to wait for a token that another tab is known to have got, in milliseconds.
+const HEARING: u32 = 1_000;
+/// The shortest and the longest pause between two tries to take a session up, in milliseconds.
+const PAUSE: (u32, u32) = (2_000, 60_000);
 
 /// An access token.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -39,43 +48,94 @@ pub(super) struct Token {
 pub(crate) enum Who {
     /// Not known yet: a session is being taken up again.
     Unknown,
+    /// Not known, because the hub does not answer: it is asked again and again.
+    Unreached(Rc<Failure>),
     /// Nobody.
     Nobody,
     /// This account.
     Somebody(Rc<Account>),
     /// This account, whose session ended while its page is still open.
     Ended(Rc<Account>),
+    /// The first account, whose page is still open, while in another tab the second one signed in.
+    Replaced(Rc<Account>, Rc<Account>),
 }
 
 impl Who {
-    /// The account that is signed in; one whose session ended counts until it is given up.
+    /// The account whose page this is; one whose session ended counts until it is given up.
     pub(crate) fn account(&self) -> Option<&Rc<Account>> {
         match self {
-            Self::Somebody(account) | Self::Ended(account) => Some(account),
-            Self::Unknown | Self::Nobody => None,
+            Self::Somebody(account) | Self::Ended(account) | Self::Replaced(account, _) => {
+                Some(account)
+            }
+            Self::Unknown | Self::Unreached(_) | Self::Nobody => None,
         }
     }
 }
 
-#[derive(Default)]
+/// Whether it is known who is here.
+enum Known {
+    NotYet,
+    Not(Rc<Failure>),
+    Yes,
+}
+
 pub(super) struct Session {
     token: RefCell<Option<Token>>,
     ended: RefCell<Option<Rc<Account>>>,
+    /// The token of another account that signed in elsewhere while this page is the ended one's.
+    other: RefCell<Option<Token>>,
+    known: RefCell<Known>,
+    /// Requests that wait until it is known who is here.
+    unsettled: RefCell<Vec<oneshot::Sender<()>>>,
     /// Requests that wait until somebody has signed in again.
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
-    restored: Cell<bool>,
+    /// Renewals that wait for the token of another tab.
+    hearing: RefCell<Vec<oneshot::Sender<()>>>,
+    /// How often somebody signed out: what was asked for before must not sign in again.
+    departures: Cell<u32>,
     changed: RefCell<Callback<Who>>,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        let known = match remembered() {
+            Some(_) => Known::NotYet,
+            None => Known::Yes,
+        };
+        Self {
+            token: RefCell::default(),
+            ended: RefCell::default(),
+            other: RefCell::default(),
+            known: RefCell::new(known),
+            unsettled: RefCell::default(),
+            waiting: RefCell::default(),
+            hearing: RefCell::default(),
+            departures: Cell::default(),
+            changed: RefCell::default(),
+        }
+    }
+}
+
+/// When the newest token of this browser's session ends; none without a session.
+fn remembered() -> Option<f64> {
+    browser::remembered(HINT)?.parse().ok()
 }
 
 impl Session {
     fn who(&self) -> Who {
         if let Some(account) = self.ended.borrow().clone() {
-            return Who::Ended(account);
+            return match &*self.other.borrow() {
+                Some(other) => Who::Replaced(account, Rc::new(other.account.clone())),
+                None => Who::Ended(account),
+            };
         }
-        match &*self.token.borrow() {
-            Some(token) => Who::Somebody(Rc::new(token.account.clone())),
-            None if self.restored.get() => Who::Nobody,
-            None => Who::Unknown,
+        if let Some(token) = &*self.token.borrow() {
+            return Who::Somebody(Rc::new(token.account.clone()));
+        }
+        match &*self.known.borrow() {
+            Known::NotYet => Who::Unknown,
+            Known::Not(failure) => Who::Unreached(failure.clone()),
+            Known::Yes => Who::Nobody,
         }
     }
 
@@ -84,25 +144,56 @@ impl Session {
         changed.emit(self.who());
     }
 
+    fn settle(&self, known: Known) {
+        *self.known.borrow_mut() = known;
+        wake(&self.unsettled);
+    }
+
+    /// A token that came of signing in here, or of another tab's and this one's refreshes. One of
+    /// another account than the page's is put aside: nothing that was typed as one is sent as the other.
+    fn hear(&self, token: Token) {
+        browser::remember(HINT, Some(&token.ends_at.to_string()));
+        let here = self.who().account().cloned();
+        match here {
+            Some(account) if account.id != token.account.id => {
+                *self.token.borrow_mut() = None;
+                *self.ended.borrow_mut() = Some(account);
+                *self.other.borrow_mut() = Some(token);
+                self.tell();
+            }
+            _ => self.take(token),
+        }
+        wake(&self.hearing);
+    }
+
     fn take(&self, token: Token) {
-        browser::remember(HINT, Some("1"));
+        browser::remember(HINT, Some(&token.ends_at.to_string()));
         *self.token.borrow_mut() = Some(token);
         *self.ended.borrow_mut() = None;
-        self.restored.set(true);
+        *self.other.borrow_mut() = None;
+        self.settle(Known::Yes);
         self.tell();
-        for waiting in self.waiting.borrow_mut().drain(..) {
-            let _ = waiting.send(());
-        }
+        wake(&self.waiting);
     }
 
     fn forget(&self) {
-        browser::remember(HINT, None);
+        self.departures.set(self.departures.get().wrapping_add(1));
         *self.token.borrow_mut() = None;
         *self.ended.borrow_mut() = None;
-        self.restored.set(true);
+        *self.other.borrow_mut() = None;
         // Those who wait are told by losing the other end.
         self.waiting.borrow_mut().clear();
+        self.settle(Known::Yes);
         self.tell();
+    }
+
+    /// Somebody signed out in another tab. If that was another account, this page still asks for its own.
+    fn hear_of_departure(&self) {
+        if self.other.borrow_mut().take().is_some() {
+            self.tell();
+        } else {
+            self.forget();
+        }
     }
 
     /// The session is over, though nobody said so: the page stays, and asks.
@@ -112,35 +203,78 @@ impl Session {
         if let Some(account) = account {
             *self.ended.borrow_mut() = Some(Rc::new(account));
         }
-        self.restored.set(true);
         self.tell();
+    }
+
+    fn text(&self) -> Option<String> {
+        let token = self.token.borrow();
+        token.as_ref().map(|token| token.text.clone())
+    }
+
+    fn is_over(&self) -> bool {
+        self.ended.borrow().is_some()
+    }
+
+    /// Waits while a session is being taken up for the first time.
+    async fn settled(&self) {
+        if matches!(*self.known.borrow(), Known::NotYet) {
+            // Whoever wakes it is the only one that can drop it.
+            let _ = wait(&self.unsettled).await;
+        }
     }
 }
 
+fn wake(waiting: &RefCell<Vec<oneshot::Sender<()>>>) {
+    for waiting in waiting.borrow_mut().drain(..) {
+        // Whoever no longer waits need not be told.
+        let _ = waiting.send(());
+    }
+}
+
+fn wait(waiting: &RefCell<Vec<oneshot::Sender<()>>>) -> oneshot::Receiver<()> {
+    let (done, wait) = oneshot::channel();
+    waiting.borrow_mut().push(done);
+    wait
+}
+
 impl Api {
-    /// Who is here before the hub was asked: nobody, in a browser that knows of no session.
-    pub(crate) fn who_at_first() -> Who {
-        if browser::remembered(HINT).is_some() {
-            Who::Unknown
-        } else {
-            Who::Nobody
-        }
+    /// Who is here, as far as it is known.
+    pub(crate) fn who(&self) -> Who {
+        self.0.session.who()
     }
 
     /// Takes up the session that this browser has, if it has one, and tells who is here from now on.
+    /// As long as the hub does not answer it is asked again.
     pub(crate) async fn restore(&self, changed: Callback<Who>) {
         let session = &self.0.session;
         *session.changed.borrow_mut() = changed;
         let api = self.clone();
         tabs::listen(move |news| match news {
-            News::Token(token) => api.0.session.take(*token),
-            News::SignedOut => api.0.session.forget(),
+            News::Token(token) => api.0.session.hear(*token),
+            News::SignedOut => api.0.session.hear_of_departure(),
         });
-        if browser::remembered(HINT).is_some() {
-            // Without a hub nobody is signed in; the next request tries again.
-            let _ = self.renew(None).await;
+        if browser::remembered(HINT).as_deref() == Some(ENDING) && self.end_for_good().await.is_ok()
+        {
+            browser::remember(HINT, None);
         }
-        session.restored.set(true);
+        let mut pause = PAUSE.0;
+        while remembered().is_some() && session.text().is_none() && !session.is_over() {
+            match self.renew(None).await {
+                Ok(()) => break,
+                Err(failure) if failure.code().is_some_and(is_the_end) => {
+                    browser::remember(HINT, None);
+                }
+                Err(Failure::SignedOut) => {}
+                Err(failure) => {
+                    session.settle(Known::Not(Rc::new(failure)));
+                    session.tell();
+                    self.hub_answers_within(pause).await;
+                    pause = (pause * 2).min(PAUSE.1);
+                    continue;
+                }
+            }
+        }
+        session.settle(Known::Yes);
         session.tell();
     }
 
@@ -150,58 +284,103 @@ impl Api {
     /// What the hub refuses, `wrong_credentials` among it.
     pub(crate) async fn sign_in(&self, who: &SignIn) -> Result<()> {
         let ask = Ask::post("/session").json(who).about_session();
+        let _turn = tabs::turn().await;
         let token = self.session_answer(&ask).await?;
         tabs::tell(&News::Token(Box::new(token.clone())));
         self.0.session.take(token);
         Ok(())
     }
 
-    /// Signs out, here and in all tabs, even if the hub cannot be told.
-    pub(crate) async fn sign_out(&self) {
-        // The cookie stays then, and ends by itself.
-        let ask = Ask::delete("/session").about_session();
-        let _ = self.send_as(&ask, None).await;
+    /// Signs out, here and in all tabs at once.
+    ///
+    /// # Errors
+    /// The hub could not be told, so that its session is still open; it is told on the next visit.
+    pub(crate) async fn sign_out(&self) -> Result<()> {
         self.forget();
+        // A refresh that is under way brings another cookie: this ends the session by the last one.
+        let _turn = tabs::turn().await;
+        let outcome = self.end_for_good().await;
+        if outcome.is_err() && browser::remembered(HINT).is_none() {
+            browser::remember(HINT, Some(ENDING));
+        }
+        outcome
     }
 
-    /// Forgets who was signed in: signed out, closed, or not to be asked again.
+    async fn end_for_good(&self) -> Result<()> {
+        let ask = Ask::delete("/session").about_session();
+        self.send_as(&ask, None).await.map(|_| ())
+    }
+
+    /// Forgets in all tabs who was signed in: signed out, or the account is closed.
     pub(crate) fn forget(&self) {
+        browser::remember(HINT, None);
         tabs::tell(&News::SignedOut);
         self.0.session.forget();
     }
 
-    /// The account changed: shows it so from now on.
-    pub(crate) fn account_changed(&self, account: Account) {
-        if let Some(token) = self.0.session.token.borrow_mut().as_mut() {
-            token.account = account;
+    /// Gives up the account whose session ended, on this page alone.
+    pub(crate) fn leave(&self) {
+        self.0.session.forget();
+    }
+
+    /// Goes on as the account that signed in in another tab. What waits to be sent as the one before
+    /// is not sent.
+    pub(crate) fn go_on_as_other(&self) {
+        let session = &self.0.session;
+        let other = session.other.borrow_mut().take();
+        if let Some(token) = other {
+            session.waiting.borrow_mut().clear();
+            session.take(token);
         }
+    }
+
+    /// The account changed: shows it so from now on, in all tabs.
+    pub(crate) fn account_changed(&self, account: Account) {
+        let token = {
+            let mut token = self.0.session.token.borrow_mut();
+            let Some(token) = token.as_mut() else { return };
+            token.account = account;
+            token.clone()
+        };
+        tabs::tell(&News::Token(Box::new(token)));
         self.0.session.tell();
     }
 
     /// An access token that is good for a while; none when nobody is signed in.
     pub(super) async fn token(&self) -> Result<Option<String>> {
         let session = &self.0.session;
+        session.settled().await;
+        if session.is_over() {
+            return self.signed_in_again().await.map(Some);
+        }
         let now = session.token.borrow().clone();
-        match now {
-            Some(token) if browser::now() + EARLY < token.ends_at => Ok(Some(token.text)),
-            Some(token) => self.another_token(&token.text).await.map(Some),
-            None if session.ended.borrow().is_some() => self.signed_in_again().await.map(Some),
-            None if browser::remembered(HINT).is_some() => match self.renew(None).await {
-                Ok(token) => Ok(Some(token.text)),
-                Err(Failure::Problem(_)) => Ok(None),
-                Err(failure) => Err(failure),
-            },
-            None => Ok(None),
+        if let Some(token) = now {
+            if browser::now() + EARLY < token.ends_at {
+                return Ok(Some(token.text));
+            }
+            return match self.another_token(&token.text).await {
+                // What is left of it will do.
+                Err(failure) if failure.may_pass() && browser::now() < token.ends_at => {
+                    Ok(Some(token.text))
+                }
+                outcome => outcome.map(Some),
+            };
+        }
+        match &*session.known.borrow() {
+            Known::Not(failure) => Err((**failure).clone()),
+            Known::NotYet | Known::Yes => Ok(None),
         }
     }
 
     /// A token in place of this one, which is not good any more; asks to sign in when the session has
     /// ended, and waits for it.
     pub(super) async fn another_token(&self, old: &str) -> Result<String> {
+        let session = &self.0.session;
         match self.renew(Some(old)).await {
-            Ok(token) => Ok(token.text),
-            Err(Failure::Problem(problem)) if is_the_end(problem.code) => {
-                self.0.session.end();
+            Ok(()) if !session.is_over() => session.text().ok_or(Failure::SignedOut),
+            Ok(()) => self.signed_in_again().await,
+            Err(failure) if failure.code().is_some_and(is_the_end) => {
+                session.end();
                 self.signed_in_again().await
             }
             Err(failure) => Err(failure),
@@ -209,40 +388,47 @@ impl Api {
     }
 
     async fn signed_in_again(&self) -> Result<String> {
-        let (signed_in, wait) = oneshot::channel();
-        self.0.session.waiting.borrow_mut().push(signed_in);
-        wait.await.map_err(|_| Failure::SignedOut)?;
-        let token = self.0.session.token.borrow();
-        token
-            .as_ref()
-            .map(|token| token.text.clone())
-            .ok_or(Failure::SignedOut)
+        let session = &self.0.session;
+        wait(&session.waiting)
+            .await
+            .map_err(|_| Failure::SignedOut)?;
+        session.text().ok_or(Failure::SignedOut)
     }
 
-    /// A token in place of this one. Whoever comes second finds the first one's.
-    async fn renew(&self, old: Option<&str>) -> Result<Token> {
+    /// Gets a token in place of this one. Whoever comes second finds the first one's.
+    async fn renew(&self, old: Option<&str>) -> Result<()> {
+        let session = &self.0.session;
+        let mine = session.token.borrow().as_ref().map(|token| token.ends_at);
+        let newest = mine.or_else(remembered).unwrap_or_default();
+        let departures = session.departures.get();
+        let still_here = || {
+            if session.departures.get() == departures {
+                Ok(())
+            } else {
+                Err(Failure::SignedOut)
+            }
+        };
         let _turn = tabs::turn().await;
-        let now = self.0.session.token.borrow().clone();
-        if let Some(token) = now
-            && Some(token.text.as_str()) != old
-        {
-            return Ok(token);
+        if remembered().unwrap_or_default() > newest {
+            // Another tab got a newer one; what it tells is on its way.
+            let (heard, late) = (wait(&session.hearing), TimeoutFuture::new(HEARING));
+            match select(heard, late).await {
+                Either::Left(_) | Either::Right(_) => {}
+            }
+        }
+        still_here()?;
+        if session.is_over() || session.text().is_some_and(|now| Some(now.as_str()) != old) {
+            return Ok(());
         }
         let ask = Ask::post("/session/refresh")
             .json(&serde_json::json!({}))
             .about_session();
         let outcome = self.session_answer(&ask).await;
-        match &outcome {
-            Ok(token) => {
-                tabs::tell(&News::Token(Box::new(token.clone())));
-                self.0.session.take(token.clone());
-            }
-            Err(failure) if old.is_none() && failure.code().is_some_and(is_the_end) => {
-                browser::remember(HINT, None);
-            }
-            Err(_) => {}
-        }
-        outcome
+        still_here()?;
+        let token = outcome?;
+        tabs::tell(&News::Token(Box::new(token.clone())));
+        session.hear(token);
+        Ok(())
     }
 
     async fn session_answer(&self, ask: &Ask) -> Result<Token> {

@@ -39,6 +39,12 @@ pub(crate) struct FieldProps {
     pub(crate) placeholder: Option<AttrValue>,
     #[prop_or_default]
     pub(crate) onblur: Option<Callback<()>>,
+    /// What stands at the end of the input, such as a button.
+    #[prop_or_default]
+    pub(crate) beside: Option<Html>,
+    /// What is said of the value as it is typed, where nothing is wrong with it.
+    #[prop_or_default]
+    pub(crate) note: Option<Html>,
 }
 
 /// A text that somebody types.
@@ -47,7 +53,10 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
     let FieldProps { id, value, .. } = props;
     let hint_id = format!("{id}-hint");
     let error_id = format!("{id}-error");
-    let described = described(props, &hint_id, &error_id);
+    let note_id = format!("{id}-note");
+    let described = described(props, &hint_id, &error_id, &note_id);
+    // Names and addresses are no prose: nothing corrects them while they are typed.
+    let exact = props.autocomplete != "off" || matches!(props.kind.as_str(), "email" | "password");
     let invalid = props.error.is_some().then_some("true");
     let required = (!props.optional).then_some("true");
     let blur = props.onblur.clone();
@@ -82,7 +91,7 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
             }
         };
         html! {
-            <input id={id.clone()} type={props.kind.clone()} value={value.clone()} {oninput} {onblur}
+            <input id={id.clone()} type={props.kind.clone()} name={id.clone()} spellcheck={exact.then_some("false")} autocapitalize={exact.then_some("none")} value={value.clone()} {oninput} {onblur}
                 aria-describedby={described} aria-invalid={invalid} aria-required={required}
                 autocomplete={props.autocomplete.clone()} readonly={props.readonly}
                 placeholder={props.placeholder.clone()} />
@@ -95,22 +104,30 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
                 if props.optional { <span class="muted">{ " (optional)" }</span> }
             </label>
             if let Some(hint) = &props.hint { <p class="field-hint" id={hint_id}>{ hint }</p> }
-            { control }
+            if let Some(beside) = &props.beside {
+                <div class="field-line">{ control }{ beside.clone() }</div>
+            } else {
+                { control }
+            }
             { room(props.most, value) }
             if let Some(error) = &props.error {
-                <p class="field-error" id={error_id}><Icon shape={Shape::Warning} />{ error }</p>
+                <p class="field-error" id={error_id}><Icon shape={Shape::Warning} /><span>{ error }</span></p>
+            } else if let Some(note) = &props.note {
+                <div class="field-note" id={note_id}>{ note.clone() }</div>
             }
         </div>
     }
 }
 
-fn described(props: &FieldProps, hint: &str, error: &str) -> Option<String> {
+fn described(props: &FieldProps, hint: &str, error: &str, note: &str) -> Option<String> {
     let mut ids = Vec::new();
     if props.hint.is_some() {
         ids.push(hint);
     }
     if props.error.is_some() {
         ids.push(error);
+    } else if props.note.is_some() {
+        ids.push(note);
     }
     (!ids.is_empty()).then(|| ids.join(" "))
 }

@@ -4,16 +4,24 @@ use hub_shared::account::Role;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::{heading::Heading, remote::Skeleton, sign_in_form::SignInForm};
+use super::{
+    failed_page::FailedPage, heading::Heading, remote::Skeleton, sign_in_form::SignInForm,
+};
 use crate::{api::Who, hooks::use_page, route::Route, session::use_session};
 
 /// For those who are signed in; the others sign in here, and stay.
 #[component]
 pub(crate) fn SignedIn(props: &yew::html::ChildrenProps) -> Html {
-    match use_session().who {
+    let session = use_session();
+    match session.who {
         Who::Unknown => html! { <Skeleton lines={6} /> },
+        Who::Unreached(failure) => {
+            let api = session.api;
+            let retry = Callback::from(move |()| api.try_now());
+            html! { <FailedPage {failure} {retry} /> }
+        }
         Who::Nobody => html! { <SignInFirst /> },
-        Who::Somebody(_) | Who::Ended(_) => props.children.clone(),
+        Who::Somebody(_) | Who::Ended(_) | Who::Replaced(..) => props.children.clone(),
     }
 }
 
@@ -21,7 +29,7 @@ pub(crate) fn SignedIn(props: &yew::html::ChildrenProps) -> Html {
 fn SignInFirst() -> Html {
     use_page("Sign in");
     html! {
-        <div class="narrow card">
+        <div class="narrow card stack">
             <Heading>{ "Sign in" }</Heading>
             <p class="muted">{ "This page is for accounts. Sign in, and it opens." }</p>
             <SignInForm />
@@ -48,7 +56,7 @@ pub(crate) fn ModeratorsOnly(props: &yew::html::ChildrenProps) -> Html {
 fn NotForYou() -> Html {
     use_page("For moderators");
     html! {
-        <div class="narrow card">
+        <div class="narrow card stack">
             <Heading>{ "For moderators" }</Heading>
             <p>{ "Your account is no moderator's. Ask the people who run this hub if it should be." }</p>
             <p><Link<Route> to={Route::Explore}>{ "Go to the catalogue" }</Link<Route>></p>

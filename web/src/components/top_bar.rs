@@ -2,10 +2,7 @@
 
 use std::rc::Rc;
 
-use hub_shared::{
-    account::{Account, Role},
-    notification::NotificationQuery,
-};
+use hub_shared::account::{Account, Role};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -14,13 +11,11 @@ use super::{
     logo::Initials,
     menu::Menu,
     search_box::SearchBox,
+    sign_in_link::SignInLink,
 };
 use crate::{
-    api::Who,
-    hooks::{use_hub, use_remote},
-    route::Route,
-    session::use_session,
-    theme::Theme,
+    api::Who, bell::use_bell, hooks::use_hub, route::Route, session::use_session, theme::Theme,
+    toasts::use_toasts,
 };
 
 /// Logo, Editor, search, bell, theme, avatar.
@@ -43,8 +38,8 @@ pub(crate) fn TopBar() -> Html {
                     <ThemeButton />
                     { match (&session.who, account) {
                         (_, Some(account)) => html! { <AccountMenu {account} /> },
-                        (Who::Unknown, None) => html! { <span class="avatar-place"></span> },
-                        (_, None) => html! { <Link<Route> to={Route::SignIn} classes="button button-primary">{ "Sign in" }</Link<Route>> },
+                        (Who::Unknown | Who::Unreached(_), None) => html! { <span class="avatar-place"></span> },
+                        (_, None) => html! { <SignInLink classes="button button-primary">{ "Sign in" }</SignInLink> },
                     } }
                 </nav>
             </div>
@@ -52,19 +47,10 @@ pub(crate) fn TopBar() -> Html {
     }
 }
 
-/// How many things the account was told and has not read; asked again on every page.
+/// How many things the account was told and has not read.
 #[component]
 fn Bell() -> Html {
-    let path = use_location().map(|location| location.path().to_owned());
-    let unread = use_remote(path, |api, _| async move {
-        let asked = NotificationQuery {
-            unread: true,
-            limit: Some(1),
-            cursor: None,
-        };
-        Ok(api.notifications(&asked).await?.unread)
-    });
-    let count = unread.value.map_or(0, |count| *count);
+    let count = use_bell().unread;
     let label = match count {
         0 => "Notifications".to_owned(),
         1 => "Notifications, 1 unread".to_owned(),
@@ -111,12 +97,18 @@ struct AccountMenuProps {
 fn AccountMenu(AccountMenuProps { account }: &AccountMenuProps) -> Html {
     let api = use_session().api;
     let navigator = use_navigator();
+    let toasts = use_toasts();
     let sign_out = move |_| {
-        let (api, navigator) = (api.clone(), navigator.clone());
+        if let Some(navigator) = &navigator {
+            navigator.push(&Route::Explore);
+        }
+        let (api, toasts) = (api.clone(), toasts.clone());
         wasm_bindgen_futures::spawn_local(async move {
-            api.sign_out().await;
-            if let Some(navigator) = navigator {
-                navigator.push(&Route::Explore);
+            match api.sign_out().await {
+                Ok(()) => toasts.done("You are signed out, in all tabs."),
+                Err(_) => toasts.failed(
+                    "You are signed out in this browser, but the hub could not be told. It is told when you come back: until then the session is still open there.",
+                ),
             }
         });
     };

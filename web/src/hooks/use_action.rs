@@ -15,6 +15,8 @@ pub(crate) struct Action<A> {
     pub(crate) busy: bool,
     /// Why it failed the last time.
     pub(crate) failure: Option<Rc<Failure>>,
+    /// How often it failed: two failures alike are still two.
+    pub(crate) failures: u32,
     /// Starts it, unless it is under way.
     pub(crate) run: Callback<A>,
     /// Forgets the failure.
@@ -26,6 +28,7 @@ impl<A> Clone for Action<A> {
         Self {
             busy: self.busy,
             failure: self.failure.clone(),
+            failures: self.failures,
             run: self.run.clone(),
             clear: self.clear.clone(),
         }
@@ -36,6 +39,17 @@ impl<A> Action<A> {
     /// What is wrong with the field that this JSON pointer names.
     pub(crate) fn error_at(&self, pointer: &str) -> Option<AttrValue> {
         self.failure.as_ref()?.error_at(pointer).map(Into::into)
+    }
+}
+
+#[derive(Default, PartialEq)]
+struct Failures(u32);
+
+impl Reducible for Failures {
+    type Action = ();
+
+    fn reduce(self: Rc<Self>, (): ()) -> Rc<Self> {
+        Rc::new(Self(self.0.wrapping_add(1)))
     }
 }
 
@@ -51,10 +65,12 @@ where
     let api = use_session().api;
     let busy = use_state(|| false);
     let failure = use_state(|| None::<Rc<Failure>>);
+    let failures = use_reducer(Failures::default);
     // A second click comes before the page shows that the first one counts.
     let under_way = use_memo((), |()| Cell::new(false));
     let start = {
         let (busy, failure) = (busy.clone(), failure.clone());
+        let failures = failures.dispatcher();
         let (run, done) = (Rc::new(run), Rc::new(done));
         Callback::from(move |argument: A| {
             if under_way.replace(true) {
@@ -62,6 +78,7 @@ where
             }
             busy.set(true);
             let (busy, failure, under_way) = (busy.clone(), failure.clone(), under_way.clone());
+            let failures = failures.clone();
             let (done, work) = (done.clone(), run(api.clone(), argument));
             wasm_bindgen_futures::spawn_local(async move {
                 let outcome = work.await;
@@ -72,7 +89,10 @@ where
                         failure.set(None);
                         done(value);
                     }
-                    Err(why) => failure.set(Some(Rc::new(why))),
+                    Err(why) => {
+                        failure.set(Some(Rc::new(why)));
+                        failures.dispatch(());
+                    }
                 }
             });
         })
@@ -84,6 +104,7 @@ where
     Action {
         busy: *busy,
         failure: (*failure).clone(),
+        failures: failures.0,
         run: start,
         clear,
     }

@@ -5,7 +5,7 @@ use std::{cell::Cell, future::Future, rc::Rc};
 use hub_shared::page::Page;
 use yew::prelude::*;
 
-use super::use_remote::asker;
+use super::use_remote::{Asker, asker};
 use crate::{
     api::{Api, Failure, Result},
     session::use_session,
@@ -30,6 +30,8 @@ pub(crate) struct List<T> {
 struct State<T> {
     items: Option<Rc<Vec<T>>>,
     next: Option<String>,
+    /// The cursor of the page that was asked for last.
+    asked: Option<String>,
     failure: Option<Rc<Failure>>,
     loading: bool,
 }
@@ -39,6 +41,7 @@ impl<T> Clone for State<T> {
         Self {
             items: self.items.clone(),
             next: self.next.clone(),
+            asked: self.asked.clone(),
             failure: self.failure.clone(),
             loading: self.loading,
         }
@@ -46,7 +49,7 @@ impl<T> Clone for State<T> {
 }
 
 enum Change<T> {
-    Asked,
+    Asked(Option<String>),
     Began(Page<T>),
     WentOn(Page<T>),
     Failed(Failure),
@@ -59,7 +62,10 @@ impl<T: Clone> Reducible for State<T> {
         let mut state = (*self).clone();
         state.loading = false;
         match change {
-            Change::Asked => state.loading = true,
+            Change::Asked(cursor) => {
+                state.asked = cursor;
+                state.loading = true;
+            }
             Change::Began(page) => {
                 state.items = Some(Rc::new(page.items));
                 state.next = page.next;
@@ -94,6 +100,7 @@ where
     let state = use_reducer(|| State {
         items: None,
         next: None,
+        asked: None,
         failure: None,
         loading: true,
     });
@@ -107,7 +114,7 @@ where
             asked.set(asked.get().wrapping_add(1));
             let (number, asked) = (asked.get(), asked.clone());
             let (state, fetch, api) = (state.clone(), fetch.clone(), api.clone());
-            state.dispatch(Change::Asked);
+            state.dispatch(Change::Asked(cursor.clone()));
             wasm_bindgen_futures::spawn_local(async move {
                 let first = cursor.is_none();
                 let outcome = fetch(api, key, cursor).await;
@@ -126,7 +133,11 @@ where
         let ask = ask.clone();
         use_effect_with(
             (key.clone(), *again, asker(&session.who)),
-            move |(key, _, _)| ask(key.clone(), None),
+            move |(key, _, asker)| {
+                if *asker != Asker::Unknown {
+                    ask(key.clone(), None);
+                }
+            },
         );
     }
     {
@@ -134,14 +145,25 @@ where
         use_effect_with((), move |()| move || asked.set(asked.get().wrapping_add(1)));
     }
     let more = {
-        let (next, loading) = (state.next.clone(), state.loading);
-        let begun = state.items.is_some();
+        let (state, key) = (state.clone(), key.clone());
         Callback::from(move |()| {
-            if !loading && (next.is_some() || !begun) {
-                ask(key.clone(), next.clone());
+            if state.loading {
+            } else if state.failure.is_some() {
+                ask(key.clone(), state.asked.clone());
+            } else if state.next.is_some() {
+                ask(key.clone(), state.next.clone());
             }
         })
     };
+    {
+        let offline = state.failure.as_deref() == Some(&Failure::Offline);
+        let more = more.clone();
+        use_effect_with(session.answers, move |answers| {
+            if *answers && offline {
+                more.emit(());
+            }
+        });
+    }
     let reload = use_callback(*again, {
         let again = again.clone();
         move |(), now| again.set(now + 1)

@@ -2,6 +2,7 @@
 
 use std::{cell::Cell, future::Future, rc::Rc};
 
+use hub_shared::ids::AccountId;
 use yew::prelude::*;
 
 use crate::{
@@ -101,22 +102,28 @@ where
 
     {
         let (api, state, asked) = (session.api.clone(), state.dispatcher(), asked.clone());
-        use_effect_with((key, *again, asker(&session.who)), move |(key, _, _)| {
-            let number = next(&asked);
-            state.dispatch(Change::Asked);
-            let key = key.clone();
-            wasm_bindgen_futures::spawn_local(async move {
-                let outcome = fetch(api, key).await;
-                // An answer that comes late says what was true before.
-                if asked.get() != number {
+        use_effect_with(
+            (key, *again, asker(&session.who)),
+            move |(key, _, asker)| {
+                if *asker == Asker::Unknown {
                     return;
                 }
-                state.dispatch(match outcome {
-                    Ok(value) => Change::Came(Rc::new(value)),
-                    Err(failure) => Change::Failed(Rc::new(failure)),
+                let number = next(&asked);
+                state.dispatch(Change::Asked);
+                let key = key.clone();
+                wasm_bindgen_futures::spawn_local(async move {
+                    let outcome = fetch(api, key).await;
+                    // An answer that comes late says what was true before.
+                    if asked.get() != number {
+                        return;
+                    }
+                    state.dispatch(match outcome {
+                        Ok(value) => Change::Came(Rc::new(value)),
+                        Err(failure) => Change::Failed(Rc::new(failure)),
+                    });
                 });
-            });
-        });
+            },
+        );
     }
     {
         let asked = asked.clone();
@@ -132,6 +139,15 @@ where
         let again = again.clone();
         move |(), now| again.set(now + 1)
     });
+    {
+        let offline = state.failure.as_deref() == Some(&Failure::Offline);
+        let reload = reload.clone();
+        use_effect_with(session.answers, move |answers| {
+            if *answers && offline {
+                reload.emit(());
+            }
+        });
+    }
     let set = use_callback((), {
         let state = state.dispatcher();
         move |value, ()| {
@@ -153,7 +169,21 @@ fn next(asked: &Cell<u32>) -> u32 {
     asked.get()
 }
 
-/// Whose eyes see the answer; a session that ended is still its account's.
-pub(super) fn asker(who: &Who) -> Option<String> {
-    who.account().map(|account| account.handle.clone())
+/// Whose eyes see an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Asker {
+    /// Not known yet, but soon: asking now would be asking twice.
+    Unknown,
+    /// Nobody's, or those of somebody whom the hub has not recognised.
+    Nobody,
+    /// This account's; a session that ended is still its account's.
+    Account(AccountId),
+}
+
+pub(super) fn asker(who: &Who) -> Asker {
+    match (who, who.account()) {
+        (_, Some(account)) => Asker::Account(account.id.clone()),
+        (Who::Unknown, None) => Asker::Unknown,
+        (_, None) => Asker::Nobody,
+    }
 }
