@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     fn leads(next: &str) -> String {
-        let query = serde_html_form::to_string(&[("next", next)]).unwrap();
+        let query = serde_html_form::to_string([("next", next)]).unwrap();
         let target = Next::read(&format!("?{query}")).target();
         format!("{}?{}", target.route.to_path(), target.query)
     }

@@ -45,7 +45,7 @@ pub(crate) fn Author(AuthorProps { handle }: &AuthorProps) -> Html {
     }
     html! {
         <div class="stack-wide">
-            { view(&author, html! { <Skeleton lines={5} /> }, |page| head(page)) }
+            { view(&author, html! { <Skeleton lines={5} /> }, head) }
             <Published handle={handle.clone()} />
         </div>
     }
