@@ -2,6 +2,7 @@ FROM rust:1.95-slim-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpq-dev \
     && rm -rf /var/lib/apt/lists/*
+RUN rustup target add wasm32-unknown-unknown
 WORKDIR /src
 COPY . .
 # The caches keep a rebuild from starting at nothing; they are no part of the image, so the program
@@ -9,7 +10,8 @@ COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
     cargo build --release --locked --package profile-hub \
-    && cp target/release/profile-hub /usr/local/bin/profile-hub
+    && cp target/release/profile-hub /usr/local/bin/profile-hub \
+    && cargo xtask web --out /usr/local/share/profile-hub/web
 
 FROM debian:12-slim
 RUN apt-get update \
@@ -17,6 +19,7 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --home-dir /var/lib/profile-hub --create-home profile-hub
 COPY --from=build /usr/local/bin/profile-hub /usr/local/bin/profile-hub
+COPY --from=build /usr/local/share/profile-hub /usr/local/share/profile-hub
 USER profile-hub
 WORKDIR /var/lib/profile-hub
 # Blobs, keys, the outbox and, without another database, SQLite's file. A new volume takes over the
@@ -26,7 +29,8 @@ ENV HUB_LISTEN=0.0.0.0:8080 \
     HUB_DATABASE_URL=sqlite:///var/lib/profile-hub/hub.db \
     HUB_STORAGE_URL=file:///var/lib/profile-hub/blobs \
     HUB_KEYS_DIR=/var/lib/profile-hub/keys \
-    HUB_OUTBOX_DIR=/var/lib/profile-hub/outbox
+    HUB_OUTBOX_DIR=/var/lib/profile-hub/outbox \
+    HUB_WEB_ROOT=/usr/local/share/profile-hub/web
 EXPOSE 8080
 # The image has no HTTP client; bash speaks enough of it.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["bash", "-c", \

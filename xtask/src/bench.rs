@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::ValueEnum;
 
 use crate::{
+    browser,
     command::{Failure, cargo, run},
     octobot::Environment,
 };
@@ -19,12 +20,15 @@ pub(crate) struct Options {
 enum What {
     /// The package checker: honest archives beside OctoBot's own import, hostile ones within bounds.
     Reader,
+    /// The web app: how much is loaded and when, whether anything moves, whether it stays awake.
+    Web,
 }
 
 /// Measures, and fails when something is slower or larger than it may be.
 pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
     match options.what {
         What::Reader => reader()?,
+        What::Web => browser::measure()?,
     }
     Ok(ExitCode::SUCCESS)
 }

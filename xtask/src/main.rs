@@ -1,6 +1,7 @@
-//! The commands of this repository: `cargo xtask run | test | check | web | wasm | equal | fuzz | contract | bench | openapi`.
+//! The commands of this repository: `cargo xtask run | test | check | web | e2e | screenshots | wasm | equal | fuzz | contract | bench | openapi`.
 
 mod bench;
+mod browser;
 mod check;
 mod command;
 mod contract;
@@ -8,6 +9,7 @@ mod equal;
 mod fuzz;
 mod keeper;
 mod logs;
+mod npm;
 mod octobot;
 mod postgres;
 mod python;
@@ -42,6 +44,10 @@ enum Task {
     Check(check::Options),
     /// Build the web app into target/web, and measure it.
     Web(web::Options),
+    /// Walk the journeys through the web app in a real browser.
+    E2e(browser::Options),
+    /// Take a picture of every page of the web app, into target/screenshots.
+    Screenshots(browser::Options),
     /// Build the package checker for Node.js, into target/checker.
     Wasm(wasm::Options),
     /// Compare what the checker says and writes in WASM and here, byte for byte.
@@ -62,6 +68,8 @@ fn main() -> ExitCode {
         Task::Test(options) => tests::command(&options),
         Task::Check(options) => check::command(&options),
         Task::Web(options) => web::command(&options),
+        Task::E2e(options) => browser::journeys_command(&options),
+        Task::Screenshots(options) => browser::screenshots_command(&options),
         Task::Wasm(options) => wasm::command(&options),
         Task::Equal => equal::command(),
         Task::Fuzz(options) => fuzz::command(&options),

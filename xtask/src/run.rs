@@ -8,12 +8,13 @@ use std::{
 use crate::{
     command::{self, Failure, cargo},
     system::{self, Need},
+    web::Build,
 };
 
 /// How to start the hub.
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Build with optimisations: slower to build, faster to serve.
+    /// Build with optimisations: slower to build, faster to serve and to load.
     #[arg(long)]
     release: bool,
     /// What else `profile-hub serve` should know, such as `--listen 127.0.0.1:9000`.
@@ -21,14 +22,17 @@ pub(crate) struct Options {
     arguments: Vec<String>,
 }
 
-/// Builds the hub and becomes it, so that signals reach it and its exit code is ours.
+/// Builds the app and the hub, and becomes the hub, so that signals reach it and its exit code is ours.
 pub(crate) fn serve(options: &Options) -> Result<ExitCode, Failure> {
     system::ensure(&[Need::Libpq])?;
+    let build = if options.release { Build::Best } else { Build::Quick };
+    let app = build.make()?;
     let mut hub = cargo(&["run", "--package", "profile-hub", "--bin", "profile-hub"]);
     if options.release {
         hub.arg("--release");
     }
-    hub.args(["--", "serve", "--demo"])
+    hub.args(["--", "serve", "--demo", "--web-root"])
+        .arg(app)
         .args(&options.arguments)
         .stdin(Stdio::inherit());
     let line = command::written(&hub);

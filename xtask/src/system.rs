@@ -22,6 +22,8 @@ pub(crate) enum Need {
     Node,
     /// npm, which installs what programs for Node.js need.
     Npm,
+    /// A browser that programs can drive.
+    Chromium,
     /// A Rust that compiles for browsers, its standard library in source, and a linker.
     RustForWasm,
 }
@@ -36,6 +38,7 @@ impl Need {
             Self::Python => &["python3-venv"],
             Self::Node => &["nodejs"],
             Self::Npm => &["npm"],
+            Self::Chromium => &["chromium"],
             Self::RustForWasm => &["rustc-web", "cargo-web", "rust-web-src", "lld"],
         }
     }
@@ -52,6 +55,7 @@ pub(crate) fn ensure(needs: &[Need]) -> Result<(), Failure> {
             Need::Cxx => env::var_os("CXX").is_none() && !has_program("c++"),
             Need::Node => !has_program("node"),
             Need::Npm => !has_program("npm"),
+            Need::Chromium => chromium().is_none(),
             // Only trying tells: those who need them do, and call `install` when all else failed.
             Need::Python | Need::RustForWasm => false,
         })
@@ -125,6 +129,13 @@ pub(crate) fn postgres_programs() -> Option<PathBuf> {
     std::iter::once(debian)
         .chain(path_folders())
         .find(|folder| folder.join("initdb").is_file() && folder.join("pg_ctl").is_file())
+}
+
+/// Chromium's program.
+pub(crate) fn chromium() -> Option<PathBuf> {
+    path_folders()
+        .map(|folder| folder.join("chromium"))
+        .find(|program| program.is_file())
 }
 
 /// Whether the linker will find libpq, by the ways in which the pq-sys crate looks for it.

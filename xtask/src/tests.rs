@@ -8,6 +8,7 @@ use std::{
 };
 
 use crate::{
+    browser::Pages,
     command::{Failure, cargo, written},
     logs::Logs,
     octobot::Environment,
@@ -36,7 +37,8 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
     })
 }
 
-/// All tests on SQLite with everything there is, then those of the service on PostgreSQL.
+/// All tests on SQLite with everything there is, then those of the service on PostgreSQL, then the
+/// journeys through the web app in a browser.
 ///
 /// What cannot be set up is told and counts as one failure; the rest still runs, but for the tests
 /// that need it, and what they lack is told by each of them.
@@ -47,7 +49,7 @@ pub(crate) fn every(filter: Option<&str>) -> Tally {
     }
     let helpers = Helpers::start(&mut sum);
 
-    sum += counted(
+    sum += cargo_test(
         "everything on SQLite",
         &mut helpers.test(&[], filter),
         filter,
@@ -59,8 +61,12 @@ pub(crate) fn every(filter: Option<&str>) -> Tally {
             // of shared dependencies, and those built once more.
             let mut api = helpers.test(&["--test", "api"], filter);
             api.env("HUB_TEST_DATABASE_URL", cluster.url());
-            sum += counted("the service on PostgreSQL", &mut api, filter);
+            sum += cargo_test("the service on PostgreSQL", &mut api, filter);
         }
+        Err(failure) => sum += broken(&failure),
+    }
+    match Pages::prepare(false) {
+        Ok(pages) => sum += pages.journeys(helpers.client.as_ref(), filter),
         Err(failure) => sum += broken(&failure),
     }
     if sum.ran() == 0 {
@@ -71,7 +77,7 @@ pub(crate) fn every(filter: Option<&str>) -> Tally {
 
 /// All tests on SQLite that need nothing else.
 pub(crate) fn on_sqlite() -> Tally {
-    counted("everything on SQLite", &mut test(&[], None), None)
+    cargo_test("everything on SQLite", &mut test(&[], None), None)
 }
 
 /// What tests need that `cargo test` alone does not have.
@@ -137,18 +143,30 @@ fn test(selection: &[&str], filter: Option<&str>) -> Command {
     test
 }
 
-/// Runs `cargo test` with its output on the terminal, and counts along; one more test is whether what
-/// was logged holds a secret.
-fn counted(title: &str, test: &mut Command, filter: Option<&str>) -> Tally {
-    println!("== {title}: {}", written(test));
+/// Runs `cargo test`; one more test is whether what was logged holds a secret.
+fn cargo_test(title: &str, test: &mut Command, filter: Option<&str>) -> Tally {
     let logs = match Logs::new() {
         Ok(logs) => logs,
         Err(failure) => return broken(&failure),
     };
     test.env("HUB_TEST_LOGS", logs.folder());
+    let mut tally = counted(title, test);
+    // A filter may well leave a run empty; without one, something is wrong.
+    if tally.ran() == 0 && filter.is_none() {
+        return broken("not one test ran");
+    }
+    if tally.ran() > 0 {
+        tally += logs.searched(filter.is_none());
+    }
+    tally
+}
+
+/// Runs tests with their output on the terminal, and counts along.
+pub(crate) fn counted(title: &str, test: &mut Command) -> Tally {
+    println!("== {title}: {}", written(test));
     let mut child = match test.stdout(Stdio::piped()).spawn() {
         Ok(child) => child,
-        Err(error) => return broken(&format!("cargo could not be started: {error}")),
+        Err(error) => return broken(&format!("the tests could not be started: {error}")),
     };
     let mut results = Vec::new();
     if let Some(stdout) = child.stdout.take() {
@@ -160,15 +178,7 @@ fn counted(title: &str, test: &mut Command, filter: Option<&str>) -> Tally {
         }
     }
     let succeeded = child.wait().is_ok_and(|status| status.success());
-    let mut tally = Tally::of_run(results, succeeded);
-    // A filter may well leave a run empty; without one, something is wrong.
-    if tally.ran() == 0 && filter.is_none() {
-        return broken("not one test ran");
-    }
-    if tally.ran() > 0 {
-        tally += logs.searched(filter.is_none());
-    }
-    tally
+    Tally::of_run(results, succeeded)
 }
 
 fn broken(failure: &str) -> Tally {

@@ -1,0 +1,111 @@
+// Archives to drop: what OctoBot exports, and what nobody should accept.
+
+import { randomBytes } from "node:crypto";
+import { strToU8, zipSync, type Zippable } from "fflate";
+
+/** What a journey may want otherwise. */
+export interface Wanted {
+  pairs?: string[];
+  exchange?: string;
+  /** In hundredths of what the bot has. */
+  amount?: number;
+  /** More files beside those of every profile. */
+  more?: Zippable;
+}
+
+function files({ pairs = ["BTC/USDT"], exchange = "binance", amount = 4 }: Wanted): Record<string, object> {
+  return {
+    "profile.json": {
+      profile: {
+        id: "0d5ab1f2-6a42-4b57-9f0e-7f1f2f6f9c11",
+        name: "Weekly",
+        description: "Buys once a week.",
+        avatar: "default_profile.png",
+        origin_url: null,
+        auto_update: false,
+        read_only: false,
+        imported: false,
+        slug: "",
+        complexity: 1,
+        risk: 1,
+        type: "live",
+        extra_backtesting_time_frames: [],
+      },
+      config: {
+        "crypto-currencies": Object.fromEntries(
+          pairs.map((pair) => [pair.split("/")[0] ?? pair, { enabled: true, pairs: [pair] }]),
+        ),
+        exchanges: { [exchange]: { enabled: true, "exchange-type": "spot" } },
+        trader: { enabled: false, "load-trade-history": false },
+        "trader-simulator": {
+          enabled: true,
+          fees: { maker: 0.1, taker: 0.1 },
+          "starting-portfolio": { BTC: 0, USDT: 1000 },
+        },
+        trading: { "reference-market": "USDT", risk: 0.3 },
+      },
+    },
+    "tentacles_config.json": {
+      installation_context: { octobot_version: "2.0.15" },
+      registered_tentacles: { "OctoBot-Default-Tentacles": "./any_platform.zip" },
+      tentacle_activation: {
+        Evaluator: { EMAMomentumEvaluator: true, SimpleStrategyEvaluator: true },
+        Trading: { DCATradingMode: true },
+      },
+    },
+    "specific_config/DCATradingMode.json": {
+      default_config: ["SimpleStrategyEvaluator"],
+      required_strategies: ["SimpleStrategyEvaluator"],
+      buy_order_amount: `${amount}%t`,
+      minutes_before_next_buy: 10080,
+      use_stop_losses: false,
+    },
+  };
+}
+
+function zipped(contents: Record<string, object>, more: Zippable = {}): Uint8Array {
+  const members: Zippable = { ...more };
+  for (const [name, json] of Object.entries(contents)) members[name] = strToU8(JSON.stringify(json, null, 4));
+  return zipSync(members, { mtime: new Date("2026-01-02T03:04:06Z") });
+}
+
+/** One that every hub takes. */
+export function healthy(wanted: Wanted = {}): Uint8Array {
+  return zipped(files(wanted), wanted.more);
+}
+
+/** One with an exchange's key and secret in it, which are made up anew each time; tells them, too. */
+export function leaking(): { archive: Uint8Array; secrets: string[] } {
+  const secrets = [made(64), made(64)];
+  const contents = files({});
+  Object.assign(contents["specific_config/DCATradingMode.json"] ?? {}, {
+    "api-key": secrets[0],
+    "api-secret": secrets[1],
+  });
+  return { archive: zipped(contents), secrets };
+}
+
+/** One whose member wants to be written outside of the folder it is unpacked in. */
+export function hostile(): Uint8Array {
+  return zipped(files({}), { "../../user/config.json": strToU8("{}") });
+}
+
+/** One that was cut off on its way. */
+export function broken(): Uint8Array {
+  const whole = healthy();
+  return whole.slice(0, Math.floor(whole.length / 2));
+}
+
+/** One of about this many bytes, most of them in files that no bot reads. */
+export function large(bytes: number): Uint8Array {
+  const more: Zippable = {};
+  const each = 500_000;
+  for (let written = 0; written < bytes; written += each) {
+    more[`notes/${written}.txt`] = [randomBytes(each), { level: 0 }];
+  }
+  return zipped(files({}), more);
+}
+
+function made(length: number): string {
+  return randomBytes(length * 2).toString("base64").replace(/[^A-Za-z0-9]/g, "").slice(0, length);
+}
