@@ -10,6 +10,6 @@ pub(crate) mod use_remote;
 pub(crate) use use_action::{Action, use_action};
 pub(crate) use use_first_wrong::use_first_wrong;
 pub(crate) use use_hub::use_hub;
-pub(crate) use use_list::{List, use_list};
+pub(crate) use use_list::{List, use_kept_list, use_list};
 pub(crate) use use_page::use_page;
 pub(crate) use use_remote::{Remote, use_remote};

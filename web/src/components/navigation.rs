@@ -3,7 +3,7 @@
 
 use std::cell::Cell;
 
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlElement;
 use yew::prelude::*;
@@ -12,7 +12,8 @@ use yew_router::hooks::use_location;
 use crate::browser;
 
 thread_local! {
-    /// Whether the heading of the page that was gone to has still to take the focus.
+    /// Whether somebody went to this page and has not moved the focus since: its heading takes it, and so
+    /// does the one that takes that heading's place when the content is there.
     static UNDER_WAY: Cell<bool> = const { Cell::new(false) };
     /// Whether it was a step back or forward, where the browser restores the place itself.
     static BACK: Cell<bool> = const { Cell::new(false) };
@@ -24,7 +25,9 @@ pub(crate) fn Navigation() -> Html {
     let path = use_location().map(|location| location.path().to_owned());
     let before = use_mut_ref(|| None::<String>);
     use_effect_with((), |()| {
-        let back = EventListener::new(&browser::window(), "popstate", |_| {
+        // Before the router hears of it, and pages are rendered.
+        let first = EventListenerOptions::run_in_capture_phase();
+        let back = EventListener::new_with_options(&browser::window(), "popstate", first, |_| {
             BACK.with(|flag| flag.set(true));
         });
         move || drop(back)
@@ -44,19 +47,22 @@ pub(crate) fn Navigation() -> Html {
             .ok()
             .flatten()
             .and_then(|heading| heading.dyn_into::<HtmlElement>().ok());
+        UNDER_WAY.with(|flag| flag.set(true));
         match heading {
             // An element that cannot take the focus leaves it where it is.
             Some(heading) => {
                 let _ = heading.focus();
             }
             // It comes with the page's content; until then reading begins at the content.
-            None => {
-                UNDER_WAY.with(|flag| flag.set(true));
-                browser::focus("main");
-            }
+            None => browser::focus("main"),
         }
     });
     Html::default()
+}
+
+/// Whether the page that begins now was gone to by a step back or forward.
+pub(crate) fn is_step_back() -> bool {
+    BACK.with(Cell::get)
 }
 
 /// The heading of a page is there.
@@ -68,7 +74,7 @@ pub(super) fn arrive(heading: &NodeRef) {
     let nobody_moved = focused.is_none_or(|element| {
         element.tag_name() == "BODY" || element.id() == "main" || !element.is_connected()
     });
-    if UNDER_WAY.with(|flag| flag.replace(false)) && nobody_moved {
+    if UNDER_WAY.with(|flag| flag.replace(flag.get() && nobody_moved)) && nobody_moved {
         // An element that cannot take the focus leaves it where it is.
         let _ = heading.focus();
     }

@@ -1,6 +1,7 @@
 //! The search of the top bar.
 
-use hub_shared::search::ProfileQuery;
+use gloo_timers::callback::Timeout;
+use hub_shared::search::{MAX_WORDS, ProfileQuery};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
@@ -41,6 +42,9 @@ pub(crate) fn write(asked: &ProfileQuery) -> String {
     serde_html_form::to_string(asked).unwrap_or_default()
 }
 
+/// How long typing must pause before the hub is asked, in milliseconds.
+const PAUSE: u32 = 200;
+
 /// Searches as somebody types: on the catalogue in place, from elsewhere by going there.
 #[component]
 pub(crate) fn SearchBox() -> Html {
@@ -58,11 +62,14 @@ pub(crate) fn SearchBox() -> Html {
         String::new()
     };
     let typed = use_state(|| words.clone());
+    // What this box itself asked for; somebody may have typed on since.
+    let sent = use_mut_ref(|| words.clone());
     {
-        // Another address, by a link or a step back, says what is searched.
-        let typed = typed.clone();
-        use_effect_with(words.clone(), move |words| {
-            if typed.trim() != words {
+        let (typed, sent) = (typed.clone(), sent.clone());
+        use_effect_with(words, move |words| {
+            // Another address, by a link or a step back, says what is searched.
+            if *sent.borrow() != *words {
+                sent.borrow_mut().clone_from(words);
                 typed.set(words.clone());
             }
         });
@@ -71,7 +78,13 @@ pub(crate) fn SearchBox() -> Html {
         let asked = asked.clone();
         Callback::from(move |(text, leave): (String, bool)| {
             let Some(navigator) = &navigator else { return };
-            let q = text.trim().parse().ok().filter(|_| !text.trim().is_empty());
+            text.trim().clone_into(&mut sent.borrow_mut());
+            let words = text.split_whitespace().take(MAX_WORDS).collect::<Vec<_>>();
+            // What cannot be searched for changes nothing.
+            let Ok(q) = words.join(" ").parse() else {
+                return;
+            };
+            let q = Some(q).filter(|_| !words.is_empty());
             if on_catalogue {
                 let query = ProfileQuery {
                     q,
@@ -88,15 +101,19 @@ pub(crate) fn SearchBox() -> Html {
             }
         })
     };
+    let pause = use_mut_ref(|| None::<Timeout>);
     let oninput = {
-        let (typed, go) = (typed.clone(), go.clone());
+        let (typed, go, pause) = (typed.clone(), go.clone(), pause.clone());
         move |event: InputEvent| {
-            if let Some(input) = event
+            let input = event
                 .target()
-                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
-            {
-                typed.set(input.value());
-                go.emit((input.value(), false));
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+            if let Some(input) = input {
+                let (text, go) = (input.value(), go.clone());
+                typed.set(text.clone());
+                let later = Timeout::new(PAUSE, move || go.emit((text, false)));
+                // The one before is dropped, and so never rings.
+                *pause.borrow_mut() = Some(later);
             }
         }
     };
@@ -104,6 +121,7 @@ pub(crate) fn SearchBox() -> Html {
         let typed = typed.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
+            pause.borrow_mut().take();
             go.emit(((*typed).clone(), true));
         }
     };

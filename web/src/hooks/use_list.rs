@@ -1,6 +1,11 @@
 //! A list that comes in pages, one more whenever somebody wants more.
 
-use std::{cell::Cell, future::Future, rc::Rc};
+use std::{
+    any::Any,
+    cell::{Cell, RefCell},
+    future::Future,
+    rc::Rc,
+};
 
 use hub_shared::page::Page;
 use yew::prelude::*;
@@ -8,6 +13,7 @@ use yew::prelude::*;
 use super::use_remote::{Asker, asker};
 use crate::{
     api::{Api, Failure, Result},
+    components::navigation,
     session::use_session,
 };
 
@@ -87,6 +93,20 @@ impl<T: Clone> Reducible for State<T> {
     }
 }
 
+thread_local! {
+    /// The list that was shown last of those that are kept, by its name.
+    static KEPT: RefCell<Option<(String, Box<dyn Any>)>> = const { RefCell::new(None) };
+}
+
+/// What was shown under this name, if somebody steps back to it.
+fn kept<T: 'static>(name: Option<&String>) -> Option<State<T>> {
+    let name = name.filter(|_| navigation::is_step_back())?;
+    KEPT.with_borrow(|kept| {
+        let (its, state) = kept.as_ref()?;
+        (its == name).then(|| state.downcast_ref::<State<T>>().cloned())?
+    })
+}
+
 /// Asks for a list by `fetch`, which gets the key and the cursor of the page: none for the first one.
 #[hook]
 pub(crate) fn use_list<K, T, F, Fut>(key: K, fetch: F) -> List<T>
@@ -96,13 +116,28 @@ where
     F: Fn(Api, K, Option<String>) -> Fut + 'static,
     Fut: Future<Output = Result<Page<T>>> + 'static,
 {
+    use_kept_list(None, key, fetch)
+}
+
+/// The same, and a step back to it shows as many pages as were there before, where `name` is the same.
+#[hook]
+pub(crate) fn use_kept_list<K, T, F, Fut>(name: Option<String>, key: K, fetch: F) -> List<T>
+where
+    K: Clone + PartialEq + 'static,
+    T: Clone + 'static,
+    F: Fn(Api, K, Option<String>) -> Fut + 'static,
+    Fut: Future<Output = Result<Page<T>>> + 'static,
+{
     let session = use_session();
-    let state = use_reducer(|| State {
-        items: None,
-        next: None,
-        asked: None,
-        failure: None,
-        loading: true,
+    let as_before = use_mut_ref(|| kept::<T>(name.as_ref()));
+    let state = use_reducer(|| {
+        as_before.borrow().clone().unwrap_or(State {
+            items: None,
+            next: None,
+            asked: None,
+            failure: None,
+            loading: true,
+        })
     });
     let asked = use_memo((), |()| Cell::new(0_u32));
     let again = use_state(|| 0_u32);
@@ -134,7 +169,8 @@ where
         use_effect_with(
             (key.clone(), *again, asker(&session.who)),
             move |(key, _, asker)| {
-                if *asker != Asker::Unknown {
+                let is_kept = as_before.borrow_mut().take().is_some();
+                if *asker != Asker::Unknown && !is_kept {
                     ask(key.clone(), None);
                 }
             },
@@ -143,6 +179,9 @@ where
     {
         let asked = asked.clone();
         use_effect_with((), move |()| move || asked.set(asked.get().wrapping_add(1)));
+    }
+    if let Some(name) = name.filter(|_| !state.loading) {
+        KEPT.set(Some((name, Box::new((*state).clone()))));
     }
     let more = {
         let (state, key) = (state.clone(), key.clone());

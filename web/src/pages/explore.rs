@@ -20,7 +20,7 @@ use crate::{
         remote::list_view,
         search_box::{use_asked, write},
     },
-    hooks::{use_list, use_page},
+    hooks::{use_kept_list, use_page},
     route::Route,
     session::use_session,
 };
@@ -147,7 +147,9 @@ struct FoundProps {
 
 #[component]
 fn Found(FoundProps { asked, is_filtered }: &FoundProps) -> Html {
-    let list = use_list(
+    let name = Some(format!("catalogue?{}", write(asked)));
+    let list = use_kept_list(
+        name,
         asked.clone(),
         |api, asked: ProfileQuery, cursor| async move {
             let page = ProfileQuery {
