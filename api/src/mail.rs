@@ -33,9 +33,12 @@ use crate::{
 };
 use server::Server;
 
-mod server;
-
 mod notices;
+mod server;
+mod site;
+
+pub use site::Site;
+use site::Use;
 
 /// The kind of job that delivers a mail.
 pub const JOB: &str = "mail";
@@ -65,18 +68,22 @@ impl Mail {
 
     /// Carries the token that verifies an address.
     #[must_use]
-    pub fn verify(account: &Account, token: &str, public_url: &str) -> Self {
+    pub fn verify(account: &Account, token: &str, site: &Site) -> Self {
         Self::to(
             account,
             "Verify your address for Profile Hub",
             format!(
                 "somebody, most likely you, registered this address as @{handle} at\n\
-                 {public_url}\n\n\
-                 To verify it within 24 hours, send this token\n\n\
-                 {token}\n\n\
-                 with the password you chose to\n\
-                 {public_url}/api/v1/account/verify\n\n\
+                 {home}\n\n\
+                 {how}\
                  If it was not you, or if you do not know this handle, do nothing.\n",
+                how = site.token(
+                    Use::Verify,
+                    token,
+                    "To verify it within 24 hours",
+                    "the password you chose"
+                ),
+                home = site.home(),
                 handle = account.handle,
             ),
         )
@@ -84,16 +91,17 @@ impl Mail {
 
     /// Tells the owner of an address that somebody registered with it again.
     #[must_use]
-    pub fn already_registered(account: &Account, public_url: &str) -> Self {
+    pub fn already_registered(account: &Account, site: &Site) -> Self {
         Self::to(
             account,
             "You already have an account at Profile Hub",
             format!(
                 "somebody, perhaps you, tried to register this address at\n\
-                 {public_url}\n\
+                 {home}\n\
                  but it already belongs to @{handle}.\n\
                  Sign in with the password you have.\n\n\
                  If it was not you, do nothing: nothing was changed.\n",
+                home = site.home(),
                 handle = account.handle,
             ),
         )
@@ -101,7 +109,7 @@ impl Mail {
 
     /// Carries the token that sets a forgotten password.
     #[must_use]
-    pub fn reset(account: &Account, token: &str, public_url: &str) -> Self {
+    pub fn reset(account: &Account, token: &str, site: &Site) -> Self {
         let unverified = match account.verified_at {
             Some(_) => "",
             None => {
@@ -115,13 +123,17 @@ impl Mail {
             "Set a new password for Profile Hub",
             format!(
                 "somebody, most likely you, forgot the password of @{handle} at\n\
-                 {public_url}\n\n\
-                 To set a new one within an hour, send this token\n\n\
-                 {token}\n\n\
-                 with the new password to\n\
-                 {public_url}/api/v1/account/reset/confirm\n\n\
+                 {home}\n\n\
+                 {how}\
                  {unverified}\
                  If it was not you, do nothing: nothing was changed.\n",
+                how = site.token(
+                    Use::Reset,
+                    token,
+                    "To set a new one within an hour",
+                    "the new password"
+                ),
+                home = site.home(),
                 handle = account.handle,
             ),
         )
@@ -129,15 +141,16 @@ impl Mail {
 
     /// Tells that a suspended account's password can't be reset.
     #[must_use]
-    pub fn reset_suspended(account: &Account, public_url: &str) -> Self {
+    pub fn reset_suspended(account: &Account, site: &Site) -> Self {
         Self::to(
             account,
             "Your account at Profile Hub is suspended",
             format!(
                 "somebody, most likely you, forgot the password of @{handle} at\n\
-                 {public_url}\n\n\
+                 {home}\n\n\
                  An administrator suspended this account: its password can be reset\n\
                  once that is lifted.\n",
+                home = site.home(),
                 handle = account.handle,
             ),
         )
@@ -145,16 +158,17 @@ impl Mail {
 
     /// Tells that a password was reset.
     #[must_use]
-    pub fn password_reset(account: &Account, public_url: &str) -> Self {
+    pub fn password_reset(account: &Account, site: &Site) -> Self {
         Self::to(
             account,
             "Your password was reset",
             format!(
                 "the password of @{handle} was set anew at\n\
-                 {public_url}\n\
+                 {home}\n\
                  with a token from a mail to this address. All sessions were ended and\n\
                  all access tokens revoked. If it was not you, somebody reads your mail:\n\
                  secure your mailbox first, then reset the password once more.\n",
+                home = site.home(),
                 handle = account.handle,
             ),
         )
@@ -162,15 +176,16 @@ impl Mail {
 
     /// Tells that a password was changed.
     #[must_use]
-    pub fn password_changed(account: &Account, public_url: &str) -> Self {
+    pub fn password_changed(account: &Account, site: &Site) -> Self {
         Self::to(
             account,
             "Your password was changed",
             format!(
                 "the password of @{handle} was changed at\n\
-                 {public_url}\n\
+                 {home}\n\
                  and all other sessions were ended. Access tokens for programs are still\n\
                  good. If it was not you, reset the password now, which ends them too.\n",
+                home = site.home(),
                 handle = account.handle,
             ),
         )
@@ -178,19 +193,23 @@ impl Mail {
 
     /// Carries the token that moves an account to this address.
     #[must_use]
-    pub fn confirm_address(account: &Account, email: &str, token: &str, public_url: &str) -> Self {
+    pub fn confirm_address(account: &Account, email: &str, token: &str, site: &Site) -> Self {
         Self::to_address(
             account,
             email,
             "Confirm your new address for Profile Hub",
             format!(
                 "somebody, most likely you, wants to use this address for @{handle} at\n\
-                 {public_url}\n\n\
-                 To confirm it within 24 hours, send this token\n\n\
-                 {token}\n\n\
-                 with the account's password to\n\
-                 {public_url}/api/v1/account/verify\n\n\
+                 {home}\n\n\
+                 {how}\
                  If you do not know this handle, do nothing.\n",
+                how = site.token(
+                    Use::Verify,
+                    token,
+                    "To confirm it within 24 hours",
+                    "the account's password"
+                ),
+                home = site.home(),
                 handle = account.handle,
             ),
         )
@@ -198,14 +217,15 @@ impl Mail {
 
     /// Tells the owner of an address that another account wanted it.
     #[must_use]
-    pub fn address_taken(holder: &Account, public_url: &str) -> Self {
+    pub fn address_taken(holder: &Account, site: &Site) -> Self {
         Self::to(
             holder,
             "You already have an account at Profile Hub",
             format!(
                 "somebody, perhaps you, wanted to use this address for another account at\n\
-                 {public_url}\n\
+                 {home}\n\
                  but it already belongs to @{handle}. Nothing was changed.\n",
+                home = site.home(),
                 handle = holder.handle,
             ),
         )
@@ -213,15 +233,16 @@ impl Mail {
 
     /// Tells the old address that a new one was asked for.
     #[must_use]
-    pub fn address_asked(account: &Account, email: &str, public_url: &str) -> Self {
+    pub fn address_asked(account: &Account, email: &str, site: &Site) -> Self {
         Self::to(
             account,
             "A new address for your account",
             format!(
                 "somebody, most likely you, asked to move @{handle} at\n\
-                 {public_url}\n\
+                 {home}\n\
                  to {email}. It stays here until that is confirmed. If it was not you,\n\
                  change your password now: that also calls the move off.\n",
+                home = site.home(),
                 handle = account.handle,
             ),
         )
@@ -229,15 +250,16 @@ impl Mail {
 
     /// Tells the old address that the account has moved.
     #[must_use]
-    pub fn address_changed(account: &Account, email: &str, public_url: &str) -> Self {
+    pub fn address_changed(account: &Account, email: &str, site: &Site) -> Self {
         Self::to(
             account,
             "Your account has a new address",
             format!(
                 "@{handle} at\n\
-                 {public_url}\n\
+                 {home}\n\
                  has moved to {email}: this is the last mail to this address. If it was\n\
                  not you, tell the operator of the hub.\n",
+                home = site.home(),
                 handle = account.handle,
             ),
         )
@@ -259,7 +281,7 @@ impl Mail {
 
     /// Says goodbye.
     #[must_use]
-    pub fn closed(account: &Account, profiles: ProfilesLeft, public_url: &str) -> Self {
+    pub fn closed(account: &Account, profiles: ProfilesLeft, site: &Site) -> Self {
         let left = match profiles {
             ProfilesLeft::Keep => "What you published stays, archived and without your name.",
             ProfilesLeft::Delete => "What you published was deleted.",
@@ -269,10 +291,11 @@ impl Mail {
             "Your account is closed",
             format!(
                 "@{handle} was closed at\n\
-                 {public_url}\n\n\
+                 {home}\n\n\
                  {left} Your links serve\n\
                  nothing any more, nobody else will get your handle, and this address is\n\
                  forgotten: this is the last mail to it.\n",
+                home = site.home(),
                 handle = account.handle,
             ),
         )
@@ -280,16 +303,17 @@ impl Mail {
 
     /// Tells that a session was ended because its refresh token was used twice.
     #[must_use]
-    pub fn session_reused(account: &Account, public_url: &str) -> Self {
+    pub fn session_reused(account: &Account, site: &Site) -> Self {
         Self::to(
             account,
             "A session of yours was ended",
             format!(
                 "a session of @{handle} was ended at\n\
-                 {public_url}\n\
+                 {home}\n\
                  Its refresh token was used a second time, as happens when somebody\n\
                  has copied it. Sign in again; if you did not expect this, change your\n\
                  password.\n",
+                home = site.home(),
                 handle = account.handle,
             ),
         )
@@ -297,24 +321,20 @@ impl Mail {
 
     /// Tells that a personal access token was made.
     #[must_use]
-    pub fn token_created(
-        account: &Account,
-        token: &Token,
-        scopes: &Scopes,
-        public_url: &str,
-    ) -> Self {
+    pub fn token_created(account: &Account, token: &Token, scopes: &Scopes, site: &Site) -> Self {
         Self::to(
             account,
             "A new access token for your account",
             format!(
                 "a personal access token was made for @{handle} at\n\
-                 {public_url}\n\n\
+                 {home}\n\n\
                  Name: {name}\n\
                  Begins with: {begins}\n\
                  May: {scopes}\n\
                  Good until: {until} UTC\n\n\
                  If it was not you, delete it, change your password and look through\n\
                  your sessions.\n",
+                home = site.home(),
                 handle = account.handle,
                 name = token.name,
                 begins = token.begins,
@@ -325,15 +345,16 @@ impl Mail {
 
     /// Tells that a personal access token is about to expire.
     #[must_use]
-    pub fn token_expires(account: &Account, token: &Token, public_url: &str) -> Self {
+    pub fn token_expires(account: &Account, token: &Token, site: &Site) -> Self {
         Self::to(
             account,
             "An access token of yours expires soon",
             format!(
                 "the personal access token {name:?} ({begins}…) of @{handle} at\n\
-                 {public_url}\n\
+                 {home}\n\
                  is good until {until} UTC. What uses it needs a new one by then;\n\
                  if nothing does any more, do nothing.\n",
+                home = site.home(),
                 handle = account.handle,
                 name = token.name,
                 begins = token.begins,
@@ -344,16 +365,17 @@ impl Mail {
 
     /// Tells that a personal access token was revoked because somebody found it.
     #[must_use]
-    pub fn token_leaked(account: &Account, token: &Token, public_url: &str) -> Self {
+    pub fn token_leaked(account: &Account, token: &Token, site: &Site) -> Self {
         Self::to(
             account,
             "An access token of yours was found and revoked",
             format!(
                 "somebody found the personal access token {name:?} ({begins}…) of\n\
                  @{handle} where it should not be, and reported it to\n\
-                 {public_url}\n\
+                 {home}\n\
                  It is revoked. Make a new one for what used it, and look where the\n\
                  old one lies open: in a repository, a log, a picture.\n",
+                home = site.home(),
                 handle = account.handle,
                 name = token.name,
                 begins = token.begins,
@@ -363,17 +385,20 @@ impl Mail {
 
     /// Tells that a download link was replaced because somebody else had it.
     #[must_use]
-    pub fn link_leaked(account: &Account, slug: &str, public_url: &str) -> Self {
+    pub fn link_leaked(account: &Account, slug: &str, site: &Site) -> Self {
         Self::to(
             account,
             &format!("Your link to {slug} was found and replaced"),
             format!(
                 "the download link that @{handle} has to the profile {slug} turned up\n\
                  where it should not be: whoever has it downloads as you. So\n\
-                 {public_url}\n\
+                 {home}\n\
                  replaced it. The old one serves nothing any more; the new one is\n\
-                 among your subscriptions. In OctoBot, remove the profile and import\n\
-                 the new link.\n",
+                 among your subscriptions:\n\
+                 {subscriptions}\n\
+                 In OctoBot, remove the profile and import the new link.\n",
+                subscriptions = site.subscriptions(),
+                home = site.home(),
                 handle = account.handle,
             ),
         )
@@ -381,22 +406,23 @@ impl Mail {
 
     /// Tells that a session was ended because somebody found a token of it.
     #[must_use]
-    pub fn session_leaked(account: &Account, public_url: &str) -> Self {
+    pub fn session_leaked(account: &Account, site: &Site) -> Self {
         Self::to(
             account,
             "A session of yours was found and ended",
             format!(
                 "somebody found a token of a session of @{handle} where it should not\n\
                  be, and reported it to\n\
-                 {public_url}\n\
+                 {home}\n\
                  That session is ended. Sign in again; if you do not know how it got\n\
                  out, change your password.\n",
+                home = site.home(),
                 handle = account.handle,
             ),
         )
     }
 
-    /// Tells an author what was decided on a submission.
+    /// Tells an author what was decided on a submission; `page` is where they go on.
     #[must_use]
     pub fn decided(
         author: &Account,
@@ -426,13 +452,10 @@ impl Mail {
 
     /// Tells a subscriber what the bell tells, too; none for what has a mail of its own.
     #[must_use]
-    pub fn notice(account: &Account, notice: &Notice, public_url: &str) -> Option<Self> {
+    pub fn notice(account: &Account, notice: &Notice, site: &Site) -> Option<Self> {
         let (subject, text) = notices::words(notice)?;
-        let page = match &notice.slug {
-            Some(slug) => format!("\n{public_url}/api/v1/profiles/{slug}\n"),
-            None => format!("\n{public_url}\n"),
-        };
-        Some(Self::to(account, &subject, text + &page))
+        let page = site.of_notice(notice);
+        Some(Self::to(account, &subject, format!("{text}\n{page}\n")))
     }
 
     /// The message: the same bytes, with the same id, however often it is delivered.

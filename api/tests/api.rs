@@ -37,6 +37,7 @@ mod api {
     mod journey;
     mod limits;
     mod mail;
+    mod mailed_pages;
     mod metrics;
     mod migrations;
     mod notifications;

@@ -23,7 +23,7 @@ use crate::{
     },
     error::{Error, Result},
     keys::random,
-    mail::{self, Mail},
+    mail::{self, Mail, Site},
     state::State,
 };
 
@@ -125,7 +125,7 @@ pub async fn register(state: &State, form: Register) -> Result<()> {
         .run(move || passwords::accept(&password, &known, "/password"))
         .await?;
     let (token, digest) = new_token()?;
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write_until_free(None, move |tx| {
@@ -136,11 +136,11 @@ pub async fn register(state: &State, form: Register) -> Result<()> {
             let event = match known {
                 Some(known) if known.verified_at.is_some() => {
                     let key = format!("known:{}:{}", known.id, tx.new_id::<AccountId>());
-                    mail::send(tx, &key, &Mail::already_registered(&known, &public_url))?;
+                    mail::send(tx, &key, &Mail::already_registered(&known, &site))?;
                     return Ok(Done::unchanged(()));
                 }
                 Some(known) => {
-                    send_token(tx, &known, &token, &digest, &public_url)?;
+                    send_token(tx, &known, &token, &digest, &site)?;
                     Event::new("account.register-again", "account", &known.id)
                 }
                 None => {
@@ -152,7 +152,7 @@ pub async fn register(state: &State, form: Register) -> Result<()> {
                         role: Role::User,
                     };
                     let account = new.insert(tx, false)?;
-                    send_token(tx, &account, &token, &digest, &public_url)?;
+                    send_token(tx, &account, &token, &digest, &site)?;
                     Event::new("account.register", "account", &account.id)
                         .with(json!({ "instead_of": given_way }))
                 }
@@ -184,11 +184,11 @@ fn send_token(
     account: &Account,
     token: &str,
     digest: &Digest,
-    public_url: &str,
+    site: &Site,
 ) -> Result<()> {
     let expires_at = tx.now() + VERIFY_WITHIN;
     mail_tokens::insert(tx, digest, &account.id, Purpose::Verify, None, expires_at)?;
-    let mail = Mail::verify(account, token, public_url);
+    let mail = Mail::verify(account, token, site);
     mail::send(tx, &format!("verify:{digest}"), &mail)
 }
 
@@ -228,7 +228,7 @@ pub async fn verify(state: &State, form: Verify) -> Result<()> {
              choose that account's handle, register yourself with this address.",
         ));
     }
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write_until_free(Some(account.id), move |tx| {
@@ -244,7 +244,7 @@ pub async fn verify(state: &State, form: Verify) -> Result<()> {
                     let event = Event::new("account.verify", "account", &account.id);
                     Ok(Done::changed((), event))
                 }
-                Some(email) => settings::move_to(tx, &account, &email, &public_url),
+                Some(email) => settings::move_to(tx, &account, &email, &site),
             }
         })
         .await

@@ -10,7 +10,7 @@ use crate::{
     db::{self, Done, Tx, audit::Event},
     error::Result,
     links::Link,
-    mail::{self, Mail},
+    mail::{self, Mail, Site},
     state::State,
 };
 
@@ -74,7 +74,7 @@ pub async fn report<'a>(state: &State, texts: impl Iterator<Item = &'a str>) -> 
     let found = texts
         .flat_map(|text| find(state, text))
         .collect::<BTreeSet<_>>();
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     let kid = state.links.newest_kid();
     state
         .db
@@ -82,9 +82,9 @@ pub async fn report<'a>(state: &State, texts: impl Iterator<Item = &'a str>) -> 
             let mut events = Vec::new();
             for credential in found.into_iter().take(MOST) {
                 let event = match credential {
-                    Credential::Token(digest) => revoke_token(tx, &digest, &public_url)?,
-                    Credential::Link(link) => revoke_link(tx, &link, kid, &public_url)?,
-                    Credential::Session(session) => end_session(tx, &session, &public_url)?,
+                    Credential::Token(digest) => revoke_token(tx, &digest, &site)?,
+                    Credential::Link(link) => revoke_link(tx, &link, kid, &site)?,
+                    Credential::Session(session) => end_session(tx, &session, &site)?,
                 };
                 events.extend(event);
             }
@@ -93,11 +93,7 @@ pub async fn report<'a>(state: &State, texts: impl Iterator<Item = &'a str>) -> 
         .await
 }
 
-pub(super) fn revoke_token(
-    tx: &mut Tx<'_>,
-    digest: &Digest,
-    public_url: &str,
-) -> Result<Option<Event>> {
+pub(super) fn revoke_token(tx: &mut Tx<'_>, digest: &Digest, site: &Site) -> Result<Option<Event>> {
     let now = tx.now();
     let Some((token, account)) = db::tokens::with_account(tx, digest)? else {
         return Ok(None);
@@ -109,7 +105,7 @@ pub(super) fn revoke_token(
         return Ok(None);
     }
     let key = format!("token-leaked:{}", token.id);
-    mail::send(tx, &key, &Mail::token_leaked(&account, &token, public_url))?;
+    mail::send(tx, &key, &Mail::token_leaked(&account, &token, site))?;
     let notice = Notice::new(NotificationKind::TokenRevoked);
     notifications::tell(tx, &account.id, notice)?;
     Ok(Some(
@@ -122,7 +118,7 @@ pub(super) fn revoke_link(
     tx: &mut Tx<'_>,
     link: &Link,
     kid: i64,
-    public_url: &str,
+    site: &Site,
 ) -> Result<Option<Event>> {
     let Some(held) = db::subscriptions::held(tx, &link.subscription)? else {
         return Ok(None);
@@ -134,7 +130,7 @@ pub(super) fn revoke_link(
         return Ok(None);
     }
     let key = format!("link-leaked:{}:{}", link.subscription, link.generation);
-    let mail = Mail::link_leaked(&held.owner, &held.profile.slug, public_url);
+    let mail = Mail::link_leaked(&held.owner, &held.profile.slug, site);
     mail::send(tx, &key, &mail)?;
     let shown = db::subscriptions::shown(tx, &link.subscription)?;
     let notice = Notice::new(NotificationKind::LinkRevoked).about(&held.profile.slug, &shown.name);
@@ -145,11 +141,7 @@ pub(super) fn revoke_link(
     ))
 }
 
-pub(super) fn end_session(
-    tx: &mut Tx<'_>,
-    id: &SessionId,
-    public_url: &str,
-) -> Result<Option<Event>> {
+pub(super) fn end_session(tx: &mut Tx<'_>, id: &SessionId, site: &Site) -> Result<Option<Event>> {
     let now = tx.now();
     let Some((session, account)) = db::sessions::with_account(tx, id)? else {
         return Ok(None);
@@ -159,7 +151,7 @@ pub(super) fn end_session(
         return Ok(None);
     }
     let key = format!("session-leaked:{id}");
-    mail::send(tx, &key, &Mail::session_leaked(&account, public_url))?;
+    mail::send(tx, &key, &Mail::session_leaked(&account, site))?;
     let notice = Notice::new(NotificationKind::SessionEnded);
     notifications::tell(tx, &account.id, notice)?;
     Ok(Some(

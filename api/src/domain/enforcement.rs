@@ -23,7 +23,7 @@ use crate::{
     clock::Time,
     db::{self, Conn, Done, Tx, accounts::Account, audit::Event, profiles::Listed},
     error::{Error, Result},
-    mail::{self, Mail},
+    mail::{self, Mail, Site},
     state::State,
 };
 
@@ -80,7 +80,7 @@ pub async fn version(
     action: Action,
 ) -> Result<VersionDto> {
     let self_review = state.config.self_review;
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write(Some(moderator.id.clone()), move |tx| {
@@ -130,7 +130,7 @@ pub async fn version(
                 notifications::tell_subscribers(tx, profile, notice.clone())?;
             }
             let subject = format!("{}: version {} {done}", before.listing.name, version.number);
-            tell_author(tx, &before, notice, &subject, action.words(), &public_url)?;
+            tell_author(tx, &before, notice, &subject, action.words(), &site)?;
             let event = Event::new(verb, "version", &id)
                 .with(json!({
                     "profile": profile.id,
@@ -167,7 +167,7 @@ pub async fn profile(
     action: Action,
 ) -> Result<(Page, i64)> {
     let self_review = state.config.self_review;
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write(Some(moderator.id.clone()), move |tx| {
@@ -225,7 +225,7 @@ pub async fn profile(
                 notifications::tell_subscribers(tx, profile, notice.clone())?;
             }
             let subject = format!("{} {done}", before.listing.name);
-            tell_author(tx, &before, notice, &subject, action.words(), &public_url)?;
+            tell_author(tx, &before, notice, &subject, action.words(), &site)?;
             let event = Event::new(verb, "profile", &profile.id)
                 .with(json!({ "independent": profile.author_id != moderator.id }))
                 .saying(action.words());
@@ -240,9 +240,9 @@ fn tell_author(
     notice: Notice,
     subject: &str,
     words: Option<&str>,
-    public_url: &str,
+    site: &Site,
 ) -> Result<()> {
-    let page = format!("{public_url}/api/v1/profiles/{}", before.profile.slug);
+    let page = site.own_profile(&before.profile.slug, None);
     let key = format!("moderated:{}", tx.new_id::<VersionId>());
     mail::send(
         tx,
@@ -277,7 +277,7 @@ pub async fn account(
     handle: String,
     action: Action,
 ) -> Result<Standing> {
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write_until_free(Some(administrator.id.clone()), move |tx| {
@@ -313,7 +313,7 @@ pub async fn account(
                 }
             };
             let key = format!("{verb}:{}", tx.new_id::<VersionId>());
-            let mail = Mail::moderated(&target, done, action.words(), &public_url);
+            let mail = Mail::moderated(&target, done, action.words(), site.home());
             mail::send(tx, &key, &mail)?;
             if matches!(action, Action::Withhold(_)) {
                 if target.role == Role::Administrator {

@@ -20,7 +20,7 @@ use super::Window;
 use crate::{
     db::{self, Done, Tx, accounts::Account, jobs::Job, notifications as rows, profiles::Profile},
     error::{Error, Refusal, Result},
-    mail::{self, Mail},
+    mail::{self, Mail, Site},
     state::State,
 };
 
@@ -198,7 +198,7 @@ fn queue(tx: &mut Tx<'_>, mailing: &Mailing) -> Result<()> {
 /// When the database fails.
 pub async fn mail_batch(state: &State, payload: &str) -> Result<()> {
     let mailing: Mailing = serde_json::from_str(payload)?;
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write(None, move |tx| {
@@ -212,7 +212,7 @@ pub async fn mail_batch(state: &State, payload: &str) -> Result<()> {
             for account in &accounts {
                 let key = key(account);
                 if !written.contains(&key)
-                    && let Some(mail) = Mail::notice(account, &notice, &public_url)
+                    && let Some(mail) = Mail::notice(account, &notice, &site)
                 {
                     mail::send(tx, &key, &mail)?;
                 }

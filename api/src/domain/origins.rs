@@ -13,6 +13,7 @@ use crate::{
     db::{self, Done, Tx, accounts::Account, audit::Event},
     error::Result,
     links::Link,
+    mail::Site,
     state::State,
 };
 
@@ -40,7 +41,7 @@ pub(super) async fn trace(state: &State, uploader: &Account, checked: &Checked) 
         return Ok(Origin::default());
     }
     let uploader = uploader.clone();
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     let kid = state.links.newest_kid();
     state
         .db
@@ -49,18 +50,18 @@ pub(super) async fn trace(state: &State, uploader: &Account, checked: &Checked) 
             for credential in found {
                 let event = match credential {
                     Credential::Link(link) => {
-                        follow(tx, &uploader, &link, kid, &public_url, &mut origin)?
+                        follow(tx, &uploader, &link, kid, &site, &mut origin)?
                     }
                     Credential::Token(digest) => match db::tokens::with_account(tx, &digest)? {
                         Some((_, owner)) if owner.id != uploader.id => {
-                            credentials::revoke_token(tx, &digest, &public_url)?
+                            credentials::revoke_token(tx, &digest, &site)?
                         }
                         _ => None,
                     },
                     Credential::Session(session) => {
                         match db::sessions::with_account(tx, &session)? {
                             Some((_, owner)) if owner.id != uploader.id => {
-                                credentials::end_session(tx, &session, &public_url)?
+                                credentials::end_session(tx, &session, &site)?
                             }
                             _ => None,
                         }
@@ -81,7 +82,7 @@ fn follow(
     uploader: &Account,
     link: &Link,
     kid: i64,
-    public_url: &str,
+    site: &Site,
     origin: &mut Origin,
 ) -> Result<Option<Event>> {
     let Some(held) = db::subscriptions::held(tx, &link.subscription)? else {
@@ -96,7 +97,7 @@ fn follow(
     if is_own {
         return Ok(None);
     }
-    credentials::revoke_link(tx, link, kid, public_url)
+    credentials::revoke_link(tx, link, kid, site)
 }
 
 fn own_link() -> Finding {

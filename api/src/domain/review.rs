@@ -31,7 +31,7 @@ use crate::{
         versions::Version,
     },
     error::{Error, Result},
-    mail::{self, Mail},
+    mail::{self, Mail, Site},
     state::State,
 };
 
@@ -258,7 +258,7 @@ pub async fn decide(
     reason: Option<String>,
 ) -> Result<Review> {
     let self_review = state.config.self_review;
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write(Some(moderator.id.clone()), move |tx| {
@@ -293,11 +293,11 @@ pub async fn decide(
                 }
                 Verdict::RequestChanges | Verdict::Reject => None,
             };
-            let page = match verdict {
-                Verdict::Approve => String::new(),
-                _ => format!("/submissions/{}", filed.submission.number),
+            let submission = match verdict {
+                Verdict::Approve => None,
+                _ => Some(filed.submission.number),
             };
-            let page = format!("{public_url}/api/v1/profiles/{}{page}", filed.profile.slug);
+            let page = site.own_profile(&filed.profile.slug, submission);
             let mail = Mail::decided(
                 &filed.author,
                 &filed.submission.name,

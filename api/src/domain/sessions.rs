@@ -19,7 +19,7 @@ use crate::{
     auth::ACCESS_LIFETIME,
     db::{self, Done, Tx, accounts::Account, audit::Event},
     error::{Error, Result},
-    mail::{self, Mail},
+    mail::{self, Mail, Site},
     state::State,
 };
 
@@ -139,7 +139,7 @@ fn wrong() -> Error {
 pub async fn refresh(state: &State, token: &str) -> Result<Signed> {
     let ended = || Error::refused(Code::SessionEnded, "This session has ended: sign in again.");
     let (id, generation) = state.tokens.open_refresh(token).ok_or_else(ended)?;
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     let outcome = state
         .db
         .write(None, move |tx| {
@@ -176,7 +176,7 @@ pub async fn refresh(state: &State, token: &str) -> Result<Signed> {
             mail::send(
                 tx,
                 &format!("session-reused:{id}"),
-                &Mail::session_reused(&account, &public_url),
+                &Mail::session_reused(&account, &site),
             )?;
             let notice = Notice::new(NotificationKind::SessionEnded);
             notifications::tell(tx, &account.id, notice)?;

@@ -17,7 +17,7 @@ use crate::{
     db::{self, Done, Tx, accounts::Account, audit::Event, tokens::Token},
     error::{Error, Refusal, Result},
     keys::random,
-    mail::{self, Mail},
+    mail::{self, Mail, Site},
     state::State,
 };
 
@@ -116,7 +116,7 @@ pub async fn create(
         secret.get(..SHOWN).unwrap_or_default().to_owned(),
     );
     let scopes = serde_json::to_string(&form.scopes)?;
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     let row = state
         .db
         .write(Some(account.id.clone()), move |tx| {
@@ -155,7 +155,7 @@ pub async fn create(
             mail::send(
                 tx,
                 &format!("token-created:{}", token.id),
-                &Mail::token_created(&account, &token, &form.scopes, &public_url),
+                &Mail::token_created(&account, &token, &form.scopes, &site),
             )?;
             let event = Event::new("token.create", "token", &token.id)
                 .with(json!({ "scopes": form.scopes, "expires_at": token.expires_at.and_utc() }));
@@ -232,7 +232,7 @@ pub fn end_all(tx: &mut Tx<'_>, account: &AccountId) -> Result<usize> {
 /// # Errors
 /// When the database fails.
 pub async fn tidy(state: &State) -> Result<()> {
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write(None, move |tx| {
@@ -244,7 +244,7 @@ pub async fn tidy(state: &State) -> Result<()> {
                     mail::send(
                         tx,
                         &format!("token-expires:{}", token.id),
-                        &Mail::token_expires(&account, &token, &public_url),
+                        &Mail::token_expires(&account, &token, &site),
                     )?;
                 }
             }

@@ -102,11 +102,15 @@ pub fn received(headers: &HeaderMap, json: &Value) {
     values(None, json);
 }
 
-/// Notes the secrets of a mail: words that stand alone and are too long to be words.
+/// Notes the secrets of a mail: words that stand alone, or behind the `#` of an address, and are too long to
+/// be words.
 pub fn mailed(text: &str) {
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
     for line in text.lines().filter(|line| line.chars().all(plain)) {
         note("token", line);
+    }
+    for (_, token) in text.lines().filter_map(|line| line.split_once('#')) {
+        note("token", token);
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     domain::{passwords, publishing, search},
     error::{Error, Result},
     keys::random,
-    mail::{self, Mail},
+    mail::{self, Mail, Site},
     state::State,
 };
 
@@ -36,7 +36,7 @@ pub async fn close(state: &State, account: Account, form: CloseAccount) -> Resul
         return Err(passwords::wrong());
     }
     let left = form.profiles.unwrap_or(ProfilesLeft::Keep);
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write_until_free(Some(account.id.clone()), move |tx| {
@@ -58,7 +58,7 @@ pub async fn close(state: &State, account: Account, form: CloseAccount) -> Resul
             mail::send(
                 tx,
                 &format!("closed:{}", account.id),
-                &Mail::closed(&account, left, &public_url),
+                &Mail::closed(&account, left, &site),
             )?;
             if !db::accounts::close(tx, &account.id, &handle, NOBODY, now)? {
                 return Err(gone());

@@ -19,7 +19,7 @@ use crate::{
     },
     domain::passwords,
     error::{Error, Result},
-    mail::{self, Mail},
+    mail::{self, Mail, Site},
     state::State,
 };
 
@@ -54,7 +54,7 @@ pub async fn ask(state: &State, form: AskReset) -> Result<()> {
 pub async fn answer(state: &State, email_key: &str) -> Result<()> {
     let email_key = email_key.to_owned();
     let (token, digest) = new_token()?;
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write(None, move |tx| {
@@ -64,7 +64,7 @@ pub async fn answer(state: &State, email_key: &str) -> Result<()> {
             let key = format!("reset:{digest}");
             let event = Event::new("account.ask-reset", "account", &account.id);
             if account.suspended_at.is_some() {
-                mail::send(tx, &key, &Mail::reset_suspended(&account, &public_url))?;
+                mail::send(tx, &key, &Mail::reset_suspended(&account, &site))?;
                 return Ok(Done::changed((), event));
             }
             // Two at once would each leave a token.
@@ -72,7 +72,7 @@ pub async fn answer(state: &State, email_key: &str) -> Result<()> {
             mail_tokens::remove(tx, &account.id, Purpose::Reset)?;
             let expires_at = tx.now() + WITHIN;
             mail_tokens::insert(tx, &digest, &account.id, Purpose::Reset, None, expires_at)?;
-            mail::send(tx, &key, &Mail::reset(&account, &token, &public_url))?;
+            mail::send(tx, &key, &Mail::reset(&account, &token, &site))?;
             Ok(Done::changed((), event))
         })
         .await
@@ -108,7 +108,7 @@ pub async fn confirm(state: &State, form: ConfirmReset) -> Result<()> {
         .hashing
         .run(move || passwords::accept(&form.password, &known, "/password"))
         .await?;
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write(Some(account.id), move |tx| {
@@ -122,7 +122,7 @@ pub async fn confirm(state: &State, form: ConfirmReset) -> Result<()> {
             }
             let verified = db::accounts::set_verified(tx, &account.id, now)?;
             let ended = shut_out(tx, &account.id)?;
-            let mail = Mail::password_reset(&account, &public_url);
+            let mail = Mail::password_reset(&account, &site);
             mail::send(tx, &format!("password-reset:{digest}"), &mail)?;
             let event = Event::new("account.reset", "account", &account.id)
                 .with(json!({ "ended": ended, "verified": verified }));

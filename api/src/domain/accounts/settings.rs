@@ -21,7 +21,7 @@ use crate::{
     },
     domain::{checked, passwords, publishing, search},
     error::{Error, Refusal, Result},
-    mail::{self, Mail},
+    mail::{self, Mail, Site},
     state::State,
 };
 
@@ -61,7 +61,7 @@ pub async fn patch(
         }
     }
     let (token, digest) = new_token()?;
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write(Some(account.id.clone()), move |tx| {
@@ -80,7 +80,7 @@ pub async fn patch(
                 search::refresh_listings_of(tx, &account.id)?;
             }
             if let Some(email) = &email {
-                ask_change(tx, &now_is, email, &token, &digest, &public_url)?;
+                ask_change(tx, &now_is, email, &token, &digest, &site)?;
             }
             let event = Event::new("account.edit", "account", &account.id).with(json!({
                 "display_name": name.is_some(),
@@ -99,7 +99,7 @@ fn ask_change(
     email: &Email,
     token: &str,
     digest: &Digest,
-    public_url: &str,
+    site: &Site,
 ) -> Result<()> {
     mail_tokens::remove(tx, &account.id, Purpose::Change)?;
     let expires_at = tx.now() + CHANGE_WITHIN;
@@ -108,12 +108,12 @@ fn ask_change(
     let mail = match db::accounts::by_email_key(tx, &email_key(email))? {
         // Whoever reads the mailbox removes what a stranger registered with it, by confirming.
         Some(holder) if holder.id != account.id && !gives_way(tx, &holder)? => {
-            Mail::address_taken(&holder, public_url)
+            Mail::address_taken(&holder, site)
         }
-        _ => Mail::confirm_address(account, email.as_str(), token, public_url),
+        _ => Mail::confirm_address(account, email.as_str(), token, site),
     };
     mail::send(tx, &format!("change:{digest}"), &mail)?;
-    let notice = Mail::address_asked(account, email.as_str(), public_url);
+    let notice = Mail::address_asked(account, email.as_str(), site);
     mail::send(tx, &format!("change-asked:{digest}"), &notice)
 }
 
@@ -125,7 +125,7 @@ pub(super) fn move_to(
     tx: &mut Tx<'_>,
     account: &Account,
     email: &str,
-    public_url: &str,
+    site: &Site,
 ) -> Result<Done<()>> {
     let email: Email = checked(email)?;
     let key = email_key(&email);
@@ -143,7 +143,7 @@ pub(super) fn move_to(
     db::accounts::set_email(tx, &account.id, email.as_str(), &key, now)?;
     // What waits in the old mailbox is no longer this account's.
     mail_tokens::remove_all(tx, &account.id)?;
-    let notice = Mail::address_changed(account, email.as_str(), public_url);
+    let notice = Mail::address_changed(account, email.as_str(), site);
     let key = format!("changed:{}", tx.new_id::<Uuid>());
     mail::send(tx, &key, &notice)?;
     let event = Event::new("account.address", "account", &account.id);
@@ -173,7 +173,7 @@ pub async fn change_password(
         passwords::accept(&form.new, &known, "/new")
     };
     let hash = state.hashing.run(work).await?;
-    let public_url = state.config.public_url();
+    let site = Site::of(&state.config);
     state
         .db
         .write(Some(account.id.clone()), move |tx| {
@@ -186,7 +186,7 @@ pub async fn change_password(
             let now = tx.now();
             mail_tokens::remove_all(tx, &account.id)?;
             let sessions = db::sessions::end_all(tx, &account.id, Some(&session), now)?;
-            let mail = Mail::password_changed(&account, &public_url);
+            let mail = Mail::password_changed(&account, &site);
             let key = format!("password:{}", tx.new_id::<Uuid>());
             mail::send(tx, &key, &mail)?;
             let event = Event::new("account.password", "account", &account.id)
