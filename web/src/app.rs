@@ -63,7 +63,12 @@ fn Pages() -> Html {
 /// the other.
 fn page(route: Route) -> Html {
     use crate::components::signed_in::{ModeratorsOnly, SignedIn};
+    use crate::pages::wizard::{Step, Wizard};
     let own = |page: Html| html! { <SignedIn>{ page }</SignedIn> };
+    // One component for all steps of a profile: the draft stays with it.
+    let wizard = |slug: String, step: Step| {
+        own(html! { <Wizard key={slug.clone()} slug={slug.clone()} {step} /> })
+    };
     match route {
         Route::Explore => html! { <pages::explore::Explore /> },
         Route::Profile { slug } => {
@@ -73,16 +78,10 @@ fn page(route: Route) -> Html {
             html! { <pages::author::Author key={handle.clone()} handle={handle.clone()} /> }
         }
         Route::Editor => own(html! { <pages::editor::Editor /> }),
-        Route::NewStrategy => own(html! { <pages::wizard::NewStrategy /> }),
-        Route::StrategyStep { slug } => {
-            own(html! { <pages::wizard::Strategy key={slug.clone()} slug={slug.clone()} /> })
-        }
-        Route::ProfileStep { slug } => {
-            own(html! { <pages::wizard::Package key={slug.clone()} slug={slug.clone()} /> })
-        }
-        Route::PublishStep { slug } => {
-            own(html! { <pages::wizard::Publish key={slug.clone()} slug={slug.clone()} /> })
-        }
+        Route::NewStrategy => own(html! { <Wizard key=":new" step={Step::Strategy} /> }),
+        Route::StrategyStep { slug } => wizard(slug, Step::Strategy),
+        Route::ProfileStep { slug } => wizard(slug, Step::Profile),
+        Route::PublishStep { slug } => wizard(slug, Step::Publish),
         Route::Manage { slug } => {
             own(html! { <pages::manage::Manage key={slug.clone()} slug={slug.clone()} /> })
         }

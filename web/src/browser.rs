@@ -106,3 +106,23 @@ pub(crate) async fn copy(text: &str) -> bool {
     }
     false
 }
+
+/// What this tab keeps until it is closed; none where it may keep nothing.
+fn tab_storage() -> Option<Storage> {
+    window().session_storage().ok()?
+}
+
+/// What this tab kept under a key, over a reload.
+pub(crate) fn kept(key: &str) -> Option<String> {
+    tab_storage()?.get_item(key).ok()?
+}
+
+/// Keeps a value for this tab, or lets it go.
+pub(crate) fn keep(key: &str, value: Option<&str>) {
+    let Some(storage) = tab_storage() else { return };
+    // A full storage loses what a reload would bring back, and nothing else.
+    let _ = match value {
+        Some(value) => storage.set_item(key, value),
+        None => storage.remove_item(key),
+    };
+}

@@ -1,6 +1,7 @@
 //! An author's own profiles: drafts, files, submissions, and what is published.
 
 use hub_shared::{
+    own_profile::OwnProfile,
     page::{Page, PageQuery},
     profile::{CreateProfile, Draft, PatchDraft, PatchProfile, Profile, Version},
     submission::{CreateSubmission, Submission},
@@ -15,6 +16,12 @@ fn path(slug: &str) -> String {
 }
 
 impl Api {
+    /// The account's own profiles, last changed first.
+    pub(crate) async fn own_profiles(&self, page: &PageQuery) -> Result<Page<OwnProfile>> {
+        let ask = Ask::get(format!("/account/profiles{}", query(page)));
+        self.send(ask).await?.value()
+    }
+
     /// Makes a profile with its draft; tells its slug, too.
     pub(crate) async fn create_profile(
         &self,

@@ -1,6 +1,9 @@
 //! Files on their way to the hub, with real progress: fetch tells nothing of it, XMLHttpRequest does.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use futures_channel::oneshot;
 use hub_shared::problem::Code;
@@ -22,7 +25,14 @@ pub(crate) struct Progress {
 
 /// A file on its way; clones stop the same one.
 #[derive(Clone, Default)]
-pub(crate) struct Upload(Rc<RefCell<Option<XmlHttpRequest>>>);
+pub(crate) struct Upload(Rc<UnderWay>);
+
+#[derive(Default)]
+struct UnderWay {
+    request: RefCell<Option<XmlHttpRequest>>,
+    /// Also one that waits, for a token or for somebody to sign in again, does not begin any more.
+    stopped: Cell<bool>,
+}
 
 impl PartialEq for Upload {
     fn eq(&self, other: &Self) -> bool {
@@ -33,7 +43,9 @@ impl PartialEq for Upload {
 impl Upload {
     /// Stops it; the hub keeps nothing of it.
     pub(crate) fn cancel(&self) {
-        if let Some(request) = self.0.borrow_mut().take() {
+        self.0.stopped.set(true);
+        let request = self.0.request.borrow_mut().take();
+        if let Some(request) = request {
             // One that is done cannot be stopped, which is as good.
             let _ = request.abort();
         }
@@ -81,6 +93,9 @@ async fn put<T: DeserializeOwned>(
     progress: Callback<Progress>,
     upload: Upload,
 ) -> Result<Tagged<T>> {
+    if upload.0.stopped.get() {
+        return Err(Failure::Cancelled);
+    }
     let request = prepared(&url, &token, &etag).ok_or(Failure::Offline)?;
     let form = FormData::new().map_err(|_| Failure::Offline)?;
     form.append_with_blob_and_filename("file", &file, &name)
@@ -104,19 +119,19 @@ async fn put<T: DeserializeOwned>(
         }
     });
     request.set_onloadend(Some(at_the_end.as_ref().unchecked_ref()));
-    *upload.0.borrow_mut() = Some(request.clone());
+    *upload.0.request.borrow_mut() = Some(request.clone());
     request
         .send_with_opt_form_data(Some(&form))
         .map_err(|_| Failure::Offline)?;
     // The other end lives as long as this does.
     let _ = end.await;
-    let was_cancelled = upload.0.borrow_mut().take().is_none();
+    upload.0.request.borrow_mut().take();
     request.set_onloadend(None);
 
     let status = request.status().unwrap_or_default();
     let text = request.response_text().ok().flatten().unwrap_or_default();
     match status {
-        0 if was_cancelled => Err(Failure::Cancelled),
+        0 if upload.0.stopped.get() => Err(Failure::Cancelled),
         0 => Err(Failure::Offline),
         200..=299 => Ok(Tagged {
             value: serde_json::from_str(&text).map_err(|_| Failure::Unreadable(0))?,

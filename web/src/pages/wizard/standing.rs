@@ -1,0 +1,82 @@
+//! How the last submission stands, above every step: the moderator's words, or that it waits.
+
+use hub_shared::submission::{ReviewState, Submission};
+use yew::prelude::*;
+
+use super::rail::Step;
+use crate::{
+    components::{
+        icon::{Icon, Shape},
+        markdown::Plain,
+        take_back::TakeBack,
+        time::Day,
+    },
+    hooks::Remote,
+};
+
+#[derive(Properties)]
+pub(super) struct StandingNoteProps {
+    pub(super) submission: Submission,
+    pub(super) slug: AttrValue,
+    pub(super) latest: Remote<Option<Submission>>,
+    pub(super) step: Step,
+}
+
+impl PartialEq for StandingNoteProps {
+    fn eq(&self, other: &Self) -> bool {
+        self.submission == other.submission && self.slug == other.slug && self.step == other.step
+    }
+}
+
+/// The note; there is none where nothing is to be done.
+#[component]
+pub(super) fn StandingNote(props: &StandingNoteProps) -> Html {
+    let Submission {
+        number,
+        state,
+        reason,
+        decided_at,
+        ..
+    } = &props.submission;
+    let day = decided_at.map(|at| html! { <>{ " on " }<Day {at} /></> });
+    let words = reason.clone().map(|reason| {
+        html! { <blockquote class="words"><Plain text={reason} /></blockquote> }
+    });
+    match state {
+        ReviewState::ChangesRequested => html! {
+            <section class="notice notice-caution" aria-label="What the moderator asks for">
+                <Icon shape={Shape::Edit} />
+                <div>
+                    <p class="notice-title">{ format!("Changes requested for submission {number}") }{ day }</p>
+                    { words }
+                    <p>{ "Change it in these three steps, then submit it again: it becomes the next submission." }</p>
+                </div>
+            </section>
+        },
+        ReviewState::Rejected => html! {
+            <section class="notice notice-failed" aria-label="Why it was rejected">
+                <Icon shape={Shape::Warning} />
+                <div>
+                    <p class="notice-title">{ format!("Submission {number} was rejected") }{ day }</p>
+                    { words }
+                    <p>{ "The draft is still yours. Submit again once what is said here no longer holds." }</p>
+                </div>
+            </section>
+        },
+        ReviewState::Pending if props.step != Step::Publish => {
+            let latest = props.latest.clone();
+            let done = Callback::from(move |submission| latest.set.emit(Some(submission)));
+            html! {
+                <section class="notice" aria-label="Waiting for review">
+                    <Icon shape={Shape::Clock} />
+                    <div>
+                        <p class="notice-title">{ format!("Submission {number} is waiting for review") }</p>
+                        <p>{ "Moderators see it as it was when you submitted it. What you change here is saved in the draft and goes with the next submission." }</p>
+                        <TakeBack slug={props.slug.clone()} {number} {done} />
+                    </div>
+                </section>
+            }
+        }
+        ReviewState::Pending | ReviewState::Approved | ReviewState::Withdrawn => Html::default(),
+    }
+}

@@ -1,0 +1,198 @@
+//! The first step: name, texts, logo, tags, licence.
+
+use std::rc::Rc;
+
+use hub_shared::text::{Description, Name, Summary, slug_of};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::SubmitEvent;
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{
+    conflict,
+    desk::{Desk, Paper, Saving},
+    form::Part,
+    licence::LicenceField,
+    logo::LogoField,
+    rail::Step,
+    sending::SaveState,
+    tags::TagsField,
+};
+use crate::{
+    api::Failure,
+    browser,
+    components::{
+        failure::FormFailure, field::Field, heading::Heading, markdown_field::MarkdownField,
+    },
+    route::Route,
+    session::use_session,
+    toasts::use_toasts,
+    words::wrong,
+};
+
+const PARTS: [Part; 5] = [
+    Part::Name,
+    Part::Summary,
+    Part::Description,
+    Part::Tags,
+    Part::Licence,
+];
+
+#[derive(Properties, PartialEq)]
+pub(super) struct StrategyStepProps {
+    pub(super) desk: Desk,
+    pub(super) paper: Rc<Paper>,
+    pub(super) slug: Option<AttrValue>,
+}
+
+/// The step.
+#[component]
+pub(super) fn StrategyStep(props: &StrategyStepProps) -> Html {
+    let StrategyStepProps { desk, paper, slug } = props;
+    let left = use_state(Vec::<Part>::new);
+    let failure = use_state(|| None::<Rc<Failure>>);
+    let onsubmit = use_next(desk, slug.as_ref(), &left, &failure);
+
+    let refused = failure.as_ref().map(Rc::clone).or(match &paper.saving {
+        Saving::Failed(failure) => Some(failure.clone()),
+        _ => None,
+    });
+    let error = |part: Part| {
+        let here = left
+            .contains(&part)
+            .then(|| paper.form.error(part))
+            .flatten();
+        let there = || {
+            let detail = refused.as_ref()?.error_at(part.pointer())?;
+            Some(wrong(part.subject(), &detail))
+        };
+        here.or_else(there).map(AttrValue::from)
+    };
+    let edit = |part: Part| {
+        let (desk, failure) = (desk.clone(), failure.clone());
+        Callback::from(move |text| {
+            failure.set(None);
+            desk.edit(part, text);
+        })
+    };
+    let leave = |part: Part| {
+        let (desk, left) = (desk.clone(), left.clone());
+        Some(Callback::from(move |()| {
+            if !left.contains(&part) {
+                let mut now = (*left).clone();
+                now.push(part);
+                left.set(now);
+            }
+            desk.save_soon();
+        }))
+    };
+    let retag = {
+        let desk = desk.clone();
+        Callback::from(move |tags| desk.tag(tags))
+    };
+    let form = &paper.form;
+    let address = match slug {
+        Some(slug) => format!("Its address stays /profiles/{slug}, whatever its name."),
+        None => match form.text(Part::Name).parse::<Name>() {
+            Ok(name) => format!(
+                "Its address will be /profiles/{}, which stays when the name changes.",
+                slug_of(&name)
+            ),
+            Err(_) => "OctoBot shows it, and the address comes from it.".to_owned(),
+        },
+    };
+    html! {
+        <form class="form" {onsubmit} novalidate=true>
+            <Heading>{ "Strategy" }</Heading>
+            <p class="muted">{ "What people read before they run it. You can leave at any time: the draft stays." }</p>
+            if let Some(failure) = &*failure { <FormFailure failure={failure.clone()} /> }
+            <div class="strategy-columns">
+                <div class="form">
+                    <Field id={Part::Name.id()} label="Name" value={form.name.clone()} oninput={edit(Part::Name)} onblur={leave(Part::Name)}
+                        hint={AttrValue::from(address)} error={error(Part::Name)} most={Name::MAX} />
+                    <Field id={Part::Summary.id()} label="Summary" value={form.summary.clone()} oninput={edit(Part::Summary)} onblur={leave(Part::Summary)}
+                        hint="One line: what it trades, and how." error={error(Part::Summary)} most={Summary::MAX} />
+                    <LogoField desk={desk.clone()} paper={paper.clone()} begun={slug.is_some()} />
+                </div>
+                <MarkdownField id={Part::Description.id()} label="Description" value={form.description.clone()} oninput={edit(Part::Description)} onblur={leave(Part::Description)}
+                    hint="What it does, whom it suits, when it loses. Markdown works." error={error(Part::Description)} most={Description::MAX} rows={17} />
+            </div>
+            <TagsField tags={form.tags.clone()} change={retag} error={error(Part::Tags)} />
+            <LicenceField value={form.licence.clone()} change={edit(Part::Licence)} error={error(Part::Licence)} />
+            <div class="wizard-foot">
+                if slug.is_some() {
+                    <SaveState desk={desk.clone()} paper={paper.clone()} />
+                } else {
+                    <p class="muted">{ "Not saved on the hub yet: Next saves it. Until then this tab keeps it." }</p>
+                }
+                <button type="submit" class="button button-primary wizard-next">{ "Next" }</button>
+            </div>
+        </form>
+    }
+}
+
+/// What Next does: it saves, and goes on if all of it is saved.
+#[hook]
+fn use_next(
+    desk: &Desk,
+    slug: Option<&AttrValue>,
+    left: &UseStateHandle<Vec<Part>>,
+    failure: &UseStateHandle<Option<Rc<Failure>>>,
+) -> Callback<SubmitEvent> {
+    let navigator = use_navigator();
+    let toasts = use_toasts();
+    let account = use_session().who.account().cloned();
+    let under_way = use_mut_ref(|| false);
+    let (desk, slug) = (desk.clone(), slug.cloned());
+    let (left, failure) = (left.clone(), failure.clone());
+    Callback::from(move |event: SubmitEvent| {
+        event.prevent_default();
+        left.set(PARTS.to_vec());
+        if let Some(part) = desk.paper().form.first_wrong(&PARTS) {
+            browser::focus(part.id());
+            return;
+        }
+        let (Some(navigator), Some(account)) = (navigator.clone(), account.clone()) else {
+            return;
+        };
+        if under_way.replace(true) {
+            return;
+        }
+        let (desk, slug, toasts) = (desk.clone(), slug.clone(), toasts.clone());
+        let (failure, under_way) = (failure.clone(), under_way.clone());
+        spawn_local(async move {
+            match slug {
+                Some(slug) => {
+                    if desk.save().await {
+                        navigator.push(&Step::Profile.route(&slug));
+                    } else if desk.paper().theirs.is_some() {
+                        browser::focus(conflict::ID);
+                    }
+                }
+                None => match desk.begin(&account.handle).await {
+                    Ok((slug, refused)) => {
+                        if let Some(refused) = refused {
+                            toasts.failed(format!(
+                                "The draft is saved, but its logo was not taken: {} Choose it again in the first step.",
+                                refused.detail()
+                            ));
+                        } else {
+                            toasts.done("The draft is saved: you can go on with it anywhere.");
+                        }
+                        navigator.replace(&Route::ProfileStep { slug });
+                    }
+                    Err(refused) => {
+                        let wrong = PARTS
+                            .into_iter()
+                            .find(|part| refused.error_at(part.pointer()).is_some());
+                        failure.set(Some(Rc::new(refused)));
+                        if let Some(part) = wrong {
+                            browser::focus(part.id());
+                        }
+                    }
+                },
+            }
+            *under_way.borrow_mut() = false;
+        });
+    })
+}
