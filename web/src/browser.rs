@@ -126,3 +126,13 @@ pub(crate) fn keep(key: &str, value: Option<&str>) {
         None => storage.remove_item(key),
     };
 }
+
+/// A number of bytes, which browsers give as a float.
+pub(crate) fn whole(number: f64) -> i64 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "what is no whole number of bytes is cut to one"
+    )]
+    let whole = number as i64;
+    whole
+}

@@ -18,9 +18,9 @@ use super::{Api, Failure, Result, Tagged, request::refusal};
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Progress {
     /// Bytes that are sent.
-    pub(crate) sent: f64,
+    pub(crate) sent: i64,
     /// Bytes in all.
-    pub(crate) of: f64,
+    pub(crate) of: i64,
 }
 
 /// A file on its way; clones stop the same one.
@@ -103,8 +103,8 @@ async fn put<T: DeserializeOwned>(
 
     let moved = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
         progress.emit(Progress {
-            sent: event.loaded(),
-            of: event.total(),
+            sent: crate::browser::whole(event.loaded()),
+            of: crate::browser::whole(event.total()),
         });
     });
     if let Ok(line) = request.upload() {

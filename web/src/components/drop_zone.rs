@@ -5,7 +5,7 @@ use web_sys::{DragEvent, File, FileList, HtmlInputElement};
 use yew::prelude::*;
 
 use super::icon::{Icon, Shape};
-use crate::words::numbers::bytes;
+use crate::{browser, words::numbers::bytes};
 
 /// Which files are taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,19 +13,19 @@ pub(crate) struct Taken {
     /// Endings of names, in lower case, with their dot.
     pub(crate) endings: &'static [&'static str],
     /// Most bytes.
-    pub(crate) most: f64,
+    pub(crate) most: i64,
     /// What they are, for the sentence that refuses another.
     pub(crate) what: &'static str,
 }
 
 impl Taken {
     /// Why a file of this name and size is not taken.
-    pub(crate) fn refusal(&self, name: &str, size: f64) -> Option<String> {
+    pub(crate) fn refusal(&self, name: &str, size: i64) -> Option<String> {
         let lower = name.to_lowercase();
         if !self.endings.iter().any(|ending| lower.ends_with(ending)) {
             return Some(format!("{name} is not {}.", self.what));
         }
-        if size == 0.0 {
+        if size == 0 {
             return Some(format!("{name} is empty."));
         }
         (size > self.most).then(|| {
@@ -72,7 +72,7 @@ pub(crate) fn DropZone(props: &DropZoneProps) -> Html {
                 return;
             }
             let Some(file) = files.get(0) else { return };
-            match taken.refusal(&file.name(), file.size()) {
+            match taken.refusal(&file.name(), browser::whole(file.size())) {
                 Some(why) => refused.set(Some(why.into())),
                 None => {
                     refused.set(None);
@@ -150,15 +150,15 @@ mod tests {
 
     const ZIP: Taken = Taken {
         endings: &[".zip"],
-        most: 2_048.0,
+        most: 2_048,
         what: "a ZIP file",
     };
 
     #[test]
     fn a_file_of_another_kind_is_refused_by_its_name() {
-        assert_eq!(ZIP.refusal("My Profile.ZIP", 10.0), None);
+        assert_eq!(ZIP.refusal("My Profile.ZIP", 10), None);
         assert_eq!(
-            ZIP.refusal("profile.json", 10.0).as_deref(),
+            ZIP.refusal("profile.json", 10).as_deref(),
             Some("profile.json is not a ZIP file.")
         );
     }
@@ -166,12 +166,9 @@ mod tests {
     #[test]
     fn a_file_that_is_too_large_is_refused_with_both_sizes() {
         assert_eq!(
-            ZIP.refusal("a.zip", 4_096.0).as_deref(),
+            ZIP.refusal("a.zip", 4_096).as_deref(),
             Some("a.zip has 4.0 KB, more than the 2.0 KB that are allowed.")
         );
-        assert_eq!(
-            ZIP.refusal("a.zip", 0.0).as_deref(),
-            Some("a.zip is empty.")
-        );
+        assert_eq!(ZIP.refusal("a.zip", 0).as_deref(), Some("a.zip is empty."));
     }
 }

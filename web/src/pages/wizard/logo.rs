@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Bytes of a logo, until the hub has said how many it takes.
-const USUAL_MOST: u64 = 10 * 1024 * 1024;
+const USUAL_MOST: i64 = 10 * 1024 * 1024;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct LogoFieldProps {
@@ -37,7 +37,7 @@ pub(super) struct LogoFieldProps {
 pub(super) fn LogoField(props: &LogoFieldProps) -> Html {
     let LogoFieldProps { desk, paper, begun } = props;
     let toasts = use_toasts();
-    let most = use_hub().map_or(USUAL_MOST, |hub| hub.limits.logo_bytes);
+    let most = use_hub().map_or(USUAL_MOST, |hub| cap(hub.limits.logo_bytes));
     let sender = {
         let toasts = toasts.clone();
         use_sender(
@@ -67,10 +67,9 @@ pub(super) fn LogoField(props: &LogoFieldProps) -> Html {
             }
         })
     };
-    #[expect(clippy::cast_precision_loss, reason = "sizes of pictures are small")]
     let taken = Taken {
         endings: &[".png", ".jpg", ".jpeg", ".gif"],
-        most: most as f64,
+        most,
         what: "a PNG, JPG or GIF",
     };
     if let Some((name, now)) = &sender.under_way {
@@ -114,11 +113,14 @@ fn refusal(failure: &Failure) -> String {
     format!("{}: {}", failure.title(), failure.detail())
 }
 
+/// A limit of the hub.
+pub(super) fn cap(bytes: u64) -> i64 {
+    i64::try_from(bytes).unwrap_or(i64::MAX)
+}
+
 /// A limit, without the decimals of a round one.
-pub(super) fn limit(most: u64) -> String {
-    #[expect(clippy::cast_precision_loss, reason = "limits are small")]
-    let words = bytes(most as f64);
-    words.replace(".0 ", " ")
+pub(super) fn limit(most: i64) -> String {
+    bytes(most).replace(".0 ", " ")
 }
 
 #[derive(Properties, PartialEq)]

@@ -10,13 +10,14 @@ use yew_router::prelude::*;
 
 use super::{
     desk::{Desk, Paper},
-    logo::limit,
+    logo::{cap, limit},
     rail::Step,
     report::ReportView,
     sending::{Sender, progress, use_sender},
 };
 use crate::{
     api::{DraftFile, Failure},
+    browser,
     checker::{Checked, Checker, NoResult},
     components::{
         confirm::ConfirmButton,
@@ -33,7 +34,7 @@ use crate::{
 };
 
 /// Bytes of a package, until the hub has said how many it takes.
-const USUAL_MOST: u64 = 100 * 1024 * 1024;
+const USUAL_MOST: i64 = 100 * 1024 * 1024;
 
 /// A file that is still on this machine.
 #[derive(Clone)]
@@ -66,7 +67,7 @@ pub(super) struct PackageStepProps {
 #[component]
 pub(super) fn PackageStep(props: &PackageStepProps) -> Html {
     let PackageStepProps { desk, paper, slug } = props;
-    let most = use_hub().map_or(USUAL_MOST, |hub| hub.limits.package_bytes);
+    let most = use_hub().map_or(USUAL_MOST, |hub| cap(hub.limits.package_bytes));
     let stage = use_state(|| Stage::Nothing);
     let toasts = use_toasts();
     let sender = {
@@ -91,10 +92,9 @@ pub(super) fn PackageStep(props: &PackageStepProps) -> Html {
         .base
         .as_ref()
         .and_then(|base| base.value.package.clone());
-    #[expect(clippy::cast_precision_loss, reason = "limits are small")]
     let taken = Taken {
         endings: &[".zip"],
-        most: most as f64,
+        most,
         what: "a ZIP file: give the one that OctoBot's export wrote",
     };
     let busy = sender.under_way.is_some() || matches!(*stage, Stage::Checking(..));
@@ -267,7 +267,7 @@ fn verdict(here: &Here, checked: &Checked, is_clean: bool, sender: &Sender, chec
         move |_: MouseEvent| send.emit((file.clone(), name.clone()))
     };
     if !checked.report.blocks() {
-        let size = bytes(here.file.size());
+        let size = bytes(browser::whole(here.file.size()));
         return if is_clean {
             html! {
                 <div class="notice notice-good" role="status">
@@ -380,8 +380,7 @@ fn Uploaded(UploadedProps { desk, package }: &UploadedProps) -> Html {
             move |()| toasts.done("The package is out of the draft."),
         )
     };
-    #[expect(clippy::cast_precision_loss, reason = "packages are small")]
-    let size = bytes(package.size as f64);
+    let size = bytes(package.size);
     html! {
         <section class="stack-wide" aria-label="The draft's package">
             <div class="notice notice-good">

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use hub_shared::{
+    account::Author,
     submission::{ReviewState, Submission},
     text::ReleaseNotes,
 };
@@ -19,12 +20,12 @@ use super::{
 };
 use crate::{
     components::{
-        badge::{Look, chip},
         facts::FactSheet,
         heading::Heading,
         icon::{Icon, Shape},
         logo::OwnLogo,
         markdown_field::{MarkdownField, Preview},
+        profile_parts::{Head, Traded, head_chip},
         take_back::TakeBack,
         time::Ago,
     },
@@ -138,32 +139,27 @@ struct PagePreviewProps {
 /// The page, as far as the draft makes it.
 #[component]
 fn PagePreview(PagePreviewProps { paper }: &PagePreviewProps) -> Html {
-    let author = use_session()
-        .who
-        .account()
-        .map(|account| account.display_name.clone())
-        .unwrap_or_default();
+    let author = use_session().who.account().map(|account| Author {
+        handle: account.handle.clone(),
+        display_name: account.display_name.clone(),
+    });
     let form = &paper.form;
     let draft = paper.base.as_ref().map(|base| &base.value);
     let logo = draft.and_then(|draft| draft.logo.clone());
     let facts = draft
         .and_then(|draft| draft.package.as_ref())
         .and_then(|package| package.report.facts.clone());
-    let summary = form.text(Part::Summary);
+    let name = form.text(Part::Name);
+    let logo = html! { <OwnLogo path={logo.map(AttrValue::from)} name={name.clone()} size={96} /> };
     html! {
-        <section class="page-preview" aria-label="Preview of the page">
-            <div class="page-preview-head">
-                <OwnLogo path={logo.map(AttrValue::from)} name={form.text(Part::Name)} size={72} />
-                <div>
-                    <h2>{ form.text(Part::Name) }</h2>
-                    <p class="muted">{ format!("Created by {author}") }</p>
-                </div>
-            </div>
-            if summary.is_empty() { <p class="muted">{ "No summary yet." }</p> } else { <p>{ summary }</p> }
-            <div class="chips">
-                { form.tags.iter().map(|tag| chip(Look::Plain, tag.clone())).collect::<Html>() }
-                if !form.licence.is_empty() { { chip(Look::Plain, format!("Licence {}", form.licence)) } }
-            </div>
+        <section class="stack-wide page-preview" aria-labelledby="preview-title">
+            <h2 class="muted" id="preview-title">{ "Preview" }</h2>
+            if let Some(author) = author {
+                <Head {name} {author} summary={form.text(Part::Summary)} {logo} tags={form.tags.clone()} preview=true>
+                    if !form.licence.is_empty() { { head_chip(Shape::Info, form.licence.clone()) } }
+                </Head>
+            }
+            if let Some(facts) = &facts { <Traded facts={facts.clone()} /> }
             <Preview text={form.description.clone()} />
             if let Some(facts) = facts {
                 <section class="stack">

@@ -119,8 +119,8 @@ pub(super) fn use_sender(desk: &Desk, what: DraftFile, done: Callback<()>) -> Se
 pub(super) fn progress(name: &str, progress: Option<Progress>, cancel: &Callback<()>) -> Html {
     let cancel = cancel.clone();
     let bar = match progress {
-        Some(now) if now.of > 0.0 && now.sent < now.of => {
-            let percent = (100.0 * now.sent / now.of).floor();
+        Some(now) if now.of > 0 && now.sent < now.of => {
+            let percent = now.sent.saturating_mul(100) / now.of;
             html! {
                 <>
                     <progress max={now.of.to_string()} value={now.sent.to_string()} aria-label={format!("Upload of {name}")}></progress>
