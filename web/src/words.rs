@@ -18,22 +18,9 @@ pub(crate) fn initials(name: &str) -> String {
         .collect()
 }
 
-/// A sentence on what is wrong with something: the hub's reasons read on from its name.
-pub(crate) fn wrong(subject: &str, why: &impl std::fmt::Display) -> String {
-    let why = why.to_string();
-    let stop = if why.ends_with('.') { "" } else { "." };
-    format!("{subject} {why}{stop}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_reason_becomes_a_sentence() {
-        assert_eq!(wrong("The name", &"is too short"), "The name is too short.");
-        assert_eq!(wrong("It", &"has a dot."), "It has a dot.");
-    }
 
     #[test]
     fn initials_are_those_of_the_first_two_words() {

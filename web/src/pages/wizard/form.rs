@@ -6,7 +6,7 @@ use hub_shared::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::words::wrong;
+use crate::words::fields::sentence;
 
 /// The texts of a draft, as they stand in their fields.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,7 +169,11 @@ impl Form {
             Part::Licence => refusal::<Licence>(&text),
             Part::ReleaseNotes => refusal::<ReleaseNotes>(&text),
         };
-        refused.map(|why| wrong(part.subject(), &why))
+        let why = refused?;
+        if part == Part::Name && text.is_empty() {
+            return Some("The name is missing.".to_owned());
+        }
+        Some(sentence(part.subject(), &why.to_string()).to_string())
     }
 
     /// The first of these parts that is wrong.
@@ -286,6 +290,10 @@ mod tests {
         assert_eq!(
             form("ab", "").error(Part::Name).as_deref(),
             Some("The name has 2 characters, fewer than the 3 it needs.")
+        );
+        assert_eq!(
+            form(" ", "").error(Part::Name).as_deref(),
+            Some("The name is missing.")
         );
         assert_eq!(form("", "").error(Part::Summary), None);
         assert_eq!(

@@ -27,7 +27,7 @@ use crate::{
     route::Route,
     session::use_session,
     toasts::use_toasts,
-    words::wrong,
+    words::fields::sentence,
 };
 
 const PARTS: [Part; 5] = [
@@ -64,9 +64,9 @@ pub(super) fn StrategyStep(props: &StrategyStepProps) -> Html {
             .flatten();
         let there = || {
             let detail = refused.as_ref()?.error_at(part.pointer())?;
-            Some(wrong(part.subject(), &detail))
+            Some(sentence(part.subject(), &detail))
         };
-        here.or_else(there).map(AttrValue::from)
+        here.map(AttrValue::from).or_else(there)
     };
     let edit = |part: Part| {
         let (desk, failure) = (desk.clone(), failure.clone());

@@ -10,7 +10,7 @@ use crate::{
     browser,
     components::icon::{Icon, Shape},
     hooks::use_remote,
-    words::{time::count, wrong},
+    words::{fields::wrong, time::count},
 };
 
 /// How many tags of others are shown.
@@ -63,7 +63,7 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
                 return;
             }
             if let Err(why) = tag.parse::<Tag>() {
-                refused.set(Some(wrong("The tag", &why).into()));
+                refused.set(Some(wrong("The tag", &why)));
                 return;
             }
             refused.set(None);
