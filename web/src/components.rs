@@ -25,6 +25,7 @@ pub(crate) mod password_field;
 pub(crate) mod profile_card;
 pub(crate) mod profile_parts;
 pub(crate) mod remote;
+pub(crate) mod report;
 pub(crate) mod search_box;
 pub(crate) mod sign_in_form;
 pub(crate) mod sign_in_link;

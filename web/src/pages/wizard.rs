@@ -10,7 +10,6 @@ mod logo;
 mod package;
 mod publish;
 mod rail;
-mod report;
 mod sending;
 mod standing;
 mod strategy;

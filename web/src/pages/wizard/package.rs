@@ -12,7 +12,6 @@ use super::{
     desk::{Desk, Paper},
     logo::{cap, limit},
     rail::Step,
-    report::ReportView,
     sending::{Sender, progress, use_sender},
 };
 use crate::{
@@ -26,6 +25,7 @@ use crate::{
         findings::FindingList,
         heading::Heading,
         icon::{Icon, Shape},
+        report::ReportView,
     },
     hooks::{use_action, use_hub},
     route::Route,

@@ -3,16 +3,16 @@
 use hub_shared::package::{Compatibility, Report, Severity};
 use yew::prelude::*;
 
-use crate::components::{facts::FactSheet, findings::FindingList};
+use super::{facts::FactSheet, findings::FindingList};
 
 #[derive(Properties, PartialEq)]
-pub(super) struct ReportViewProps {
-    pub(super) report: Report,
+pub(crate) struct ReportViewProps {
+    pub(crate) report: Report,
 }
 
 /// The report: findings by how much they matter, then the facts.
 #[component]
-pub(super) fn ReportView(ReportViewProps { report }: &ReportViewProps) -> Html {
+pub(crate) fn ReportView(ReportViewProps { report }: &ReportViewProps) -> Html {
     let group = |severity: Severity, title: &'static str, open: bool| {
         let findings = report
             .findings

@@ -1,0 +1,152 @@
+//! Who finds a profile, and whether it is still maintained.
+
+use hub_shared::profile::{PatchProfile, Profile, Visibility};
+use web_sys::SubmitEvent;
+use yew::prelude::*;
+
+use crate::{
+    api::Tagged,
+    components::{confirm::ConfirmButton, failure::FailureNote},
+    hooks::use_action,
+    toasts::use_toasts,
+};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct SettingsCardProps {
+    pub(super) slug: AttrValue,
+    /// None until the first approval.
+    pub(super) page: Option<Tagged<Profile>>,
+    pub(super) changed: Callback<()>,
+}
+
+/// The card.
+#[component]
+pub(super) fn SettingsCard(props: &SettingsCardProps) -> Html {
+    html! {
+        <section class="card stack" aria-labelledby="settings">
+            <h2 id="settings">{ "Who finds it" }</h2>
+            if let Some(page) = &props.page {
+                <Settings slug={props.slug.clone()} page={page.clone()} changed={props.changed.clone()} />
+            } else {
+                <p>{ "Only you see it until its first approval, which makes it public. Then you choose here." }</p>
+            }
+        </section>
+    }
+}
+
+const CHOICES: [(Visibility, &str, &str); 3] = [
+    (
+        Visibility::Public,
+        "Public",
+        "Everybody finds it in the catalogue.",
+    ),
+    (
+        Visibility::Unlisted,
+        "Unlisted",
+        "Whoever has its address sees it and can subscribe. The catalogue does not show it.",
+    ),
+    (
+        Visibility::Private,
+        "Private",
+        "Only you see its page, and nobody new can subscribe. Links of those who are subscribed still work.",
+    ),
+];
+
+#[derive(Properties, PartialEq)]
+struct SettingsProps {
+    slug: AttrValue,
+    page: Tagged<Profile>,
+    changed: Callback<()>,
+}
+
+#[component]
+fn Settings(props: &SettingsProps) -> Html {
+    let toasts = use_toasts();
+    let now = props.page.value.visibility;
+    let chosen = use_state(|| now);
+    {
+        let chosen = chosen.clone();
+        use_effect_with(now, move |now| chosen.set(*now));
+    }
+    let change = {
+        let (slug, etag, changed) = (
+            props.slug.clone(),
+            props.page.etag.clone(),
+            props.changed.clone(),
+        );
+        use_action(
+            move |api, change: PatchProfile| {
+                let (slug, etag) = (slug.clone(), etag.clone());
+                async move { api.patch_profile(&slug, &change, &etag).await }
+            },
+            move |_| {
+                toasts.done("The settings are saved.");
+                changed.emit(());
+            },
+        )
+    };
+    {
+        // Somebody else's change is shown, and this one can be made again.
+        let changed = props.changed.clone();
+        let is_stale = change
+            .failure
+            .as_ref()
+            .is_some_and(|failure| failure.code() == Some(hub_shared::problem::Code::Stale));
+        use_effect_with(is_stale, move |is_stale| {
+            if *is_stale {
+                changed.emit(());
+            }
+        });
+    }
+    let onsubmit = {
+        let (run, chosen) = (change.run.clone(), chosen.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            run.emit(PatchProfile {
+                visibility: Some(*chosen),
+                archived: None,
+            });
+        }
+    };
+    let archive = |archived: bool| {
+        let run = change.run.clone();
+        Callback::from(move |()| {
+            run.emit(PatchProfile {
+                visibility: None,
+                archived: Some(archived),
+            });
+        })
+    };
+    let is_archived = props.page.value.archived_at.is_some();
+    html! {
+        <>
+            if let Some(failure) = &change.failure { <FailureNote failure={failure.clone()} /> }
+            <form class="form" {onsubmit}>
+                <fieldset class="choices">
+                    <legend class="hidden">{ "Who finds it" }</legend>
+                    { CHOICES.iter().map(|(visibility, name, words)| {
+                        let (id, checked) = (format!("visibility-{}", name.to_lowercase()), *chosen == *visibility);
+                        let (chosen, visibility) = (chosen.clone(), *visibility);
+                        html! {
+                            <label class="check" for={id.clone()} key={*name}>
+                                <input type="radio" {id} name="visibility" {checked} onchange={move |_| chosen.set(visibility)} />
+                                <span><strong>{ *name }</strong><span class="muted">{ *words }</span></span>
+                            </label>
+                        }
+                    }).collect::<Html>() }
+                </fieldset>
+                <div class="actions"><button type="submit" class="button" disabled={*chosen == now} aria-disabled={change.busy.to_string()}>{ "Save who finds it" }</button></div>
+            </form>
+            <h3>{ "Maintenance" }</h3>
+            if is_archived {
+                <p>{ "It is archived: still served, and its page says that no new versions are to be expected." }</p>
+                <div class="actions"><ConfirmButton id="unarchive" label="Maintain it again" title="Maintain it again?" class="button-quiet"
+                    confirm={archive(false)} busy={change.busy}><p>{ "Its page no longer says that it is archived." }</p></ConfirmButton></div>
+            } else {
+                <p>{ "It is maintained: people expect new versions when something needs mending." }</p>
+                <div class="actions"><ConfirmButton id="archive" label="Archive it" title="Archive it?" class="button-quiet"
+                    confirm={archive(true)} busy={change.busy}><p>{ "It stays as it is and is still served. Its page says that no new versions are to be expected. You can maintain it again at any time." }</p></ConfirmButton></div>
+            }
+        </>
+    }
+}
