@@ -1,7 +1,7 @@
 //! The few things of the browser that pages need, each in one place.
 
 use wasm_bindgen::{JsCast as _, JsValue, UnwrapThrowExt as _};
-use web_sys::{Document, HtmlElement, Storage, Window};
+use web_sys::{Blob, Document, HtmlAnchorElement, HtmlElement, Storage, Url, Window};
 
 /// The window; there is one wherever a page runs.
 pub(crate) fn window() -> Window {
@@ -94,6 +94,29 @@ pub(crate) fn remember(key: &str, value: Option<&str>) {
         Some(value) => storage.set_item(key, value),
         None => storage.remove_item(key),
     };
+}
+
+/// Saves a file under a name, as a download; tells whether the browser took it.
+pub(crate) fn save(file: &Blob, name: &str) -> bool {
+    let Ok(address) = Url::create_object_url_with_blob(file) else {
+        return false;
+    };
+    let link = document()
+        .create_element("a")
+        .ok()
+        .and_then(|link| link.dyn_into::<HtmlAnchorElement>().ok());
+    let saved = link.is_some_and(|link| {
+        link.set_href(&address);
+        link.set_download(name);
+        link.click();
+        true
+    });
+    // The download has begun by then, and holds the file itself.
+    gloo_timers::callback::Timeout::new(60_000, move || {
+        let _ = Url::revoke_object_url(&address);
+    })
+    .forget();
+    saved
 }
 
 /// Copies a text; tells whether the browser did it.

@@ -4,6 +4,7 @@ pub(crate) mod changes;
 pub(crate) mod fields;
 pub(crate) mod licence;
 pub(crate) mod numbers;
+pub(crate) mod octobots;
 pub(crate) mod settings;
 pub(crate) mod text_diff;
 pub(crate) mod time;

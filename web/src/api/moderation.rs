@@ -79,6 +79,12 @@ impl Api {
         Ok(self.send(ask).await?.text)
     }
 
+    /// How the API names one of its files, for what shows pictures.
+    pub(crate) fn submission_picture(id: &str, file: &str) -> String {
+        let name = file.split('/').map(segment).collect::<Vec<_>>().join("/");
+        format!("/api/v1{}/files/{name}", path(id))
+    }
+
     /// Its archive.
     pub(crate) async fn submission_archive(&self, id: &str) -> Result<Blob> {
         self.send_for_file(&format!("/api/v1{}/archive", path(id)))

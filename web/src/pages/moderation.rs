@@ -1,22 +1,12 @@
-//! What moderators see.
+//! What moderators see: what waits, and each submission with all that a decision needs.
 
-use yew::prelude::*;
+mod claim;
+mod decide;
+mod evidence;
+mod files;
+mod listing;
+mod queue;
+mod review;
 
-use crate::components::heading::Heading;
-
-/// What waits.
-#[component]
-pub(crate) fn Queue() -> Html {
-    html! { <Heading>{ "Moderation" }</Heading> }
-}
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct ReviewProps {
-    pub(crate) id: AttrValue,
-}
-
-/// A submission.
-#[component]
-pub(crate) fn Review(props: &ReviewProps) -> Html {
-    html! { <Heading>{ &props.id }</Heading> }
-}
+pub(crate) use queue::Queue;
+pub(crate) use review::Review;

@@ -17,7 +17,7 @@ use crate::{
         icon::{Icon, Shape},
         time::Day,
     },
-    words::time::count,
+    words::{octobots, time::count},
 };
 
 #[derive(Properties, PartialEq)]
@@ -69,11 +69,7 @@ fn runs_on(compatibility: &[Compatibility]) -> Html {
             <h3>{ "Runs on" }</h3>
             <ul>
                 { compatibility.iter().map(|octobot| {
-                    let span = match &octobot.until {
-                        Some(until) if *until == octobot.from => format!("OctoBot {until}"),
-                        Some(until) => format!("OctoBot {} to {until}", octobot.from),
-                        None => format!("OctoBot {} and newer", octobot.from),
-                    };
+                    let span = octobots::span(&octobot.from, octobot.until.as_deref());
                     let (shape, word) = if octobot.takes_served { (Shape::Check, "yes") } else { (Shape::Cross, "no") };
                     html! { <li class="runs-on"><Icon {shape} /><span>{ span }</span><span class="muted">{ word }</span></li> }
                 }).collect::<Html>() }

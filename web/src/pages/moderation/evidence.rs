@@ -1,0 +1,200 @@
+//! What speaks for and against a submission.
+
+use std::rc::Rc;
+
+use hub_shared::{
+    contents::SubmissionDiff,
+    package::{Compatibility, Report, Severity},
+    submission::Review,
+};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::listing;
+use crate::{
+    components::{
+        copy::CopyLine,
+        diff::Changes,
+        findings::FindingList,
+        icon::{Icon, Shape},
+        remote::{Skeleton, view},
+    },
+    hooks::{use_hub, use_remote},
+    route::Route,
+    words::{octobots, time::count},
+};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct CheckedProps {
+    pub(super) report: Report,
+}
+
+/// What the checker found: first what a moderator must see, then what was changed on the way.
+#[component]
+pub(super) fn Checked(CheckedProps { report }: &CheckedProps) -> Html {
+    let (notices, warnings): (Vec<_>, Vec<_>) = report
+        .findings
+        .iter()
+        .cloned()
+        .partition(|finding| finding.severity == Severity::Notice);
+    let changed = count(i64::try_from(notices.len()).unwrap_or(i64::MAX), "change");
+    html! {
+        <section class="card stack" aria-labelledby="found">
+            <h2 id="found">{ "What the checker found" }</h2>
+            if warnings.is_empty() { <p>{ "Nothing to warn of." }</p> } else { <FindingList findings={warnings} /> }
+            if !notices.is_empty() {
+                <details>
+                    <summary>{ format!("{changed} that made it safe to share") }</summary>
+                    <FindingList findings={notices} />
+                </details>
+            }
+            <p class="muted">{ format!("Checker version {}.", report.checker_version) }</p>
+            { runs_on(&report.compatibility) }
+        </section>
+    }
+}
+
+/// Which OctoBots import it, and what the others object to in the author's own file.
+fn runs_on(compatibility: &[Compatibility]) -> Html {
+    if compatibility.is_empty() {
+        return Html::default();
+    }
+    html! {
+        <div class="stack">
+            <h3>{ "OctoBots that import it" }</h3>
+            <ul class="octobots">
+                { compatibility.iter().map(|octobot| {
+                    let (shape, word) = if octobot.takes_served { (Shape::Check, "imports it") } else { (Shape::Cross, "does not import it") };
+                    html! {
+                        <li class="runs-on">
+                            <Icon {shape} />
+                            <div>
+                                <p>{ octobots::span(&octobot.from, octobot.until.as_deref()) }{ " " }{ word }</p>
+                                if !octobot.takes_upload && octobot.takes_served { <p class="muted">{ "It would not import the file as the author had it." }</p> }
+                                if let Some(objection) = &octobot.objection { <p class="muted">{ objection }</p> }
+                            </div>
+                        </li>
+                    }
+                }).collect::<Html>() }
+            </ul>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct ReviewedProps {
+    pub(super) review: Rc<Review>,
+}
+
+/// What approving it changes, or has changed: in a bot, and on the page.
+#[component]
+pub(super) fn Changed(ReviewedProps { review }: &ReviewedProps) -> Html {
+    // What it is compared with is another version once it is decided.
+    let key = (review.submission.id.to_string(), review.submission.state);
+    let diff = use_remote(
+        key,
+        |api, (id, _)| async move { api.submission_diff(&id).await },
+    );
+    html! {
+        <section class="card stack" aria-labelledby="changes">
+            <h2 id="changes">{ "What changes" }</h2>
+            { view(&diff, html! { <Skeleton lines={4} /> }, |diff| html! {
+                <>
+                    { bot(diff, review.submission.new_content) }
+                    { page(diff, &review.submission.name) }
+                </>
+            }) }
+        </section>
+    }
+}
+
+fn bot(diff: &SubmissionDiff, new_content: bool) -> Html {
+    let Some(comparison) = &diff.comparison else {
+        return html! {
+            <>
+                <h3>{ "In a bot" }</h3>
+                <p>{ "It is the first package of this profile: there is nothing to compare it with." }</p>
+            </>
+        };
+    };
+    let title = match diff.against {
+        Some(version) => format!("In a bot, against version {version}"),
+        None => "In a bot".to_owned(),
+    };
+    html! {
+        <>
+            <h3>{ title }</h3>
+            if new_content { <Changes comparison={comparison.clone()} /> } else { <p>{ "Nothing: the package is the one that is served." }</p> }
+        </>
+    }
+}
+
+fn page(diff: &SubmissionDiff, name: &str) -> Html {
+    let Some(against) = diff.listing_against else {
+        return html! {
+            <>
+                <h3>{ "On the page" }</h3>
+                <p>{ "All of it is new: this profile has no public page yet." }</p>
+            </>
+        };
+    };
+    html! {
+        <>
+            <h3>{ format!("On the page, against submission {against}") }</h3>
+            if diff.listing.is_empty() { <p>{ "Nothing: name, texts, tags, licence and logo stay." }</p> } else {
+                { listing::changes(&diff.listing, name) }
+            }
+        </>
+    }
+}
+
+/// What names it for ever, and what it came from.
+#[component]
+pub(super) fn Identity(ReviewedProps { review }: &ReviewedProps) -> Html {
+    let hub = use_hub();
+    let submission = &review.submission;
+    html! {
+        <section class="card stack" aria-labelledby="identity">
+            <h2 id="identity">{ "Where it comes from" }</h2>
+            <dl class="pairs-of-words">
+                <div>
+                    <dt>{ "Made from" }</dt>
+                    <dd>
+                        { match &review.derived_from {
+                            Some(origin) => html! {
+                                <>
+                                    <Link<Route> to={Route::Profile { slug: origin.profile.clone() }}>{ &origin.profile }</Link<Route>>
+                                    { " by " }
+                                    <Link<Route> to={Route::Author { handle: origin.author.handle.clone() }}>{ &origin.author.display_name }</Link<Route>>
+                                    { ": the package carried that profile's download link." }
+                                </>
+                            },
+                            None => html! { "No other profile of this hub, as far as the package tells." },
+                        } }
+                    </dd>
+                </div>
+                <div>
+                    <dt>{ "Rules accepted" }</dt>
+                    <dd>
+                        { match (&submission.accepted_rules, hub.as_ref()) {
+                            (None, _) => html! { "None: it is from before there were rules." },
+                            (Some(version), Some(hub)) if *version == hub.rules.version => html! {
+                                <>{ "Version " }<code>{ version.as_str() }</code>{ ", the " }<a href={hub.rules.url.clone()}>{ "rules in force" }</a>{ "." }</>
+                            },
+                            (Some(version), Some(hub)) => html! {
+                                <>{ "Version " }<code>{ version.as_str() }</code>{ ", older than the " }<a href={hub.rules.url.clone()}>{ "rules in force" }</a>{ "." }</>
+                            },
+                            (Some(version), None) => html! { <>{ "Version " }<code>{ version.as_str() }</code>{ "." }</> },
+                        } }
+                    </dd>
+                </div>
+            </dl>
+            if let Some(sha256) = &submission.sha256 {
+                <div class="stack">
+                    <h3>{ "SHA-256 of the archive to be served" }</h3>
+                    <CopyLine name="SHA-256" text={sha256.to_string()} done="SHA-256 copied." />
+                </div>
+            }
+        </section>
+    }
+}
