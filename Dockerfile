@@ -6,7 +6,7 @@ RUN rustup target add wasm32-unknown-unknown
 WORKDIR /src
 COPY . .
 # The caches keep a rebuild from starting at nothing; they are no part of the image, so the program
-# is copied out of them.
+# and the app are put outside of them.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
     cargo build --release --locked --package profile-hub \

@@ -17,6 +17,7 @@ mod keys;
 mod mail;
 mod settings;
 mod storage;
+mod web;
 
 /// How long one examination of the database may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -155,6 +156,7 @@ pub async fn examine(options: &Options) -> Result<Report> {
     let mut report = Report::default();
     let config = &options.config;
     settings::examine(config, &mut report);
+    web::examine(config, &mut report);
     let keys = keys::examine(&config.stores.keys_dir, &mut report);
     let url = config.stores.database_url.clone();
     let (full, audit) = (options.full, keys.as_ref().map(|keys| keys.audit.clone()));

@@ -134,6 +134,12 @@ fn in_place(shell: &str) -> Option<(&str, &str)> {
     Some((before, after))
 }
 
+/// Whether a shell has the marks between which it says what page it is.
+#[must_use]
+pub fn says_what_it_is(shell: &str) -> bool {
+    in_place(shell).is_some()
+}
+
 /// The files beside `index.html` that anybody may have: no hidden ones, none that is another one
 /// compressed.
 fn others(root: &Path) -> Result<Vec<String>> {

@@ -183,6 +183,95 @@ async fn cookies_come_from_named_origins_and_to_the_session_alone() {
     }
 }
 
+/// What a browser does for the app on another origin of the same site, from signing in to signing out.
+#[tokio::test]
+async fn a_session_lives_in_an_app_on_another_origin() {
+    let app = TestApp::start_with(&["--web-url", APP, "--cors-origin", APP]).await;
+    app.user("ada").await;
+    let mut cookie = String::new();
+    let form = json!({ "email": "ada@example.org", "password": PASSWORD });
+    let mut access = String::new();
+    for (method, path, body, status) in [
+        (Method::POST, "/api/v1/session", &form, StatusCode::CREATED),
+        (
+            Method::POST,
+            "/api/v1/session/refresh",
+            &json!({}),
+            StatusCode::OK,
+        ),
+        (
+            Method::POST,
+            "/api/v1/session/refresh",
+            &json!({}),
+            StatusCode::OK,
+        ),
+    ] {
+        let asked = app
+            .request(Method::OPTIONS, path)
+            .header("Origin", APP)
+            .header("Access-Control-Request-Method", method.as_str())
+            .header("Access-Control-Request-Headers", "content-type");
+        let asked = Reply::of(asked).await.expect(StatusCode::NO_CONTENT);
+        let request = app.request(method, path).header("Origin", APP).json(body);
+        let reply = Reply::of(request.header("Cookie", &cookie))
+            .await
+            .expect(status);
+        for headers in [&asked.headers, &reply.headers] {
+            assert_eq!(headers[ALLOW_ORIGIN], APP);
+            assert_eq!(headers[ALLOW_CREDENTIALS], "true");
+        }
+        assert_eq!(
+            asked.headers[ALLOW_METHODS]
+                .to_str()
+                .unwrap()
+                .contains("POST"),
+            true
+        );
+        assert!(
+            asked.headers[ALLOW_HEADERS]
+                .to_str()
+                .unwrap()
+                .contains("Content-Type")
+        );
+        let set = reply.headers["set-cookie"].to_str().unwrap();
+        assert!(
+            set.contains("HttpOnly") && set.contains("SameSite=Strict"),
+            "{set}"
+        );
+        cookie = set.split(';').next().unwrap().to_owned();
+        access = reply.json["access_token"].as_str().unwrap().to_owned();
+    }
+
+    // The access token goes everywhere, the cookie nowhere else.
+    for path in [
+        "/api/v1/account",
+        "/api/v1/account/profiles",
+        "/api/v1/profiles",
+    ] {
+        let asked = preflight(&app, APP, "GET", path).await;
+        let asked = asked.expect(StatusCode::NO_CONTENT);
+        assert_eq!(asked.headers[ALLOW_ORIGIN], APP, "{path}");
+        assert!(!asked.headers.contains_key(ALLOW_CREDENTIALS), "{path}");
+        let request = app.request(Method::GET, path).header("Origin", APP);
+        let reply = Reply::of(request.bearer_auth(&access))
+            .await
+            .expect(StatusCode::OK);
+        assert!([APP, "*"].contains(&reply.headers[ALLOW_ORIGIN].to_str().unwrap()));
+    }
+    let end = app
+        .request(Method::DELETE, "/api/v1/session")
+        .header("Origin", APP)
+        .header("Cookie", &cookie);
+    let ended = Reply::of(end).await.expect(StatusCode::NO_CONTENT);
+    assert_eq!(ended.headers[ALLOW_CREDENTIALS], "true");
+
+    // Where mails lead is not yet who may sign in.
+    let app = TestApp::start_with(&["--web-url", APP]).await;
+    let request = app.request(Method::POST, "/api/v1/session");
+    let refused = Reply::of(request.header("Origin", APP).json(&form)).await;
+    assert_closed(&refused.expect_problem("origin_refused"));
+}
+
 #[tokio::test]
 async fn without_a_named_origin_nothing_depends_on_the_origin() {
     let app = TestApp::start().await;

@@ -147,7 +147,7 @@ async fn a_healthy_hub_has_nothing_wrong_and_is_left_as_it_is() {
     let people = String::from_utf8(hub.run(&["doctor"], "").stdout).unwrap();
     assert!(people.contains("ok       database"), "{people}");
     assert!(
-        people.ends_with("0 broken, 0 warnings, 2 hints\n"),
+        people.ends_with("0 broken, 0 warnings, 3 hints\n"),
         "{people}"
     );
 }
@@ -559,4 +559,37 @@ async fn a_mail_server_is_greeted_and_hears_of_no_mail_unless_asked() {
     assert_eq!(header(&mail, "Auto-Submitted"), "auto-generated");
     let told = doctor(&hub, &["--send-test-to", "poison@example.org"]);
     assert!(told.broken("mail_not_sent").contains("550"));
+}
+
+#[tokio::test]
+async fn an_app_that_is_not_there_or_may_not_sign_in_is_told() {
+    let mut hub = healthy().await;
+    assert_eq!(doctor(&hub, &[]).finding("web_missing")["level"], "hint");
+
+    let root = tempfile::tempdir().unwrap();
+    hub.set("HUB_WEB_ROOT", root.path().display().to_string());
+    let told = doctor(&hub, &[]).broken("web_root");
+    assert!(
+        told.contains("index.html") && told.contains("cargo xtask web"),
+        "{told}"
+    );
+    fs::write(root.path().join("index.html"), "<!doctype html>").unwrap();
+    assert!(doctor(&hub, &[]).broken("web_root").contains("assets/"));
+    fs::create_dir(root.path().join("assets")).unwrap();
+    doctor(&hub, &[]).warning("web_root_marks");
+    let shell = "<!-- about --><title>Hub</title><!-- /about -->";
+    fs::write(root.path().join("index.html"), shell).unwrap();
+    let told = doctor(&hub, &[]);
+    assert_eq!(told.finding("web_root")["level"], "ok");
+    assert_eq!(told.finding("web_url")["level"], "ok");
+    assert!(!told.has("web_missing"));
+
+    hub.set("HUB_WEB_URL", "http://app.example.org");
+    let told = doctor(&hub, &[]).broken("web_url_not_let_in");
+    assert!(
+        told.contains("--cors-origin http://app.example.org"),
+        "{told}"
+    );
+    hub.set("HUB_CORS_ORIGIN", "http://app.example.org");
+    assert_eq!(doctor(&hub, &[]).finding("web_url")["level"], "ok");
 }
