@@ -14,11 +14,11 @@ pub(crate) struct AgoProps {
 #[component]
 pub(crate) fn Ago(props: &AgoProps) -> Html {
     let words = time::ago(props.at, browser::now());
-    html! { <time datetime={props.at.to_rfc3339()} title={time::exact(props.at)}>{ words }</time> }
+    html! { <time datetime={time::machine(props.at)} title={time::exact(props.at)}>{ words }</time> }
 }
 
 /// The day of something.
 #[component]
 pub(crate) fn Day(props: &AgoProps) -> Html {
-    html! { <time datetime={props.at.to_rfc3339()} title={time::exact(props.at)}>{ time::day(props.at) }</time> }
+    html! { <time datetime={time::machine(props.at)} title={time::exact(props.at)}>{ time::day(props.at) }</time> }
 }

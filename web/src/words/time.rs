@@ -1,6 +1,6 @@
 //! Moments and spans.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 
 const MINUTE: i64 = 60;
 const HOUR: i64 = 60 * MINUTE;
@@ -50,19 +50,56 @@ pub(crate) fn count(number: i64, unit: &str) -> String {
     }
 }
 
+/// Chrono's own formatting would be 20 KB more to load.
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn month_name(at: DateTime<Utc>) -> &'static str {
+    MONTHS
+        .get(at.month0() as usize)
+        .copied()
+        .unwrap_or_default()
+}
+
 /// A day, such as 3 November 2026.
 pub(crate) fn day(at: DateTime<Utc>) -> String {
-    at.format("%-d %B %Y").to_string()
+    format!("{} {} {}", at.day(), month_name(at), at.year())
 }
 
 /// A month, such as Nov 2026.
 pub(crate) fn month(at: DateTime<Utc>) -> String {
-    at.format("%b %Y").to_string()
+    let name = month_name(at);
+    format!("{} {}", name.get(..3).unwrap_or(name), at.year())
 }
 
 /// A moment to the minute.
 pub(crate) fn exact(at: DateTime<Utc>) -> String {
-    at.format("%-d %B %Y, %H:%M UTC").to_string()
+    format!("{}, {:02}:{:02} UTC", day(at), at.hour(), at.minute())
+}
+
+/// A moment as machines read it (RFC 3339).
+pub(crate) fn machine(at: DateTime<Utc>) -> String {
+    format!(
+        "{}-{:02}-{:02}T{:02}:{:02}:{:02}Z",
+        at.year(),
+        at.month(),
+        at.day(),
+        at.hour(),
+        at.minute(),
+        at.second()
+    )
 }
 
 #[cfg(test)]
@@ -91,5 +128,7 @@ mod tests {
         let at = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         assert_eq!(day(at), "15 January 2027");
         assert_eq!(month(at), "Jan 2027");
+        assert_eq!(exact(at), "15 January 2027, 08:00 UTC");
+        assert_eq!(machine(at), "2027-01-15T08:00:00Z");
     }
 }
