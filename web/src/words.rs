@@ -5,6 +5,7 @@ pub(crate) mod fields;
 pub(crate) mod licence;
 pub(crate) mod numbers;
 pub(crate) mod octobots;
+pub(crate) mod prose;
 pub(crate) mod settings;
 pub(crate) mod text_diff;
 pub(crate) mod time;

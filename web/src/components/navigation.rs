@@ -24,11 +24,16 @@ thread_local! {
 pub(crate) fn Navigation() -> Html {
     let path = use_location().map(|location| location.path().to_owned());
     let before = use_mut_ref(|| None::<String>);
+    let shown = before.clone();
     use_effect_with((), |()| {
         // Before the router hears of it, and pages are rendered.
         let first = EventListenerOptions::run_in_capture_phase();
-        let back = EventListener::new_with_options(&browser::window(), "popstate", first, |_| {
-            BACK.with(|flag| flag.set(true));
+        let window = browser::window();
+        let back = EventListener::new_with_options(&window, "popstate", first, move |_| {
+            // A step within a page, to one of its parts or to another filter, goes to no other page.
+            let path = browser::window().location().pathname().ok();
+            let leaves = path != *shown.borrow();
+            BACK.with(|flag| flag.set(leaves));
         });
         move || drop(back)
     });

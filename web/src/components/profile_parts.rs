@@ -47,9 +47,9 @@ pub(crate) fn Head(props: &HeadProps) -> Html {
                 <div class="chips">{ props.children.clone() }</div>
                 if !props.summary.is_empty() { <p class="profile-summary">{ &props.summary }</p> }
                 if !props.tags.is_empty() {
-                    <p class="chips" aria-label="Tags">
-                        { props.tags.iter().map(|tag| html! { <a key={tag.clone()} class="chip" href={format!("/?tag={tag}")}>{ format!("#{tag}") }</a> }).collect::<Html>() }
-                    </p>
+                    <ul class="chips" aria-label="Tags">
+                        { props.tags.iter().map(|tag| html! { <li key={tag.clone()}><a class="chip" href={format!("/?tag={tag}")}>{ format!("#{tag}") }</a></li> }).collect::<Html>() }
+                    </ul>
                 }
             </div>
         </div>

@@ -62,13 +62,20 @@ impl Verdict {
         }
     }
 
+    fn look_when_sure(self) -> &'static str {
+        match self {
+            Self::Approve | Self::RequestChanges => "button button-primary",
+            Self::Reject => "button button-danger",
+        }
+    }
+
     /// What the hub is told. An approval needs no words; the others say what to mend, or why not.
     fn with(self, words: &str) -> Result<Decision, String> {
         let reason = || {
             words
                 .trim()
                 .parse::<Reason>()
-                .map_err(|why| format!("The words for the author {why}."))
+                .map_err(|why| format!("This text {why}."))
         };
         Ok(match self {
             Self::Approve if words.trim().is_empty() => Decision::Approve(Approve { reason: None }),
@@ -115,8 +122,16 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
             wrong.set(None);
         })
     };
+    // A decision ends with the focus where its outcome stands, once the question over the page is gone.
+    let decisions = use_state(|| 0_u32);
+    use_effect_with(*decisions, |decisions| {
+        if *decisions > 0 {
+            browser::focus("claim");
+        }
+    });
     let decide = {
         let (asked, words, key) = (asked.clone(), words.clone(), key.clone());
+        let decisions = decisions.clone();
         let (changed, author) = (changed.clone(), review.author.display_name.clone());
         use_action(
             move |api: Api, decision: Decision| {
@@ -129,7 +144,7 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
                 asked.set(None);
                 toasts.done(said(&decided, &author));
                 changed.emit(decided);
-                browser::focus("claim");
+                decisions.set(*decisions + 1);
             },
         )
     };
@@ -145,7 +160,12 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
         });
     }
     let pending = review.submission.state == ReviewState::Pending;
-    if !pending && words.is_empty() && decide.failure.is_none() {
+    // That a claim was missing says nothing any more once there is one, or no need of one.
+    let failure = decide
+        .failure
+        .clone()
+        .filter(|failure| failure.code() != Some(Code::NotClaimed) || (pending && !*mine));
+    if !pending && words.is_empty() && failure.is_none() {
         return Html::default();
     }
     let ask = |verdict: Verdict| {
@@ -171,7 +191,7 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
         <section class="card stack" aria-labelledby="decide">
             <h2 id="decide">{ "Your decision" }</h2>
             if asked.is_none() {
-                if let Some(failure) = &decide.failure { <FailureNote failure={failure.clone()} /> }
+                if let Some(failure) = failure { <FailureNote {failure} /> }
             }
             if pending && *mine {
                 <div class="form">
@@ -197,7 +217,7 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
                     if let Some(failure) = &decide.failure { <FailureNote failure={failure.clone()} /> }
                     <div class="actions">
                         <button type="button" class="button button-quiet" onclick={move |_| not_now.emit(())}>{ "Not now" }</button>
-                        <button type="button" class={verdict.look()} aria-disabled={decide.busy.to_string()}
+                        <button type="button" class={verdict.look_when_sure()} aria-disabled={decide.busy.to_string()}
                             onclick={let (run, decision) = (decide.run.clone(), decision.clone()); move |_| run.emit(decision.clone())}>
                             { verdict.label() }
                         </button>

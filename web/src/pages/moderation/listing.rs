@@ -175,7 +175,7 @@ fn Text(TextProps { text }: &TextProps) -> Html {
     html! {
         <>
             { view(&rendered, html! { <Skeleton /> }, |rendered| match rendered {
-                Some(rendered) => html! { <Rendered html={rendered.html.clone()} /> },
+                Some(rendered) => html! { <Rendered html={rendered.html.clone()} below=3 /> },
                 None => written.clone(),
             }) }
             <details>
