@@ -4,6 +4,7 @@ use hub_shared::package::{Compatibility, Report, Severity};
 use yew::prelude::*;
 
 use super::{facts::FactSheet, findings::FindingList};
+use crate::words::octobots;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ReportViewProps {
@@ -26,7 +27,7 @@ pub(crate) fn ReportView(ReportViewProps { report }: &ReportViewProps) -> Html {
         let title = format!("{title} ({})", findings.len());
         let list = html! { <FindingList {findings} /> };
         if open {
-            html! { <section class="stack"><h3>{ title }</h3>{ list }</section> }
+            html! { <section class="stack"><h2>{ title }</h2>{ list }</section> }
         } else {
             html! { <details class="stack"><summary>{ title }</summary>{ list }</details> }
         }
@@ -59,20 +60,12 @@ fn imports(generations: &[Compatibility]) -> Html {
             <ul class="rows">
                 { generations.iter().map(|generation| html! {
                     <li class="row" key={generation.from.clone()}>
-                        <span>{ name(generation) }</span>
+                        <span>{ octobots::span(&generation.from, generation.until.as_deref()) }</span>
                         <span class="muted">{ verdict(generation) }</span>
                     </li>
                 }).collect::<Html>() }
             </ul>
         </details>
-    }
-}
-
-fn name(generation: &Compatibility) -> String {
-    match &generation.until {
-        Some(until) if *until == generation.from => format!("OctoBot {until}"),
-        Some(until) => format!("OctoBot {} to {until}", generation.from),
-        None => format!("OctoBot {} and later", generation.from),
     }
 }
 
@@ -93,28 +86,15 @@ fn verdict(generation: &Compatibility) -> String {
 mod tests {
     use super::*;
 
-    fn generation(from: &str, until: Option<&str>) -> Compatibility {
-        Compatibility {
-            from: from.to_owned(),
-            until: until.map(str::to_owned),
+    #[test]
+    fn what_the_hub_mends_is_said() {
+        let generation = Compatibility {
+            from: "1.0.4".to_owned(),
+            until: None,
             takes_upload: false,
             takes_served: true,
             objection: None,
-        }
-    }
-
-    #[test]
-    fn generations_are_named_by_their_ends() {
-        assert_eq!(
-            name(&generation("1.0.4", Some("2.0.16"))),
-            "OctoBot 1.0.4 to 2.0.16"
-        );
-        assert_eq!(name(&generation("2.1.1", None)), "OctoBot 2.1.1 and later");
-        assert_eq!(name(&generation("1.0.3", Some("1.0.3"))), "OctoBot 1.0.3");
-    }
-
-    #[test]
-    fn what_the_hub_mends_is_said() {
-        assert!(verdict(&generation("1.0.4", None)).contains("as the hub serves it"));
+        };
+        assert!(verdict(&generation).contains("as the hub serves it"));
     }
 }
