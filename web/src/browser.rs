@@ -159,3 +159,12 @@ pub(crate) fn whole(number: f64) -> i64 {
     let whole = number as i64;
     whole
 }
+
+/// Scrolls to the element with this id, and moves the focus there.
+pub(crate) fn show(id: &str) {
+    if let Some(element) = element(id) {
+        element.scroll_into_view();
+        // What cannot be focused leaves the focus where it is.
+        let _ = element.focus();
+    }
+}

@@ -20,6 +20,7 @@ pub(crate) mod markdown_field;
 pub(crate) mod menu;
 pub(crate) mod more;
 pub(crate) mod navigation;
+pub(crate) mod new_password;
 pub(crate) mod offline;
 pub(crate) mod password_field;
 pub(crate) mod profile_card;

@@ -2,16 +2,20 @@
 
 pub(crate) mod use_action;
 pub(crate) mod use_first_wrong;
+pub(crate) mod use_fragment_token;
 pub(crate) mod use_hub;
 pub(crate) mod use_list;
 pub(crate) mod use_minutes;
 pub(crate) mod use_page;
 pub(crate) mod use_remote;
+pub(crate) mod use_typed;
 
 pub(crate) use use_action::{Action, use_action};
 pub(crate) use use_first_wrong::use_first_wrong;
+pub(crate) use use_fragment_token::use_fragment_token;
 pub(crate) use use_hub::use_hub;
 pub(crate) use use_list::{List, use_kept_list, use_list};
 pub(crate) use use_minutes::{Moment, use_minutes};
 pub(crate) use use_page::use_page;
 pub(crate) use use_remote::{Remote, use_remote};
+pub(crate) use use_typed::{Typed, use_typed};

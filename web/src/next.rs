@@ -74,6 +74,16 @@ fn target(text: &str) -> Option<Target> {
 }
 
 impl Target {
+    /// Its address.
+    pub(crate) fn href(&self) -> String {
+        let path = self.route.to_path();
+        if self.query.is_empty() {
+            path
+        } else {
+            format!("{path}?{}", self.query)
+        }
+    }
+
     /// Goes there, in place of the page that led to it.
     pub(crate) fn go(&self, navigator: &yew_router::navigator::Navigator) {
         if self.query.is_empty() {
@@ -91,13 +101,12 @@ mod tests {
 
     fn leads(next: &str) -> String {
         let query = serde_html_form::to_string([("next", next)]).unwrap();
-        let target = Next::read(&format!("?{query}")).target();
-        format!("{}?{}", target.route.to_path(), target.query)
+        Next::read(&format!("?{query}")).target().href()
     }
 
     #[test]
     fn a_page_of_the_app_is_gone_to_with_its_query() {
-        assert_eq!(leads("/profiles/grid-eth"), "/profiles/grid-eth?");
+        assert_eq!(leads("/profiles/grid-eth"), "/profiles/grid-eth");
         assert_eq!(leads("/?q=grid&risk=low"), "/?q=grid&risk=low");
     }
 
@@ -113,14 +122,14 @@ mod tests {
             "/api/docs",
             "",
         ] {
-            assert_eq!(leads(next), "/?", "{next}");
+            assert_eq!(leads(next), "/", "{next}");
         }
     }
 
     #[test]
     fn the_pages_around_signing_in_are_no_place_to_go_on() {
-        assert_eq!(leads("/sign-in"), "/?");
-        assert_eq!(leads("/verify"), "/?");
+        assert_eq!(leads("/sign-in"), "/");
+        assert_eq!(leads("/verify"), "/");
         assert!(!Next::back_to("/sign-in", "?next=%2Faccount").is_some());
         assert!(Next::back_to("/account", "").is_some());
     }

@@ -3,9 +3,13 @@
 pub(crate) mod changes;
 pub(crate) mod fields;
 pub(crate) mod licence;
+pub(crate) mod notices;
 pub(crate) mod numbers;
 pub(crate) mod octobots;
+pub(crate) mod passwords;
+pub(crate) mod programs;
 pub(crate) mod prose;
+pub(crate) mod scopes;
 pub(crate) mod settings;
 pub(crate) mod text_diff;
 pub(crate) mod time;

@@ -9,6 +9,9 @@ pub(crate) struct HeadingProps {
     pub(crate) children: Html,
     #[prop_or_default]
     pub(crate) class: Classes,
+    /// Whether it takes the focus in any case, because the page became another one without a step.
+    #[prop_or_default]
+    pub(crate) focus: bool,
 }
 
 /// The one `h1` of a page. It takes the focus when it comes after somebody went to its page.
@@ -16,8 +19,14 @@ pub(crate) struct HeadingProps {
 pub(crate) fn Heading(props: &HeadingProps) -> Html {
     let node = use_node_ref();
     {
-        let node = node.clone();
-        use_effect_with((), move |()| navigation::arrive(&node));
+        let (node, focus) = (node.clone(), props.focus);
+        use_effect_with((), move |()| {
+            if focus {
+                navigation::go_to(&node);
+            } else {
+                navigation::arrive(&node);
+            }
+        });
     }
     html! {
         <h1 ref={node} tabindex="-1" class={props.class.clone()}>{ props.children.clone() }</h1>

@@ -84,3 +84,12 @@ pub(super) fn arrive(heading: &NodeRef) {
         let _ = heading.focus();
     }
 }
+
+/// Moves the focus to the heading of a page that became another one, and shows its beginning.
+pub(super) fn go_to(heading: &NodeRef) {
+    browser::window().scroll_to_with_x_and_y(0.0, 0.0);
+    if let Some(heading) = heading.cast::<HtmlElement>() {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = heading.focus();
+    }
+}

@@ -1,11 +1,236 @@
-//! Register.
+//! A new account.
 
+use std::rc::Rc;
+
+use hub_shared::{
+    account::Register as Form,
+    hub::RegistrationMode,
+    text::{DisplayName, Email, Handle, Password},
+};
+use web_sys::SubmitEvent;
 use yew::prelude::*;
+use yew_router::prelude::*;
 
-use crate::components::heading::Heading;
+use crate::{
+    api::Who,
+    components::{
+        failure::FormFailure, field::Field, heading::Heading, new_password::NewPassword,
+        remote::Skeleton,
+    },
+    hooks::{use_action, use_first_wrong, use_hub, use_page, use_typed},
+    route::Route,
+    session::use_session,
+    toasts::use_toasts,
+    words::fields,
+};
+
+/// What was sent; the same one is equal.
+#[derive(Clone)]
+struct Sent(Rc<Form>);
+
+impl PartialEq for Sent {
+    fn eq(&self, other: &Self) -> bool {
+        Rc::ptr_eq(&self.0, &other.0)
+    }
+}
 
 /// The page.
 #[component]
 pub(crate) fn Register() -> Html {
-    html! { <Heading>{ "Register" }</Heading> }
+    let sent = use_state(|| None::<Sent>);
+    use_page(match &*sent {
+        Some(_) => "Check your mail",
+        None => "Create an account",
+    });
+    let who = use_session().who;
+    let hub = use_hub();
+    let done = {
+        let sent = sent.clone();
+        Callback::from(move |form| sent.set(Some(form)))
+    };
+    let again = {
+        let sent = sent.clone();
+        Callback::from(move |()| sent.set(None))
+    };
+    let inside = match (who, &*sent, hub) {
+        (_, Some(form), _) => html! { <CheckMail form={form.clone()} {again} /> },
+        (Who::Unknown, _, _) => html! {
+            <>
+                <Heading>{ "Create an account" }</Heading>
+                <Skeleton lines={6} />
+            </>
+        },
+        (Who::Somebody(account) | Who::Ended(account) | Who::Replaced(account, _), ..) => html! {
+            <>
+                <Heading>{ "You have an account" }</Heading>
+                <p>{ format!("You are signed in as {}, @{}. To create another account, sign out first.", account.display_name, account.handle) }</p>
+                <p><Link<Route> to={Route::Account} classes="button">{ "Go to your account" }</Link<Route>></p>
+            </>
+        },
+        (_, None, Some(hub)) if hub.registration == RegistrationMode::Closed => {
+            html! { <Closed contact={hub.contact.clone()} /> }
+        }
+        (_, None, _) => html! { <NewAccount {done} /> },
+    };
+    html! { <div class="narrow card stack">{ inside }</div> }
+}
+
+#[derive(Properties, PartialEq)]
+struct ClosedProps {
+    contact: Option<String>,
+}
+
+#[component]
+fn Closed(ClosedProps { contact }: &ClosedProps) -> Html {
+    html! {
+        <>
+            <Heading>{ "This hub takes no new accounts" }</Heading>
+            <p>{ "Its operator creates accounts by hand. Everybody may browse the catalogue without one; subscribing and publishing need one." }</p>
+            if let Some(contact) = contact {
+                <p>{ "Ask for an account: " }{ contact_link(contact) }</p>
+            }
+            <p><Link<Route> to={Route::Explore}>{ "Explore profiles" }</Link<Route>>{ " · " }<Link<Route> to={Route::SignIn}>{ "Sign in" }</Link<Route>></p>
+        </>
+    }
+}
+
+/// The operator, a mail address or an https URL.
+fn contact_link(contact: &str) -> Html {
+    let href = if contact.starts_with("https://") {
+        contact.to_owned()
+    } else {
+        format!("mailto:{contact}")
+    };
+    html! { <a {href}>{ contact }</a> }
+}
+
+#[derive(Properties, PartialEq)]
+struct NewAccountProps {
+    done: Callback<Sent>,
+}
+
+#[component]
+fn NewAccount(NewAccountProps { done }: &NewAccountProps) -> Html {
+    let done = done.clone();
+    let register = use_action(
+        |api, form: Form| async move {
+            api.register(&form).await?;
+            Ok(form)
+        },
+        move |form| done.emit(Sent(Rc::new(form))),
+    );
+    let email = use_typed(String::new, &register.clear);
+    let handle = use_typed(String::new, &register.clear);
+    let name = use_typed(String::new, &register.clear);
+    let password = use_typed(String::new, &register.clear);
+    let form = use_node_ref();
+    let refused = use_state(|| 0_u32);
+    use_first_wrong(&form, *refused + register.failures);
+
+    let onsubmit = {
+        let (email, handle, name, password) = (
+            email.clone(),
+            handle.clone(),
+            name.clone(),
+            password.clone(),
+        );
+        let (run, refused) = (register.run.clone(), refused.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            for typed in [&email, &handle, &name, &password] {
+                typed.check.emit(());
+            }
+            let shown = name.text.trim();
+            let form = email
+                .text
+                .trim()
+                .parse::<Email>()
+                .ok()
+                .zip(handle.text.trim().parse::<Handle>().ok())
+                .zip(password.text.parse::<Password>().ok())
+                .zip(match shown.is_empty() {
+                    true => Some(None),
+                    false => shown.parse::<DisplayName>().ok().map(Some),
+                });
+            match form {
+                Some((((email, handle), password), display_name)) => run.emit(Form {
+                    email,
+                    handle,
+                    display_name,
+                    password,
+                }),
+                None => refused.set(*refused + 1),
+            }
+        }
+    };
+    let failure = register.failure.as_deref();
+    let free = (handle.error::<Handle>("").is_none() && !handle.text.is_empty())
+        .then(|| html! { { format!("Your page will be at /authors/{}.", handle.text.trim()) } });
+    html! {
+        <>
+            <Heading>{ "Create an account" }</Heading>
+            <p class="muted">{ "With an account you subscribe, follow and publish. Browsing needs none." }</p>
+            <form class="form" ref={form} {onsubmit} novalidate=true>
+                if let Some(failure) = register.failure.clone() { <FormFailure {failure} /> }
+                <Field id="email" label="Mail address" kind="email" autocomplete="username"
+                    hint="A link goes there that opens the account. Nobody else sees the address."
+                    value={email.text.clone()} oninput={email.set.clone()} onblur={email.left.clone()}
+                    error={fields::refused(failure, "/email", "The mail address").or_else(|| email.error::<Email>("The mail address"))} />
+                <Field id="handle" label="Handle" autocomplete="nickname"
+                    hint="3 to 30 of a-z, 0-9 and the hyphen, unique on this hub. It never changes."
+                    value={handle.text.clone()} oninput={handle.set.clone()} onblur={handle.left.clone()} note={free}
+                    error={fields::refused(failure, "/handle", "The handle").or_else(|| handle.error::<Handle>("The handle"))} />
+                <Field id="display-name" label="Display name" autocomplete="name" optional=true most={DisplayName::MAX}
+                    hint="What others read beside your profiles; your handle when you leave it out. It can change."
+                    value={name.text.clone()} oninput={name.set.clone()} onblur={name.left.clone()}
+                    error={fields::refused(failure, "/display_name", "The display name").or_else(|| name.optional_error::<DisplayName>("The display name"))} />
+                <NewPassword id="new-password" typed={password.clone()} known={vec![handle.text.clone(), name.text.clone(), email.text.clone()]}
+                    refused={fields::refused(failure, "/password", "The password")} />
+                <div class="actions">
+                    <button type="submit" class="button button-primary" aria-disabled={register.busy.to_string()}>
+                        { if register.busy { "Creating…" } else { "Create the account" } }
+                    </button>
+                </div>
+            </form>
+            <p>{ "You have one already? " }<Link<Route> to={Route::SignIn}>{ "Sign in" }</Link<Route>>{ "." }</p>
+        </>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct CheckMailProps {
+    form: Sent,
+    again: Callback<()>,
+}
+
+/// What to do now, and what to do when no mail comes.
+#[component]
+fn CheckMail(CheckMailProps { form, again }: &CheckMailProps) -> Html {
+    let toasts = use_toasts();
+    let once_more = use_action(
+        |api, form: Sent| async move { api.register(&form.0).await },
+        move |_| toasts.done("Asked again. The newest mail is the one that counts."),
+    );
+    let hub = use_hub();
+    let contact = hub.as_ref().and_then(|hub| hub.contact.clone());
+    let (run, form_again, back) = (once_more.run.clone(), form.clone(), again.clone());
+    html! {
+        <>
+            <Heading key="sent" focus=true>{ "Check your mail" }</Heading>
+            <p>{ "A mail is on its way to " }<strong>{ form.0.email.to_string() }</strong>{ ". It holds a link that is good for 24 hours: open it, type your password once more, and the account is yours." }</p>
+            <h2>{ "No mail?" }</h2>
+            <ul class="bullets">
+                <li>{ "It may take a few minutes, and it may be in the spam folder." }</li>
+                <li>{ "Is the address right? If not, " }<button type="button" class="link" onclick={move |_| back.emit(())}>{ "fill in the form again" }</button>{ "." }</li>
+                <li>{ "If the address has an account already, the mail says so and holds no link: " }<Link<Route> to={Route::SignIn}>{ "sign in" }</Link<Route>>{ " or " }<Link<Route> to={Route::Reset}>{ "reset the password" }</Link<Route>>{ "." }</li>
+                if let Some(contact) = contact { <li>{ "Nothing helps? Ask " }{ contact_link(&contact) }{ "." }</li> }
+            </ul>
+            if let Some(failure) = once_more.failure.clone() { <FormFailure {failure} /> }
+            <div class="actions">
+                <button type="button" class="button button-quiet" aria-disabled={once_more.busy.to_string()} onclick={move |_| run.emit(form_again.clone())}>
+                    { if once_more.busy { "Asking…" } else { "Send it again" } }
+                </button>
+            </div>
+        </>
+    }
 }

@@ -3,6 +3,8 @@
 use hub_shared::text::Invalid;
 use yew::AttrValue;
 
+use crate::api::Failure;
+
 /// A refusal as a sentence.
 pub(crate) fn wrong(field: &str, why: &Invalid) -> AttrValue {
     sentence(field, &why.to_string())
@@ -29,6 +31,12 @@ pub(crate) fn sentence(field: &str, words: &str) -> AttrValue {
         "."
     };
     format!("{field} {words}{end}").into()
+}
+
+/// What the hub says of the field at `pointer`, as a sentence.
+pub(crate) fn refused(failure: Option<&Failure>, pointer: &str, field: &str) -> Option<AttrValue> {
+    let words = failure?.error_at(pointer)?;
+    Some(sentence(field, &words))
 }
 
 #[cfg(test)]

@@ -1,0 +1,202 @@
+//! Another token: what it is for, what it may do, how long; and its secret, once.
+
+use hub_shared::{
+    account::Role,
+    text::TokenName,
+    token::{CreateToken, NewToken, Scope, Scopes, TokenDays},
+};
+use wasm_bindgen::JsCast as _;
+use web_sys::{HtmlInputElement, HtmlSelectElement, SubmitEvent};
+use yew::prelude::*;
+
+use crate::{
+    components::{
+        copy::CopyLine,
+        dialog::Dialog,
+        failure::FormFailure,
+        field::Field,
+        icon::{Icon, Shape},
+    },
+    hooks::{use_action, use_first_wrong, use_typed},
+    words::{fields, scopes},
+};
+
+/// Days that are offered; the hub takes 1 to 366.
+const DAYS: [i64; 5] = [7, 30, 90, 180, 366];
+
+#[derive(Properties, PartialEq)]
+pub(super) struct NewTokenProps {
+    pub(super) role: Role,
+    /// A token was made.
+    pub(super) made: Callback<()>,
+}
+
+/// A form that makes a token.
+#[component]
+pub(super) fn NewTokenForm(NewTokenProps { role, made }: &NewTokenProps) -> Html {
+    let secret = use_state(|| None::<NewToken>);
+    let emptied = use_state(|| 0_u32);
+    let create = {
+        let (secret, made, emptied) = (secret.clone(), made.clone(), emptied.clone());
+        use_action(
+            |api, form: CreateToken| async move { api.create_token(&form).await },
+            move |new| {
+                secret.set(Some(new));
+                made.emit(());
+                emptied.set(*emptied + 1);
+            },
+        )
+    };
+    let name = use_typed(String::new, &create.clear);
+    let chosen = use_state(Vec::<Scope>::new);
+    let days = use_state(|| TokenDays::default().get());
+    let checked = use_state(|| false);
+    let form = use_node_ref();
+    let refused = use_state(|| 0_u32);
+    use_first_wrong(&form, *refused + create.failures);
+    {
+        let (name, chosen, checked) = (name.set.clone(), chosen.clone(), checked.clone());
+        use_effect_with(*emptied, move |times| {
+            if *times > 0 {
+                name.emit(String::new());
+                chosen.set(Vec::new());
+                checked.set(false);
+            }
+        });
+    }
+    let onsubmit = {
+        let (name, chosen, days) = (name.clone(), chosen.clone(), days.clone());
+        let (run, refused, checked) = (create.run.clone(), refused.clone(), checked.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            name.check.emit(());
+            checked.set(true);
+            let name = name.text.trim().parse::<TokenName>();
+            let scopes = Scopes::try_from((*chosen).clone());
+            match (name, scopes, TokenDays::try_from(*days)) {
+                (Ok(name), Ok(scopes), Ok(expires_in_days)) => run.emit(CreateToken {
+                    name,
+                    scopes,
+                    expires_in_days,
+                }),
+                _ => refused.set(*refused + 1),
+            }
+        }
+    };
+    let choose_days = {
+        let days = days.clone();
+        move |event: Event| {
+            let select = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok());
+            if let Some(number) = select.and_then(|select| select.value().parse().ok()) {
+                days.set(number);
+            }
+        }
+    };
+    let failure = create.failure.as_deref();
+    let none = (*checked && chosen.is_empty()).then_some(AttrValue::Static(
+        "Choose at least one: without any it may do nothing.",
+    ));
+    let scopes_error = fields::refused(failure, "/scopes", "The list").or(none);
+    let close = {
+        let secret = secret.clone();
+        Callback::from(move |()| secret.set(None))
+    };
+    html! {
+        <>
+            <h3>{ "Make a token" }</h3>
+            <form class="form" ref={form} {onsubmit} novalidate=true>
+                if let Some(failure) = create.failure.clone() { <FormFailure {failure} /> }
+                <Field id="token-name" label="What it is for" most={TokenName::MAX} hint="Such as the program's name and where it runs. At most 50 tokens at a time."
+                    value={name.text.clone()} oninput={name.set.clone()} onblur={name.left.clone()}
+                    error={fields::refused(failure, "/name", "The name").or_else(|| name.error::<TokenName>("The name"))} />
+                <fieldset class="field" aria-describedby={scopes_error.is_some().then_some("token-scopes-error")}>
+                    <legend class="field-label">{ "What it may do" }</legend>
+                    <div class="scopes">
+                        { Scope::ALL.iter().copied().filter(|scope| may(*role, *scope)).map(|scope| check(scope, &chosen, scopes_error.is_some())).collect::<Html>() }
+                    </div>
+                    if let Some(error) = &scopes_error {
+                        <p class="field-error" id="token-scopes-error"><Icon shape={Shape::Warning} /><span>{ error }</span></p>
+                    }
+                </fieldset>
+                <div class="field">
+                    <label for="token-days">{ "Good for" }</label>
+                    <select id="token-days" onchange={choose_days}>
+                        { DAYS.iter().map(|number| html! { <option value={number.to_string()} selected={number == &*days}>{ format!("{number} days") }</option> }).collect::<Html>() }
+                    </select>
+                </div>
+                <div class="actions">
+                    <button type="submit" class="button button-primary" aria-disabled={create.busy.to_string()}>
+                        { if create.busy { "Making…" } else { "Make the token" } }
+                    </button>
+                </div>
+            </form>
+            if let Some(new) = &*secret { <Secret new={new.clone()} {close} /> }
+        </>
+    }
+}
+
+/// Whether an account of this role can give a token this scope.
+fn may(role: Role, scope: Scope) -> bool {
+    match scope {
+        Scope::Moderation => role != Role::User,
+        Scope::Administration => role == Role::Administrator,
+        _ => true,
+    }
+}
+
+fn check(scope: Scope, chosen: &UseStateHandle<Vec<Scope>>, wrong: bool) -> Html {
+    let (title, meaning) = scopes::words(scope);
+    let id = format!("scope-{}", scope.as_str().replace(':', "-"));
+    let meaning_id = format!("{id}-means");
+    let is_chosen = chosen.contains(&scope);
+    let onchange = {
+        let chosen = chosen.clone();
+        move |event: Event| {
+            let Some(input) = event
+                .target()
+                .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
+            else {
+                return;
+            };
+            let mut scopes = (*chosen).clone();
+            scopes.retain(|known| *known != scope);
+            if input.checked() {
+                scopes.push(scope);
+            }
+            chosen.set(scopes);
+        }
+    };
+    html! {
+        <div class="check">
+            <input type="checkbox" id={id.clone()} checked={is_chosen} {onchange} aria-describedby={meaning_id.clone()} aria-invalid={wrong.then_some("true")} />
+            <div>
+                <label for={id}>{ title }{ " " }<code>{ scope.as_str() }</code></label>
+                <p class="field-hint" id={meaning_id}>{ meaning }</p>
+            </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct SecretProps {
+    new: NewToken,
+    close: Callback<()>,
+}
+
+#[component]
+fn Secret(SecretProps { new, close }: &SecretProps) -> Html {
+    let close = close.clone();
+    html! {
+        // Escape does not close it: the secret would be gone.
+        <Dialog id="token-secret" title={format!("Your token {}", new.token.name)} close={Callback::noop()}>
+            <p>{ "Copy it now: it is shown this once, and the hub keeps no copy. Treat it like a password." }</p>
+            <CopyLine name="Token" text={new.secret.clone()} done="Token copied." />
+            <p class="muted">{ "A program sends it as " }<code>{ "Authorization: Bearer …" }</code>{ "." }</p>
+            <div class="actions">
+                <button type="button" class="button button-primary" onclick={move |_| close.emit(())}>{ "I have copied it" }</button>
+            </div>
+        </Dialog>
+    }
+}

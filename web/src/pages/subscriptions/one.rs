@@ -1,0 +1,222 @@
+//! One subscription: what its link serves, and what can be done with it.
+
+use hub_shared::{
+    ids::NotificationId, notification::MarkRead, problem::Code, subscription::Subscription,
+};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::Fresh;
+use crate::{
+    bell::use_bell,
+    components::{
+        badge::{Look, chip},
+        confirm::ConfirmButton,
+        copy::CopyLine,
+        failure::FailureNote,
+        logo::Logo,
+        time::Day,
+    },
+    hooks::use_action,
+    route::Route,
+    toasts::use_toasts,
+    words::unavailable,
+};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct OneProps {
+    pub(super) subscription: Subscription,
+    /// A version that was not looked at yet.
+    pub(super) fresh: Option<Fresh>,
+    /// The subscription changed.
+    pub(super) changed: Callback<()>,
+    /// The news were looked at.
+    pub(super) seen: Callback<()>,
+}
+
+/// A subscription.
+#[component]
+pub(super) fn One(props: &OneProps) -> Html {
+    let now = &props.subscription;
+    let slug = now.profile.clone();
+    let profile = Route::Profile { slug: slug.clone() };
+    let author = Route::Author {
+        handle: now.author.handle.clone(),
+    };
+    // A profile that is gone or hidden has no page to link to.
+    let is_hidden = matches!(
+        now.unavailable,
+        Some(Code::ProfileDeleted | Code::Suspended | Code::Quarantined)
+    );
+    let (look, state) = state(now);
+    html! {
+        <li class="card stack subscription">
+            <div class="subscription-head">
+                <Logo path={now.logo.clone().map(AttrValue::from)} name={now.name.clone()} />
+                <div>
+                    <h2>
+                        if is_hidden { { &now.name } } else { <Link<Route> to={profile.clone()}>{ &now.name }</Link<Route>> }
+                    </h2>
+                    <p class="muted">{ "by " }<Link<Route> to={author}>{ &now.author.display_name }</Link<Route>>{ " · since " }<Day at={now.created_at} /></p>
+                </div>
+                { chip(look, state) }
+            </div>
+            if let Some(code) = now.unavailable { <p class="notice notice-caution">{ words(now, code) }</p> }
+            if let (Some(fresh), None) = (&props.fresh, now.unavailable) {
+                <News fresh={fresh.clone()} {profile} seen={props.seen.clone()} />
+            }
+            if let (Some(url), true) = (&now.download_url, now.stopped_at.is_none()) {
+                <CopyLine name={format!("Download url of {}", now.name)} text={url.clone()} done="Download url copied. Treat it like a password." />
+            }
+            <Doing {slug} subscription={now.clone()} changed={props.changed.clone()} />
+        </li>
+    }
+}
+
+/// What the link does now, in a few words.
+fn state(now: &Subscription) -> (Look, String) {
+    match (now.unavailable, now.version) {
+        (None, Some(version)) => (Look::Good, format!("Serves version {version}")),
+        (Some(Code::Stopped), _) => (Look::Plain, "Stopped".to_owned()),
+        (Some(Code::Rotated), _) => (Look::Caution, "Needs a new link".to_owned()),
+        (Some(Code::NoVersion), _) => (Look::Bad, "Withdrawn".to_owned()),
+        (Some(Code::Quarantined), _) => (Look::Caution, "Held back".to_owned()),
+        (Some(Code::Suspended), _) => (Look::Bad, "Suspended".to_owned()),
+        (Some(Code::ProfileDeleted), _) => (Look::Bad, "Deleted".to_owned()),
+        (Some(Code::AccountClosed), _) => (Look::Bad, "Closed".to_owned()),
+        _ => (Look::Caution, "Serves nothing".to_owned()),
+    }
+}
+
+fn words(now: &Subscription, code: Code) -> &'static str {
+    // To its owner a link whose key was lost is one to be replaced.
+    if code == Code::Rotated && now.download_url.is_none() {
+        return "The key that signed this link was lost, so it serves nothing. Replace the link, and put the new one into your bot.";
+    }
+    unavailable::words(code)
+}
+
+#[derive(Properties, PartialEq)]
+struct NewsProps {
+    fresh: Fresh,
+    profile: Route,
+    seen: Callback<()>,
+}
+
+/// There is a version that the account has not looked at.
+#[component]
+fn News(
+    NewsProps {
+        fresh,
+        profile,
+        seen,
+    }: &NewsProps,
+) -> Html {
+    let bell = use_bell();
+    let seen = seen.clone();
+    let mark = use_action(
+        |api, ids: Vec<NotificationId>| async move {
+            let which = MarkRead {
+                ids: Some(ids),
+                up_to: None,
+            };
+            api.mark_read(&which).await
+        },
+        move |left| {
+            bell.set.emit(left.unread);
+            seen.emit(());
+        },
+    );
+    let version = fresh.version.map_or_else(
+        || "A new version".to_owned(),
+        |number| format!("Version {number}"),
+    );
+    let (run, ids) = (mark.run.clone(), fresh.notices.clone());
+    html! {
+        <div class="notice notice-good">
+            <div>
+                <p class="notice-title">{ format!("{version} is new behind your link") }</p>
+                <p>{ "If your OctoBot has an older one: remove it there, then import the same link again." }</p>
+                if let Some(failure) = mark.failure.clone() { <FailureNote {failure} /> }
+                <p class="actions">
+                    <Link<Route> to={profile.clone()}>{ "See what is new" }</Link<Route>>
+                    <button type="button" class="button button-quiet" aria-disabled={mark.busy.to_string()} onclick={move |_| run.emit(ids.clone())}>{ "I have it" }</button>
+                </p>
+            </div>
+        </div>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct DoingProps {
+    slug: String,
+    subscription: Subscription,
+    changed: Callback<()>,
+}
+
+#[component]
+fn Doing(props: &DoingProps) -> Html {
+    let toasts = use_toasts();
+    let name = props.subscription.name.clone();
+    let then = |words: String| {
+        let (changed, toasts) = (props.changed.clone(), toasts.clone());
+        move || {
+            changed.emit(());
+            toasts.done(words.clone());
+        }
+    };
+    let stopped = then(format!("Subscription of {name} stopped."));
+    let stop = use_action(
+        |api, slug: String| async move { api.stop(&slug).await },
+        move |()| stopped(),
+    );
+    let resumed = then(format!("Subscribed to {name} again; the link is the same."));
+    let resume = use_action(
+        |api, slug: String| async move { api.subscribe(&slug).await },
+        move |_| resumed(),
+    );
+    let replaced = then(format!(
+        "The link of {name} is replaced. Put the new one into your bot."
+    ));
+    let rotate = use_action(
+        |api, slug: String| async move { api.rotate(&slug).await },
+        move |_| replaced(),
+    );
+    let id = &props.subscription.id;
+    let run = |action: &Callback<String>| {
+        let (action, slug) = (action.clone(), props.slug.clone());
+        Callback::from(move |()| action.emit(slug.clone()))
+    };
+    let is_gone = matches!(
+        props.subscription.unavailable,
+        Some(Code::ProfileDeleted | Code::AccountClosed)
+    );
+    if props.subscription.stopped_at.is_some() {
+        let again = run(&resume.run);
+        return html! {
+            <>
+                if let Some(failure) = resume.failure.clone() { <FailureNote {failure} /> }
+                <div class="actions">
+                    <button type="button" class="button" aria-disabled={resume.busy.to_string()} onclick={move |_| again.emit(())}>
+                        { "Subscribe again" }<span class="hidden">{ format!(" to {name}") }</span>
+                    </button>
+                </div>
+            </>
+        };
+    }
+    html! {
+        <div class="actions">
+            if !is_gone {
+                <ConfirmButton id={format!("rotate-{id}")} label="Replace the link" class="button-quiet" title={format!("Replace the link of {name}?")}
+                    busy={rotate.busy} failure={rotate.failure.clone()} confirm={run(&rotate.run)}>
+                    <p>{ "Do this when somebody else may have seen the link. The old link answers 410 from then on: put the new one into your bot." }</p>
+                    <p>{ "OctoBot knows a profile by its link, so it takes the new one for another profile. Remove the old profile there first." }</p>
+                </ConfirmButton>
+            }
+            <ConfirmButton id={format!("stop-{id}")} label="Stop subscription" class="button-quiet" title={format!("Stop the subscription of {name}?")}
+                busy={stop.busy} failure={stop.failure.clone()} confirm={run(&stop.run)}>
+                <p>{ "The link answers 410 until you subscribe again; then the same link works. What your OctoBot has imported stays there." }</p>
+            </ConfirmButton>
+        </div>
+    }
+}
