@@ -15,6 +15,8 @@ pub struct Subscription {
     pub profile: String,
     /// The profile's name.
     pub name: String,
+    /// Path of the profile's logo, a PNG; null when it has none.
+    pub logo: Option<String>,
     /// Who made the profile.
     pub author: Author,
     /// Since when.

@@ -1,7 +1,10 @@
 //! Queries on subscriptions, their links and what was downloaded through them.
 
 use diesel::prelude::*;
-use hub_shared::ids::{AccountId, ProfileId, SubscriptionId, VersionId};
+use hub_shared::{
+    digest::Digest,
+    ids::{AccountId, ProfileId, SubscriptionId, VersionId},
+};
 
 use super::{
     Conn,
@@ -46,6 +49,8 @@ pub struct Shown {
     pub held: Held,
     /// The profile's public name.
     pub name: String,
+    /// Its public logo.
+    pub logo: Option<Digest>,
     /// The profile's author: handle and display name.
     pub author: (String, String),
 }
@@ -111,6 +116,7 @@ pub fn of_account(
         .select((
             held_columns!(authors),
             submissions::name,
+            submissions::logo,
             authors.fields((accounts::handle, accounts::display_name)),
         ))
         .into_boxed();
@@ -129,6 +135,7 @@ pub fn shown(conn: &mut Conn, id: &SubscriptionId) -> QueryResult<Shown> {
         .select((
             held_columns!(authors),
             submissions::name,
+            submissions::logo,
             authors.fields((accounts::handle, accounts::display_name)),
         ))
         .first(conn)

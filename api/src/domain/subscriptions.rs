@@ -11,7 +11,7 @@ use hub_shared::{
 };
 use serde_json::json;
 
-use super::{Window, catalogue};
+use super::{Window, catalogue, logo_path};
 use crate::{
     db::{
         self, Conn, Done, Tx,
@@ -197,6 +197,7 @@ fn dto(links: &Links, shown: Shown) -> Result<Dto> {
                 ..
             },
         name,
+        logo,
         author,
     } = shown;
     let link = Link {
@@ -211,6 +212,7 @@ fn dto(links: &Links, shown: Shown) -> Result<Dto> {
         download_url,
         id: subscription.id,
         name,
+        logo: logo_path(&logo),
         author: Author {
             handle: author.0,
             display_name: author.1,

@@ -283,6 +283,10 @@ async fn a_logo_is_public_once_a_public_page_shows_it() {
     let public = app.get(&path).await.expect(StatusCode::OK);
     let cached = public.headers["cache-control"].to_str().unwrap();
     assert!(cached.contains("public") && cached.contains("immutable"));
+    let subscription = eve
+        .put(&format!("/api/v1/profiles/{slug}/subscription"))
+        .await;
+    assert_eq!(subscription.json["logo"], path.as_str());
     ada.delete(&format!("/api/v1/profiles/{slug}")).await;
     app.get(&path).await.expect_problem("not_found");
 }
