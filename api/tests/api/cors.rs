@@ -220,13 +220,8 @@ async fn a_session_lives_in_an_app_on_another_origin() {
             assert_eq!(headers[ALLOW_ORIGIN], APP);
             assert_eq!(headers[ALLOW_CREDENTIALS], "true");
         }
-        assert_eq!(
-            asked.headers[ALLOW_METHODS]
-                .to_str()
-                .unwrap()
-                .contains("POST"),
-            true
-        );
+        let methods = asked.headers[ALLOW_METHODS].to_str().unwrap();
+        assert!(methods.contains("POST"), "{methods}");
         assert!(
             asked.headers[ALLOW_HEADERS]
                 .to_str()
