@@ -5,7 +5,10 @@ use web_sys::{DragEvent, File, FileList, HtmlInputElement};
 use yew::prelude::*;
 
 use super::icon::{Icon, Shape};
-use crate::{browser, words::numbers::bytes};
+use crate::{
+    browser,
+    words::numbers::{bytes, limit},
+};
 
 /// Which files are taken.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -32,7 +35,7 @@ impl Taken {
             format!(
                 "{name} has {}, more than the {} that are allowed.",
                 bytes(size),
-                bytes(self.most)
+                limit(self.most)
             )
         })
     }

@@ -70,6 +70,11 @@ pub(crate) fn is_step_back() -> bool {
     BACK.with(Cell::get)
 }
 
+/// What is shown next is as good as another page, though its address stays: its heading takes the focus.
+pub(crate) fn expect_heading() {
+    UNDER_WAY.with(|flag| flag.set(true));
+}
+
 /// The heading of a page is there.
 pub(super) fn arrive(heading: &NodeRef) {
     let Some(heading) = heading.cast::<HtmlElement>() else {

@@ -27,7 +27,7 @@ pub(crate) fn ReportView(ReportViewProps { report }: &ReportViewProps) -> Html {
         let title = format!("{title} ({})", findings.len());
         let list = html! { <FindingList {findings} /> };
         if open {
-            html! { <section class="stack"><h2>{ title }</h2>{ list }</section> }
+            html! { <section class="stack report-group"><h2>{ title }</h2>{ list }</section> }
         } else {
             html! { <details class="stack"><summary>{ title }</summary>{ list }</details> }
         }

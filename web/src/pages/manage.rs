@@ -6,6 +6,7 @@ mod submissions;
 mod versions;
 
 use hub_shared::{
+    page::PageQuery,
     profile::{Draft, Profile},
     submission::ReviewState,
 };
@@ -50,21 +51,25 @@ struct Own {
 pub(crate) fn Manage(ManageProps { slug }: &ManageProps) -> Html {
     let own: Remote<Own> = use_remote(slug.clone(), |api, slug| async move {
         let draft = api.draft(&slug).await?.value;
-        let page = match api.profile(&slug).await {
-            Ok(page) => Some(page),
-            // Nothing of it is published.
-            Err(failure) if failure.is_missing() => None,
-            Err(failure) => return Err(failure),
-        };
-        let first = hub_shared::page::PageQuery {
+        let first = PageQuery {
             limit: Some(1),
             cursor: None,
         };
         let submissions = api.submissions(&slug, &first).await?.items;
+        let latest = submissions.first().map(|submission| submission.state);
+        let page = match latest {
+            // Nothing of it can be published.
+            None => None,
+            Some(_) => match api.profile(&slug).await {
+                Ok(page) => Some(page),
+                Err(failure) if failure.is_missing() => None,
+                Err(failure) => return Err(failure),
+            },
+        };
         Ok(Own {
             draft,
             page,
-            latest: submissions.first().map(|submission| submission.state),
+            latest,
         })
     });
     let title = own.value.as_ref().map_or_else(

@@ -27,6 +27,16 @@ pub(crate) fn bytes(count: i64) -> String {
     }
 }
 
+/// A limit in the unit in which it is round; limits are set in powers of ten.
+pub(crate) fn limit(most: i64) -> String {
+    const MEGA: i64 = 1_000_000;
+    if most >= MEGA && most % MEGA == 0 {
+        format!("{} MB", most / MEGA)
+    } else {
+        bytes(most)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -36,6 +46,13 @@ mod tests {
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(-1_234_567), "-1,234,567");
+    }
+
+    #[test]
+    fn a_round_limit_is_told_in_round_numbers() {
+        assert_eq!(limit(10_000_000), "10 MB");
+        assert_eq!(limit(2_048), "2.0 KB");
+        assert_eq!(limit(1_572_864), "1.5 MB");
     }
 
     #[test]

@@ -18,11 +18,11 @@ use crate::{
     },
     hooks::{use_action, use_hub},
     toasts::use_toasts,
-    words::numbers::bytes,
+    words::numbers::limit,
 };
 
 /// Bytes of a logo, until the hub has said how many it takes.
-const USUAL_MOST: i64 = 10 * 1024 * 1024;
+const USUAL_MOST: i64 = 10_000_000;
 
 #[derive(Properties, PartialEq)]
 pub(super) struct LogoFieldProps {
@@ -118,11 +118,6 @@ pub(super) fn cap(bytes: u64) -> i64 {
     i64::try_from(bytes).unwrap_or(i64::MAX)
 }
 
-/// A limit, without the decimals of a round one.
-pub(super) fn limit(most: i64) -> String {
-    bytes(most).replace(".0 ", " ")
-}
-
 #[derive(Properties, PartialEq)]
 struct PictureProps {
     file: File,
@@ -150,16 +145,5 @@ fn Picture(props: &PictureProps) -> Html {
             <img class="logo" src={address.clone()} alt={format!("Your logo, {}", props.file.name())} width="96" height="96" />
         },
         None => html! { <span class="skeleton-square"></span> },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_round_limit_has_no_decimals() {
-        assert_eq!(limit(USUAL_MOST), "10 MB");
-        assert_eq!(limit(1_572_864), "1.5 MB");
     }
 }

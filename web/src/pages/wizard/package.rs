@@ -10,7 +10,7 @@ use yew_router::prelude::*;
 
 use super::{
     desk::{Desk, Paper},
-    logo::{cap, limit},
+    logo::cap,
     rail::Step,
     sending::{Sender, progress, use_sender},
 };
@@ -30,11 +30,14 @@ use crate::{
     hooks::{use_action, use_hub},
     route::Route,
     toasts::use_toasts,
-    words::{numbers::bytes, time::count},
+    words::{
+        numbers::{bytes, limit},
+        time::count,
+    },
 };
 
 /// Bytes of a package, until the hub has said how many it takes.
-const USUAL_MOST: i64 = 100 * 1024 * 1024;
+const USUAL_MOST: i64 = 100_000_000;
 
 /// A file that is still on this machine.
 #[derive(Clone)]
@@ -98,6 +101,10 @@ pub(super) fn PackageStep(props: &PackageStepProps) -> Html {
         what: "a ZIP file: give the one that OctoBot's export wrote",
     };
     let busy = sender.under_way.is_some() || matches!(*stage, Stage::Checking(..));
+    // What is being checked or sent stands in place of what the draft holds.
+    let shown = uploaded
+        .clone()
+        .filter(|_| matches!(*stage, Stage::Nothing) && sender.under_way.is_none());
     let zone_name = if uploaded.is_some() {
         "Another package in its place"
     } else {
@@ -111,13 +118,12 @@ pub(super) fn PackageStep(props: &PackageStepProps) -> Html {
                 <p class="notice"><Icon shape={Shape::Shield} /><span>{ "Your browser checks it first, on this machine. It is uploaded only when nothing blocks it; then the hub checks it again and keeps only what OctoBot needs." }</span></p>
             </div>
             { under_way(&stage, &sender, &check) }
+            if let Some(package) = &shown { <Uploaded desk={desk.clone()} package={package.clone()} /> }
             if !busy {
                 <DropZone id="draft-package" name={zone_name} {taken} {chosen}
                     hint={format!("Only exported OctoBot profile files are allowed, up to {}", limit(most))} />
             }
-            if let (Some(package), Stage::Nothing, None) = (&uploaded, &*stage, &sender.under_way) {
-                <Uploaded desk={desk.clone()} package={package.clone()} />
-            }
+            if let Some(package) = &shown { <ReportView report={package.report.clone()} /> }
             <div class="wizard-foot">
                 <Link<Route> to={Step::Strategy.route(slug)} classes="button">{ "Back" }</Link<Route>>
                 <Link<Route> to={Step::Publish.route(slug)} classes={classes!("button", "wizard-next", uploaded.is_some().then_some("button-primary"))}>
@@ -310,7 +316,7 @@ fn verdict(here: &Here, checked: &Checked, is_clean: bool, sender: &Sender, chec
                 <p class="notice-title">{ format!("{} is not uploaded: {}", here.name, blocked(blockers)) }</p>
                 <p>{ "Nothing of it has left this machine." }</p>
                 if secrets > 0 {
-                    <p>{ format!("{} of them: API keys, tokens, passwords or the like. They can be taken out here, and what is left is checked again.", count(secrets, "secret")) }</p>
+                    <p>{ format!("It holds {}, such as API keys, tokens or passwords. They can be taken out here, and what is left is checked again.", count(secrets, "secret")) }</p>
                     <button type="button" class="button button-primary" onclick={clean}>{ "Remove them here" }</button>
                 } else {
                     <p>{ "Mend it in OctoBot as the findings say, export it anew, and drop the new file." }</p>
@@ -382,7 +388,7 @@ fn Uploaded(UploadedProps { desk, package }: &UploadedProps) -> Html {
     };
     let size = bytes(package.size);
     html! {
-        <section class="stack-wide" aria-label="The draft's package">
+        <section aria-label="The draft's package">
             <div class="notice notice-good">
                 <Icon shape={Shape::Check} />
                 <div>
@@ -394,7 +400,6 @@ fn Uploaded(UploadedProps { desk, package }: &UploadedProps) -> Html {
                     </ConfirmButton>
                 </div>
             </div>
-            <ReportView report={package.report.clone()} />
         </section>
     }
 }

@@ -25,6 +25,7 @@ use crate::{
         icon::{Icon, Shape},
         logo::OwnLogo,
         markdown_field::{MarkdownField, Preview},
+        navigation,
         profile_parts::{Head, Traded, head_chip},
         take_back::TakeBack,
         time::Ago,
@@ -198,7 +199,10 @@ fn Waiting(props: &WaitingProps) -> Html {
     } = &props.submission;
     let done = {
         let latest = props.latest.clone();
-        Callback::from(move |submission| latest.set.emit(Some(submission)))
+        Callback::from(move |submission| {
+            navigation::expect_heading();
+            latest.set.emit(Some(submission));
+        })
     };
     let manage = Route::Manage {
         slug: props.slug.to_string(),

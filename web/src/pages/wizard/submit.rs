@@ -19,6 +19,7 @@ use crate::{
         failure::FailureNote,
         icon::{Icon, Shape},
         markdown::Rendered,
+        navigation,
     },
     hooks::{Remote, use_action, use_remote},
     route::Route,
@@ -76,6 +77,7 @@ pub(super) fn SubmitForm(props: &SubmitFormProps) -> Html {
             move |submission: Option<Submission>| match submission {
                 Some(submission) => {
                     toasts.done("Submitted: a moderator will look at it.");
+                    navigation::expect_heading();
                     set.emit(Some(submission));
                 }
                 None => browser::focus(conflict::ID),
