@@ -17,7 +17,7 @@ use self::{
     delete::DeleteCard, settings::SettingsCard, submissions::Submissions, versions::Versions,
 };
 use crate::{
-    api::Tagged,
+    api::{Api, Result, Tagged},
     components::{
         badge::{Look, chip},
         heading::Heading,
@@ -57,14 +57,10 @@ pub(crate) fn Manage(ManageProps { slug }: &ManageProps) -> Html {
         };
         let submissions = api.submissions(&slug, &first).await?.items;
         let latest = submissions.first().map(|submission| submission.state);
-        let page = match latest {
-            // Nothing of it can be published.
-            None => None,
-            Some(_) => match api.profile(&slug).await {
-                Ok(page) => Some(page),
-                Err(failure) if failure.is_missing() => None,
-                Err(failure) => return Err(failure),
-            },
+        let page = if is_published(&api, &slug).await? {
+            Some(api.profile(&slug).await?)
+        } else {
+            None
         };
         Ok(Own {
             draft,
@@ -100,6 +96,24 @@ pub(crate) fn Manage(ManageProps { slug }: &ManageProps) -> Html {
             </div>
         }
     })
+}
+
+/// Whether anything of a profile was ever approved, so that it has a page.
+async fn is_published(api: &Api, slug: &str) -> Result<bool> {
+    let mut page = PageQuery {
+        limit: Some(100),
+        cursor: None,
+    };
+    loop {
+        let own = api.own_profiles(&page).await?;
+        if let Some(profile) = own.items.iter().find(|profile| profile.slug == slug) {
+            return Ok(profile.published_at.is_some());
+        }
+        if own.next.is_none() {
+            return Ok(false);
+        }
+        page.cursor = own.next;
+    }
 }
 
 fn head(slug: &AttrValue, own: &Own) -> Html {

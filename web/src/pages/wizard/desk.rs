@@ -452,7 +452,9 @@ impl Desk {
     /// The page goes: what is typed is sent now.
     fn leave(&self) {
         self.0.gone.set(true);
-        if self.paper().form.changes(&self.paper().origin).is_some() {
+        // Whoever signed out sends nothing more: the tab keeps it.
+        let signed_out = matches!(&self.paper().saving, Saving::Failed(failure) if **failure == Failure::SignedOut);
+        if !signed_out && self.paper().form.changes(&self.paper().origin).is_some() {
             self.save_soon();
         }
     }
