@@ -247,6 +247,9 @@ fn under_way(stage: &UseStateHandle<Stage>, sender: &Sender, check: &Check) -> H
             }
         }
         Stage::Broken(here, why) => {
+            if let Some(failure) = &sender.failure {
+                return refused(failure, here, sender);
+            }
             let (send, file, name) = (sender.send.clone(), here.file.clone(), here.name.clone());
             html! {
                 <>
@@ -259,7 +262,6 @@ fn under_way(stage: &UseStateHandle<Stage>, sender: &Sender, check: &Check) -> H
                             <button type="button" class="button button-primary" onclick={move |_| send.emit((file.clone(), name.clone()))}>{ "Upload it, and let the hub check it" }</button>
                         </div>
                     </div>
-                    if let Some(failure) = &sender.failure { { refused(failure, here, sender) } }
                 </>
             }
         }

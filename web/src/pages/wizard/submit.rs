@@ -189,7 +189,7 @@ fn refusal(failure: &Rc<Failure>, slug: &str) -> Html {
         ),
         Some(Code::Stale) => (
             "The draft was changed elsewhere",
-            "Nothing was submitted. This page now shows the draft as it is: look at it again, then submit.",
+            "Nothing was submitted. Look at what the draft is now, then submit it again.",
             None,
         ),
         Some(Code::Incomplete) => (
