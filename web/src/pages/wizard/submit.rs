@@ -94,6 +94,7 @@ pub(super) fn SubmitForm(props: &SubmitFormProps) -> Html {
                 reload_rules.emit(());
             }
             Some(Code::AlreadyPending) => reload_latest.emit(()),
+            Some(Code::Stale) => browser::focus(conflict::ID),
             _ => {}
         });
     }
