@@ -6,7 +6,7 @@ use std::{
 };
 
 use futures_channel::oneshot;
-use futures_util::future::{Either, select};
+use futures_util::future::select;
 use gloo_timers::future::TimeoutFuture;
 use hub_shared::{
     account::{Account, Session as SignedIn, SignIn},
@@ -408,17 +408,20 @@ impl Api {
                 Err(Failure::SignedOut)
             }
         };
-        let _turn = tabs::turn().await;
-        if remembered().unwrap_or_default() > newest {
-            // Another tab got a newer one; what it tells is on its way.
-            let (heard, late) = (wait(&session.hearing), TimeoutFuture::new(HEARING));
-            match select(heard, late).await {
-                Either::Left(_) | Either::Right(_) => {}
-            }
-        }
+        let settled =
+            || session.is_over() || session.text().is_some_and(|now| Some(now.as_str()) != old);
+        let turn = tabs::turn().await;
         still_here()?;
-        if session.is_over() || session.text().is_some_and(|now| Some(now.as_str()) != old) {
+        if settled() {
             return Ok(());
+        }
+        if turn.waited || remembered().unwrap_or_default() > newest {
+            // Another tab got a newer one; what it tells is on its way.
+            select(wait(&session.hearing), TimeoutFuture::new(HEARING)).await;
+            still_here()?;
+            if settled() {
+                return Ok(());
+            }
         }
         let ask = Ask::post("/session/refresh")
             .json(&serde_json::json!({}))

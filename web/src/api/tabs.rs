@@ -1,7 +1,7 @@
 //! What the tabs of one browser share: one refresh at a time, and the token that came of it.
 
 use futures_channel::oneshot;
-use js_sys::{Function, Promise, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
@@ -49,12 +49,16 @@ pub(super) fn listen(hear: impl Fn(News) + 'static) {
     std::mem::forget(channel);
 }
 
-/// A turn that no other tab has at the same time; dropping it ends it.
-pub(super) struct Turn(Option<Function>);
+/// A turn that nobody else in this browser has at the same time; dropping it ends it.
+pub(super) struct Turn {
+    end: Option<Function>,
+    /// Whether somebody else had it first, so that news may be on their way.
+    pub(super) waited: bool,
+}
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if let Some(end) = &self.0 {
+        if let Some(end) = &self.end {
             let _ = end.call0(&JsValue::NULL);
         }
     }
@@ -64,20 +68,38 @@ impl Drop for Turn {
 /// elsewhere, everybody has a turn at once, which the hub bears: the token before is good for 20
 /// seconds more.
 pub(super) async fn turn() -> Turn {
-    let (granted, grant) = oneshot::channel();
-    if request_lock(granted).is_none() {
-        return Turn(None);
+    if let Some(end) = lock(false).await {
+        return Turn {
+            end: Some(end),
+            waited: false,
+        };
     }
-    Turn(grant.await.ok())
+    let end = lock(true).await;
+    let waited = end.is_some();
+    Turn { end, waited }
 }
 
-fn request_lock(granted: oneshot::Sender<Function>) -> Option<()> {
+/// What ends a turn; none when there are no locks or, without patience, when somebody else has it.
+async fn lock(patient: bool) -> Option<Function> {
+    let (granted, grant) = oneshot::channel();
+    request_lock(granted, patient)?;
+    grant.await.ok()
+}
+
+fn request_lock(granted: oneshot::Sender<Function>, patient: bool) -> Option<()> {
     let locks = Reflect::get(&browser::window().navigator(), &"locks".into()).ok()?;
     let request: Function = Reflect::get(&locks, &"request".into())
         .ok()?
         .dyn_into()
         .ok()?;
-    let held = Closure::once_into_js(move |_lock: JsValue| -> JsValue {
+    let options = Object::new();
+    Reflect::set(&options, &"ifAvailable".into(), &(!patient).into()).ok()?;
+    let held = Closure::once_into_js(move |lock: JsValue| -> JsValue {
+        if lock.is_null() {
+            // Dropping the other end says so.
+            drop(granted);
+            return JsValue::UNDEFINED;
+        }
         let mut granted = Some(granted);
         Promise::new(&mut |end, _| {
             if let Some(granted) = granted.take() {
@@ -89,6 +111,6 @@ fn request_lock(granted: oneshot::Sender<Function>) -> Option<()> {
         })
         .into()
     });
-    request.call2(&locks, &NAME.into(), &held).ok()?;
+    request.call3(&locks, &NAME.into(), &options, &held).ok()?;
     Some(())
 }

@@ -39,6 +39,9 @@ pub(crate) struct FieldProps {
     pub(crate) placeholder: Option<AttrValue>,
     #[prop_or_default]
     pub(crate) onblur: Option<Callback<()>>,
+    /// Whether a dialog that opens gives it the focus.
+    #[prop_or_default]
+    pub(crate) autofocus: bool,
     /// What stands at the end of the input, such as a button.
     #[prop_or_default]
     pub(crate) beside: Option<Html>,
@@ -91,7 +94,7 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
             }
         };
         html! {
-            <input id={id.clone()} type={props.kind.clone()} name={id.clone()} spellcheck={exact.then_some("false")} autocapitalize={exact.then_some("none")} value={value.clone()} {oninput} {onblur}
+            <input id={id.clone()} autofocus={props.autofocus} type={props.kind.clone()} name={id.clone()} spellcheck={exact.then_some("false")} autocapitalize={exact.then_some("none")} value={value.clone()} {oninput} {onblur}
                 aria-describedby={described} aria-invalid={invalid} aria-required={required}
                 autocomplete={props.autocomplete.clone()} readonly={props.readonly}
                 placeholder={props.placeholder.clone()} />

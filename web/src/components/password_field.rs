@@ -19,6 +19,9 @@ pub(crate) struct PasswordFieldProps {
     pub(crate) error: Option<AttrValue>,
     #[prop_or_default]
     pub(crate) note: Option<Html>,
+    /// Whether a dialog that opens gives it the focus.
+    #[prop_or_default]
+    pub(crate) autofocus: bool,
     #[prop_or_default]
     pub(crate) onblur: Option<Callback<()>>,
 }
@@ -40,6 +43,6 @@ pub(crate) fn PasswordField(props: &PasswordFieldProps) -> Html {
         <Field id={props.id.clone()} label={props.label.clone()} kind={if *shown { "text" } else { "password" }}
             value={props.value.clone()} oninput={props.oninput.clone()} autocomplete={props.autocomplete.clone()}
             hint={props.hint.clone()} error={props.error.clone()} note={props.note.clone()}
-            onblur={props.onblur.clone()} {beside} />
+            onblur={props.onblur.clone()} autofocus={props.autofocus} {beside} />
     }
 }

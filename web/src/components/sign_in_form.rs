@@ -93,7 +93,7 @@ pub(crate) fn SignInForm(props: &SignInFormProps) -> Html {
                 value={(*email).clone()} oninput={set_email} readonly={props.email.is_some()}
                 error={wrong.0.clone().or_else(|| sign_in.error_at("/email"))} />
             <PasswordField id={format!("{}-password", props.id)} label="Password" autocomplete="current-password"
-                value={(*password).clone()} oninput={set_password}
+                autofocus={props.email.is_some()} value={(*password).clone()} oninput={set_password}
                 error={wrong.1.clone().or(unknown).or_else(|| sign_in.error_at("/password"))} />
             <div class="actions actions-apart">
                 <button type="submit" class="button button-primary" aria-disabled={sign_in.busy.to_string()}>

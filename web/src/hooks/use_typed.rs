@@ -18,6 +18,8 @@ pub(crate) struct Typed {
     pub(crate) left: Callback<()>,
     /// Looks at it critically from now on, even if nobody was in it.
     pub(crate) check: Callback<()>,
+    /// Empties it, to be typed anew.
+    pub(crate) restart: Callback<()>,
     checked: bool,
 }
 
@@ -78,11 +80,19 @@ pub(crate) fn use_typed(at_first: impl FnOnce() -> String, changed: &Callback<()
         let checked = checked.clone();
         Callback::from(move |()| checked.set(true))
     };
+    let restart = {
+        let (text, checked) = (text.clone(), checked.clone());
+        Callback::from(move |()| {
+            text.set(String::new());
+            checked.set(false);
+        })
+    };
     Typed {
         text: (*text).clone(),
         set,
         left,
         check,
+        restart,
         checked: *checked,
     }
 }

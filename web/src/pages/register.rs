@@ -38,6 +38,7 @@ impl PartialEq for Sent {
 #[component]
 pub(crate) fn Register() -> Html {
     let sent = use_state(|| None::<Sent>);
+    let before = use_state(|| None::<Sent>);
     use_page(match &*sent {
         Some(_) => "Check your mail",
         None => "Create an account",
@@ -49,8 +50,11 @@ pub(crate) fn Register() -> Html {
         Callback::from(move |form| sent.set(Some(form)))
     };
     let again = {
-        let sent = sent.clone();
-        Callback::from(move |()| sent.set(None))
+        let (sent, before) = (sent.clone(), before.clone());
+        Callback::from(move |()| {
+            before.set((*sent).clone());
+            sent.set(None);
+        })
     };
     let inside = match (who, &*sent, hub) {
         (_, Some(form), _) => html! { <CheckMail form={form.clone()} {again} /> },
@@ -70,7 +74,7 @@ pub(crate) fn Register() -> Html {
         (_, None, Some(hub)) if hub.registration == RegistrationMode::Closed => {
             html! { <Closed contact={hub.contact.clone()} /> }
         }
-        (_, None, _) => html! { <NewAccount {done} /> },
+        (_, None, _) => html! { <NewAccount {done} before={(*before).clone()} /> },
     };
     html! { <div class="narrow card stack">{ inside }</div> }
 }
@@ -106,11 +110,13 @@ fn contact_link(contact: &str) -> Html {
 
 #[derive(Properties, PartialEq)]
 struct NewAccountProps {
+    /// What was sent before, to be mended.
+    before: Option<Sent>,
     done: Callback<Sent>,
 }
 
 #[component]
-fn NewAccount(NewAccountProps { done }: &NewAccountProps) -> Html {
+fn NewAccount(NewAccountProps { done, before }: &NewAccountProps) -> Html {
     let done = done.clone();
     let register = use_action(
         |api, form: Form| async move {
@@ -119,10 +125,20 @@ fn NewAccount(NewAccountProps { done }: &NewAccountProps) -> Html {
         },
         move |form| done.emit(Sent(Rc::new(form))),
     );
-    let email = use_typed(String::new, &register.clear);
-    let handle = use_typed(String::new, &register.clear);
-    let name = use_typed(String::new, &register.clear);
-    let password = use_typed(String::new, &register.clear);
+    let typed = |part: fn(&Form) -> Option<&str>| {
+        let before = before.as_ref().and_then(|sent| part(&sent.0));
+        before.unwrap_or_default().to_owned()
+    };
+    let email = use_typed(|| typed(|form| Some(form.email.as_str())), &register.clear);
+    let handle = use_typed(|| typed(|form| Some(form.handle.as_str())), &register.clear);
+    let name = use_typed(
+        || typed(|form| form.display_name.as_ref().map(DisplayName::as_str)),
+        &register.clear,
+    );
+    let password = use_typed(
+        || typed(|form| Some(form.password.as_str())),
+        &register.clear,
+    );
     let form = use_node_ref();
     let refused = use_state(|| 0_u32);
     use_first_wrong(&form, *refused + register.failures);
@@ -168,7 +184,7 @@ fn NewAccount(NewAccountProps { done }: &NewAccountProps) -> Html {
         .then(|| html! { { format!("Your page will be at /authors/{}.", handle.text.trim()) } });
     html! {
         <>
-            <Heading>{ "Create an account" }</Heading>
+            <Heading key="new" focus={before.is_some()}>{ "Create an account" }</Heading>
             <p class="muted">{ "With an account you subscribe, follow and publish. Browsing needs none." }</p>
             <form class="form" ref={form} {onsubmit} novalidate=true>
                 if let Some(failure) = register.failure.clone() { <FormFailure {failure} /> }

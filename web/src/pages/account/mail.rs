@@ -43,11 +43,11 @@ pub(super) fn MailForm(AccountFormProps { now, set, reload }: &AccountFormProps)
     let email = use_typed(String::new, &change.clear);
     let password = use_typed(String::new, &change.clear);
     {
-        let (email, password) = (email.set.clone(), password.set.clone());
+        let (email, password) = (email.restart.clone(), password.restart.clone());
         use_effect_with(*emptied, move |times| {
             if *times > 0 {
-                email.emit(String::new());
-                password.emit(String::new());
+                email.emit(());
+                password.emit(());
             }
         });
     }

@@ -38,11 +38,11 @@ pub(super) fn PasswordForm(PasswordFormProps { account }: &PasswordFormProps) ->
     let current = use_typed(String::new, &change.clear);
     let new = use_typed(String::new, &change.clear);
     {
-        let (current, new) = (current.set.clone(), new.set.clone());
+        let (current, new) = (current.restart.clone(), new.restart.clone());
         use_effect_with(*emptied, move |times| {
             if *times > 0 {
-                current.emit(String::new());
-                new.emit(String::new());
+                current.emit(());
+                new.emit(());
             }
         });
     }

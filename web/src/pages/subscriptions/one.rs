@@ -12,7 +12,7 @@ use crate::{
     components::{
         badge::{Look, chip},
         confirm::ConfirmButton,
-        copy::CopyLine,
+        copy::CopyButton,
         failure::FailureNote,
         logo::Logo,
         time::Day,
@@ -66,7 +66,10 @@ pub(super) fn One(props: &OneProps) -> Html {
                 <News fresh={fresh.clone()} {profile} seen={props.seen.clone()} />
             }
             if let (Some(url), true) = (&now.download_url, now.stopped_at.is_none()) {
-                <CopyLine name={format!("Download url of {}", now.name)} text={url.clone()} done="Download url copied. Treat it like a password." />
+                <div class="subscription-link">
+                    <code tabindex="0" role="textbox" aria-readonly="true" aria-label={format!("Download url of {}", now.name)}>{ url }</code>
+                    <CopyButton class="button-primary" text={url.clone()} label="Copy download url" done="Download url copied. Anyone with it can download as you: keep it to yourself." />
+                </div>
             }
             <Doing {slug} subscription={now.clone()} changed={props.changed.clone()} />
         </li>
@@ -206,6 +209,9 @@ fn Doing(props: &DoingProps) -> Html {
     }
     html! {
         <div class="actions">
+            if let (Some(url), Some(_)) = (&props.subscription.download_url, props.subscription.version) {
+                <a class="button button-quiet" href={url.clone()} download="" rel="noreferrer">{ "Download the ZIP" }<span class="hidden">{ format!(" of {name}") }</span></a>
+            }
             if !is_gone {
                 <ConfirmButton id={format!("rotate-{id}")} label="Replace the link" class="button-quiet" title={format!("Replace the link of {name}?")}
                     busy={rotate.busy} failure={rotate.failure.clone()} confirm={run(&rotate.run)}>

@@ -55,10 +55,10 @@ pub(super) fn NewTokenForm(NewTokenProps { role, made }: &NewTokenProps) -> Html
     let refused = use_state(|| 0_u32);
     use_first_wrong(&form, *refused + create.failures);
     {
-        let (name, chosen, checked) = (name.set.clone(), chosen.clone(), checked.clone());
+        let (name, chosen, checked) = (name.restart.clone(), chosen.clone(), checked.clone());
         use_effect_with(*emptied, move |times| {
             if *times > 0 {
-                name.emit(String::new());
+                name.emit(());
                 chosen.set(Vec::new());
                 checked.set(false);
             }
