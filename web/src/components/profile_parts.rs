@@ -48,11 +48,21 @@ pub(crate) fn Head(props: &HeadProps) -> Html {
                 if !props.summary.is_empty() { <p class="profile-summary">{ &props.summary }</p> }
                 if !props.tags.is_empty() {
                     <ul class="chips" aria-label="Tags">
-                        { props.tags.iter().map(|tag| html! { <li key={tag.clone()}><a class="chip" href={format!("/?tag={tag}")}>{ format!("#{tag}") }</a></li> }).collect::<Html>() }
+                        { props.tags.iter().map(tag).collect::<Html>() }
                     </ul>
                 }
             </div>
         </div>
+    }
+}
+
+/// A tag, which leads to the others that have it.
+fn tag(tag: &String) -> Html {
+    let query = Some([("tag", tag.clone())]);
+    html! {
+        <li key={tag.clone()}>
+            <Link<Route, [(&'static str, String); 1]> to={Route::Explore} {query} classes="chip">{ format!("#{tag}") }</Link<Route, [(&'static str, String); 1]>>
+        </li>
     }
 }
 
