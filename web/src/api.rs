@@ -7,6 +7,7 @@ mod accounts;
 mod catalogue;
 mod editor;
 mod failure;
+mod flat;
 mod hub;
 mod moderation;
 mod notifications;

@@ -36,13 +36,13 @@ impl Api {
     /// A profile.
     pub(crate) async fn profile(&self, slug: &str) -> Result<Tagged<Profile>> {
         let ask = Ask::get(format!("/profiles/{}", segment(slug)));
-        self.send(ask).await?.tagged()
+        self.send(ask).await?.flat_tagged()
     }
 
     /// An author.
     pub(crate) async fn author(&self, handle: &str) -> Result<AuthorPage> {
         let ask = Ask::get(format!("/authors/{}", segment(handle)));
-        self.send(ask).await?.value()
+        self.send(ask).await?.flat()
     }
 
     /// The versions of a profile, newest first.

@@ -42,7 +42,7 @@ impl Api {
         etag: &str,
     ) -> Result<Tagged<Profile>> {
         let ask = Ask::patch(path(slug)).json(change).if_match(etag);
-        self.send(ask).await?.tagged()
+        self.send(ask).await?.flat_tagged()
     }
 
     /// Deletes a profile.

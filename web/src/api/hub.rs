@@ -16,7 +16,7 @@ impl Api {
 
     /// The rules for authors.
     pub(crate) async fn rules(&self) -> Result<Rules> {
-        self.send(Ask::get("/rules")).await?.value()
+        self.send(Ask::get("/rules")).await?.flat()
     }
 
     /// The licences that a profile can have.

@@ -6,7 +6,7 @@ use hub_shared::problem::{Code, Problem};
 use serde::{Serialize, de::DeserializeOwned};
 use web_sys::{AbortController, AbortSignal, Blob, BlobPropertyBag, RequestCredentials};
 
-use super::{Api, Failure, Result};
+use super::{Api, Failure, Result, flat::Flat};
 
 /// How long an answer may take, in milliseconds: longer than the hub itself gives a request.
 const PATIENCE: u32 = 60_000;
@@ -69,6 +69,19 @@ impl Answer {
     /// The value in it.
     pub(super) fn value<T: DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_str(&self.text).map_err(|_| Failure::Unreadable(0))
+    }
+
+    /// The value in it, which the API writes flat.
+    pub(super) fn flat<T: Flat>(&self) -> Result<T> {
+        T::read(&self.text).map_err(|_| Failure::Unreadable(0))
+    }
+
+    /// The same with its ETag.
+    pub(super) fn flat_tagged<T: Flat>(&self) -> Result<Tagged<T>> {
+        Ok(Tagged {
+            value: self.flat()?,
+            etag: self.headers.get("etag").unwrap_or_default(),
+        })
     }
 
     /// The value in it with its ETag.

@@ -2,6 +2,7 @@
 
 use std::{cell::Cell, future::Future, rc::Rc};
 
+use futures_util::future::LocalBoxFuture;
 use yew::prelude::*;
 
 use crate::{
@@ -53,6 +54,12 @@ impl Reducible for Failures {
     }
 }
 
+/// What is to be done with what came of it.
+type Finish = Box<dyn FnOnce()>;
+
+/// What a button starts. Its types are the caller's; the rest is compiled once for all of them.
+type Start = Box<dyn FnOnce(Api) -> LocalBoxFuture<'static, Result<Finish>>>;
+
 /// An action that runs `run` and hands what it comes to over to `done`, also when the page is gone by then.
 #[hook]
 pub(crate) fn use_action<A, T, F, Fut>(run: F, done: impl Fn(T) + 'static) -> Action<A>
@@ -62,6 +69,36 @@ where
     F: Fn(Api, A) -> Fut + 'static,
     Fut: Future<Output = Result<T>> + 'static,
 {
+    let Action {
+        busy,
+        failure,
+        failures,
+        run: start,
+        clear,
+    } = use_erased();
+    let (run, done) = (Rc::new(run), Rc::new(done));
+    let run = Callback::from(move |argument: A| {
+        let (run, done) = (run.clone(), done.clone());
+        let begin: Start = Box::new(move |api| {
+            let work = run(api, argument);
+            Box::pin(async move {
+                let value = work.await?;
+                Ok(Box::new(move || done(value)) as Finish)
+            })
+        });
+        start.emit(begin);
+    });
+    Action {
+        busy,
+        failure,
+        failures,
+        run,
+        clear,
+    }
+}
+
+#[hook]
+fn use_erased() -> Action<Start> {
     let api = use_session().api;
     let busy = use_state(|| false);
     let failure = use_state(|| None::<Rc<Failure>>);
@@ -71,23 +108,22 @@ where
     let start = {
         let (busy, failure) = (busy.clone(), failure.clone());
         let failures = failures.dispatcher();
-        let (run, done) = (Rc::new(run), Rc::new(done));
-        Callback::from(move |argument: A| {
+        Callback::from(move |begin: Start| {
             if under_way.replace(true) {
                 return;
             }
             busy.set(true);
             let (busy, failure, under_way) = (busy.clone(), failure.clone(), under_way.clone());
             let failures = failures.clone();
-            let (done, work) = (done.clone(), run(api.clone(), argument));
+            let work = begin(api.clone());
             wasm_bindgen_futures::spawn_local(async move {
                 let outcome = work.await;
                 under_way.set(false);
                 busy.set(false);
                 match outcome {
-                    Ok(value) => {
+                    Ok(finish) => {
                         failure.set(None);
-                        done(value);
+                        finish();
                     }
                     Err(why) => {
                         failure.set(Some(Rc::new(why)));

@@ -1,16 +1,16 @@
 //! A list that comes in pages, one more whenever somebody wants more.
 
 use std::{
-    any::Any,
     cell::{Cell, RefCell},
     future::Future,
     rc::Rc,
 };
 
+use futures_util::future::LocalBoxFuture;
 use hub_shared::page::Page;
 use yew::prelude::*;
 
-use super::use_remote::{Asker, asker};
+use super::use_remote::{Asker, Erased, asker, use_turn};
 use crate::{
     api::{Api, Failure, Result},
     components::navigation,
@@ -33,8 +33,28 @@ pub(crate) struct List<T> {
     pub(crate) reload: Callback<()>,
 }
 
-struct State<T> {
-    items: Option<Rc<Vec<T>>>,
+/// Items whose type only the caller knows, as in [`use_remote`](super::use_remote).
+#[derive(Clone)]
+struct ErasedPage {
+    items: Erased,
+    next: Option<String>,
+}
+
+/// Asks for a page by its cursor.
+type Fetch = Rc<dyn Fn(Api, Option<String>) -> LocalBoxFuture<'static, Result<ErasedPage>>>;
+
+/// Puts the items of one page behind those of the pages before.
+type Join = fn(&Erased, &Erased) -> Erased;
+
+fn join<T: Clone + 'static>(before: &Erased, after: &Erased) -> Erased {
+    let both = [before, after].map(|items| items.downcast_ref::<Vec<T>>());
+    let items = both.into_iter().flatten().flatten().cloned();
+    Rc::new(items.collect::<Vec<T>>())
+}
+
+#[derive(Clone)]
+struct State {
+    items: Option<Erased>,
     next: Option<String>,
     /// The cursor of the page that was asked for last.
     asked: Option<String>,
@@ -42,29 +62,17 @@ struct State<T> {
     loading: bool,
 }
 
-impl<T> Clone for State<T> {
-    fn clone(&self) -> Self {
-        Self {
-            items: self.items.clone(),
-            next: self.next.clone(),
-            asked: self.asked.clone(),
-            failure: self.failure.clone(),
-            loading: self.loading,
-        }
-    }
-}
-
-enum Change<T> {
+enum Change {
     Asked(Option<String>),
-    Began(Page<T>),
-    WentOn(Page<T>),
+    Began(ErasedPage),
+    WentOn(ErasedPage, Join),
     Failed(Failure),
 }
 
-impl<T: Clone> Reducible for State<T> {
-    type Action = Change<T>;
+impl Reducible for State {
+    type Action = Change;
 
-    fn reduce(self: Rc<Self>, change: Change<T>) -> Rc<Self> {
+    fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
         let mut state = (*self).clone();
         state.loading = false;
         match change {
@@ -73,17 +81,15 @@ impl<T: Clone> Reducible for State<T> {
                 state.loading = true;
             }
             Change::Began(page) => {
-                state.items = Some(Rc::new(page.items));
+                state.items = Some(page.items);
                 state.next = page.next;
                 state.failure = None;
             }
-            Change::WentOn(page) => {
-                let mut items = state
-                    .items
-                    .map(|items| (*items).clone())
-                    .unwrap_or_default();
-                items.extend(page.items);
-                state.items = Some(Rc::new(items));
+            Change::WentOn(page, join) => {
+                state.items = Some(match &state.items {
+                    Some(before) => join(before, &page.items),
+                    None => page.items,
+                });
                 state.next = page.next;
                 state.failure = None;
             }
@@ -95,15 +101,15 @@ impl<T: Clone> Reducible for State<T> {
 
 thread_local! {
     /// The list that was shown last of those that are kept, by its name.
-    static KEPT: RefCell<Option<(String, Box<dyn Any>)>> = const { RefCell::new(None) };
+    static KEPT: RefCell<Option<(String, State)>> = const { RefCell::new(None) };
 }
 
 /// What was shown under this name, if somebody steps back to it.
-fn kept<T: 'static>(name: Option<&String>) -> Option<State<T>> {
+fn kept(name: Option<&String>) -> Option<State> {
     let name = name.filter(|_| navigation::is_step_back())?;
     KEPT.with_borrow(|kept| {
         let (its, state) = kept.as_ref()?;
-        (its == name).then(|| state.downcast_ref::<State<T>>().cloned())?
+        (its == name).then(|| state.clone())
     })
 }
 
@@ -128,8 +134,37 @@ where
     F: Fn(Api, K, Option<String>) -> Fut + 'static,
     Fut: Future<Output = Result<Page<T>>> + 'static,
 {
+    let turn = use_turn(key.clone());
+    let fetch: Fetch = Rc::new(move |api, cursor| {
+        let page = fetch(api, key.clone(), cursor);
+        Box::pin(async move {
+            let page = page.await?;
+            Ok(ErasedPage {
+                items: Rc::new(page.items),
+                next: page.next,
+            })
+        })
+    });
+    let (state, more, reload) = use_erased(name, turn, fetch, join::<T>);
+    List {
+        items: state.items.clone().and_then(|items| items.downcast().ok()),
+        has_more: state.next.is_some(),
+        failure: state.failure.clone(),
+        loading: state.loading,
+        more,
+        reload,
+    }
+}
+
+#[hook]
+fn use_erased(
+    name: Option<String>,
+    turn: u32,
+    fetch: Fetch,
+    join: Join,
+) -> (Rc<State>, Callback<()>, Callback<()>) {
     let session = use_session();
-    let as_before = use_mut_ref(|| kept::<T>(name.as_ref()));
+    let as_before = use_mut_ref(|| kept(name.as_ref()));
     let state = use_reducer(|| {
         as_before.borrow().clone().unwrap_or(State {
             items: None,
@@ -141,24 +176,23 @@ where
     });
     let asked = use_memo((), |()| Cell::new(0_u32));
     let again = use_state(|| 0_u32);
-    let fetch = Rc::new(fetch);
 
     let ask = {
         let (api, state, asked) = (session.api.clone(), state.dispatcher(), asked.clone());
-        move |key: K, cursor: Option<String>| {
+        move |cursor: Option<String>| {
             asked.set(asked.get().wrapping_add(1));
             let (number, asked) = (asked.get(), asked.clone());
-            let (state, fetch, api) = (state.clone(), fetch.clone(), api.clone());
+            let (state, first) = (state.clone(), cursor.is_none());
             state.dispatch(Change::Asked(cursor.clone()));
+            let page = fetch(api.clone(), cursor);
             wasm_bindgen_futures::spawn_local(async move {
-                let first = cursor.is_none();
-                let outcome = fetch(api, key, cursor).await;
+                let outcome = page.await;
                 if asked.get() != number {
                     return;
                 }
                 state.dispatch(match outcome {
                     Ok(page) if first => Change::Began(page),
-                    Ok(page) => Change::WentOn(page),
+                    Ok(page) => Change::WentOn(page, join),
                     Err(failure) => Change::Failed(failure),
                 });
             });
@@ -166,31 +200,28 @@ where
     };
     {
         let ask = ask.clone();
-        use_effect_with(
-            (key.clone(), *again, asker(&session.who)),
-            move |(key, _, asker)| {
-                let is_kept = as_before.borrow_mut().take().is_some();
-                if *asker != Asker::Unknown && !is_kept {
-                    ask(key.clone(), None);
-                }
-            },
-        );
+        use_effect_with((turn, *again, asker(&session.who)), move |(_, _, asker)| {
+            let is_kept = as_before.borrow_mut().take().is_some();
+            if *asker != Asker::Unknown && !is_kept {
+                ask(None);
+            }
+        });
     }
     {
         let asked = asked.clone();
         use_effect_with((), move |()| move || asked.set(asked.get().wrapping_add(1)));
     }
     if let Some(name) = name.filter(|_| !state.loading) {
-        KEPT.set(Some((name, Box::new((*state).clone()))));
+        KEPT.set(Some((name, (*state).clone())));
     }
     let more = {
-        let (state, key) = (state.clone(), key.clone());
+        let state = state.clone();
         Callback::from(move |()| {
             if state.loading {
             } else if state.failure.is_some() {
-                ask(key.clone(), state.asked.clone());
+                ask(state.asked.clone());
             } else if state.next.is_some() {
-                ask(key.clone(), state.next.clone());
+                ask(state.next.clone());
             }
         })
     };
@@ -207,12 +238,5 @@ where
         let again = again.clone();
         move |(), now| again.set(now + 1)
     });
-    List {
-        items: state.items.clone(),
-        has_more: state.next.is_some(),
-        failure: state.failure.clone(),
-        loading: state.loading,
-        more,
-        reload,
-    }
+    (Rc::new((*state).clone()), more, reload)
 }

@@ -1,7 +1,8 @@
 //! A value from the hub: asked for when its key changes, kept when asking again fails.
 
-use std::{cell::Cell, future::Future, rc::Rc};
+use std::{any::Any, cell::Cell, future::Future, rc::Rc};
 
+use futures_util::future::LocalBoxFuture;
 use hub_shared::ids::AccountId;
 use yew::prelude::*;
 
@@ -36,32 +37,30 @@ impl<T> Clone for Remote<T> {
     }
 }
 
-struct State<T> {
-    value: Option<Rc<T>>,
+/// A value whose type only the caller knows. What is the same for all types is compiled once: it was a tenth of
+/// the app.
+pub(super) type Erased = Rc<dyn Any>;
+
+/// Asks for it.
+type Fetch = Box<dyn FnOnce(Api) -> LocalBoxFuture<'static, Result<Erased>>>;
+
+#[derive(Clone)]
+struct State {
+    value: Option<Erased>,
     failure: Option<Rc<Failure>>,
     loading: bool,
 }
 
-impl<T> Clone for State<T> {
-    fn clone(&self) -> Self {
-        Self {
-            value: self.value.clone(),
-            failure: self.failure.clone(),
-            loading: self.loading,
-        }
-    }
-}
-
-enum Change<T> {
+enum Change {
     Asked,
-    Came(Rc<T>),
+    Came(Erased),
     Failed(Rc<Failure>),
 }
 
-impl<T> Reducible for State<T> {
-    type Action = Change<T>;
+impl Reducible for State {
+    type Action = Change;
 
-    fn reduce(self: Rc<Self>, change: Change<T>) -> Rc<Self> {
+    fn reduce(self: Rc<Self>, change: Change) -> Rc<Self> {
         let mut state = (*self).clone();
         match change {
             Change::Asked => state.loading = true,
@@ -91,6 +90,46 @@ where
     F: Fn(Api, K) -> Fut + 'static,
     Fut: Future<Output = Result<T>> + 'static,
 {
+    let turn = use_turn(key.clone());
+    let erased = use_erased(
+        turn,
+        Box::new(move |api| {
+            let answer = fetch(api, key);
+            Box::pin(async move { answer.await.map(|value| Rc::new(value) as Erased) })
+        }),
+    );
+    let set = erased.set;
+    Remote {
+        value: erased.value.and_then(|value| value.downcast().ok()),
+        failure: erased.failure,
+        loading: erased.loading,
+        reload: erased.reload,
+        set: Callback::from(move |value: T| set.emit(Rc::new(value))),
+    }
+}
+
+/// A number that changes with the key.
+#[hook]
+pub(super) fn use_turn<K: PartialEq + 'static>(key: K) -> u32 {
+    let last = use_mut_ref(|| (None::<K>, 0_u32));
+    let mut last = last.borrow_mut();
+    if last.0.as_ref() != Some(&key) {
+        last.0 = Some(key);
+        last.1 = last.1.wrapping_add(1);
+    }
+    last.1
+}
+
+struct ErasedRemote {
+    value: Option<Erased>,
+    failure: Option<Rc<Failure>>,
+    loading: bool,
+    reload: Callback<()>,
+    set: Callback<Erased>,
+}
+
+#[hook]
+fn use_erased(turn: u32, fetch: Fetch) -> ErasedRemote {
     let session = use_session();
     let state = use_reducer(|| State {
         value: None,
@@ -102,28 +141,24 @@ where
 
     {
         let (api, state, asked) = (session.api.clone(), state.dispatcher(), asked.clone());
-        use_effect_with(
-            (key, *again, asker(&session.who)),
-            move |(key, _, asker)| {
-                if *asker == Asker::Unknown {
+        use_effect_with((turn, *again, asker(&session.who)), move |(_, _, asker)| {
+            if *asker == Asker::Unknown {
+                return;
+            }
+            let number = next(&asked);
+            state.dispatch(Change::Asked);
+            wasm_bindgen_futures::spawn_local(async move {
+                let outcome = fetch(api).await;
+                // An answer that comes late says what was true before.
+                if asked.get() != number {
                     return;
                 }
-                let number = next(&asked);
-                state.dispatch(Change::Asked);
-                let key = key.clone();
-                wasm_bindgen_futures::spawn_local(async move {
-                    let outcome = fetch(api, key).await;
-                    // An answer that comes late says what was true before.
-                    if asked.get() != number {
-                        return;
-                    }
-                    state.dispatch(match outcome {
-                        Ok(value) => Change::Came(Rc::new(value)),
-                        Err(failure) => Change::Failed(Rc::new(failure)),
-                    });
+                state.dispatch(match outcome {
+                    Ok(value) => Change::Came(value),
+                    Err(failure) => Change::Failed(Rc::new(failure)),
                 });
-            },
-        );
+            });
+        });
     }
     {
         let asked = asked.clone();
@@ -152,10 +187,10 @@ where
         let state = state.dispatcher();
         move |value, ()| {
             next(&asked);
-            state.dispatch(Change::Came(Rc::new(value)));
+            state.dispatch(Change::Came(value));
         }
     });
-    Remote {
+    ErasedRemote {
         value: state.value.clone(),
         failure: state.failure.clone(),
         loading: state.loading,

@@ -1,0 +1,178 @@
+//! What the API writes flat and `shared` nests, read in two readings of the same text.
+//!
+//! Serde's own way, `flatten`, goes through a value of any shape, and so brings a second reader of all that is
+//! nested: 60 KB of the app.
+
+use chrono::{DateTime, Utc};
+use hub_shared::{
+    account::{Author, AuthorPage},
+    hub::{Rules, RulesVersion},
+    ids::ProfileId,
+    profile::{Profile, Version, Visibility},
+    submission::{Claim, DerivedFrom, Review},
+};
+use serde::Deserialize;
+use serde_json::{Result, from_str};
+
+/// Something that is read twice.
+pub(super) trait Flat: Sized {
+    /// Reads it.
+    fn read(text: &str) -> Result<Self>;
+}
+
+impl Flat for Profile {
+    fn read(text: &str) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Rest {
+            id: ProfileId,
+            description: String,
+            description_html: String,
+            licence: Option<String>,
+            visibility: Visibility,
+            archived_at: Option<DateTime<Utc>>,
+            quarantined_at: Option<DateTime<Utc>>,
+            quarantined_reason: Option<String>,
+            suspended_at: Option<DateTime<Utc>>,
+            suspended_reason: Option<String>,
+            followers: i64,
+            following: Option<bool>,
+            current_version: Option<Version>,
+        }
+        let rest: Rest = from_str(text)?;
+        Ok(Self {
+            id: rest.id,
+            card: from_str(text)?,
+            description: rest.description,
+            description_html: rest.description_html,
+            licence: rest.licence,
+            visibility: rest.visibility,
+            archived_at: rest.archived_at,
+            quarantined_at: rest.quarantined_at,
+            quarantined_reason: rest.quarantined_reason,
+            suspended_at: rest.suspended_at,
+            suspended_reason: rest.suspended_reason,
+            followers: rest.followers,
+            following: rest.following,
+            current_version: rest.current_version,
+        })
+    }
+}
+
+impl Flat for AuthorPage {
+    fn read(text: &str) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Rest {
+            since: DateTime<Utc>,
+            profiles: i64,
+            subscribers: i64,
+            followers: i64,
+            downloads: i64,
+        }
+        let rest: Rest = from_str(text)?;
+        Ok(Self {
+            author: from_str(text)?,
+            since: rest.since,
+            profiles: rest.profiles,
+            subscribers: rest.subscribers,
+            followers: rest.followers,
+            downloads: rest.downloads,
+        })
+    }
+}
+
+impl Flat for Rules {
+    fn read(text: &str) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Rest {
+            version: RulesVersion,
+            url: String,
+        }
+        let rest: Rest = from_str(text)?;
+        Ok(Self {
+            version: rest.version,
+            url: rest.url,
+            text: from_str(text)?,
+        })
+    }
+}
+
+impl Flat for Review {
+    fn read(text: &str) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct Rest {
+            author: Author,
+            claim: Option<Claim>,
+            derived_from: Option<DerivedFrom>,
+        }
+        let rest: Rest = from_str(text)?;
+        Ok(Self {
+            submission: from_str(text)?,
+            author: rest.author,
+            claim: rest.claim,
+            derived_from: rest.derived_from,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hub_shared::hub::Rendered;
+
+    use super::*;
+
+    fn author() -> Author {
+        Author {
+            handle: "ada".to_owned(),
+            display_name: "Ada".to_owned(),
+        }
+    }
+
+    #[test]
+    fn what_is_written_flat_is_read_back_as_it_was() {
+        let page = AuthorPage {
+            author: author(),
+            since: DateTime::from_timestamp(1_800_000_000, 0).unwrap(),
+            profiles: 1,
+            subscribers: 2,
+            followers: 3,
+            downloads: 4,
+        };
+        let text = serde_json::to_string(&page).unwrap();
+        assert_eq!(AuthorPage::read(&text).unwrap(), page);
+
+        let rules = Rules {
+            version: RulesVersion::of("Be kind."),
+            url: "https://hub.example.org/rules".to_owned(),
+            text: Rendered {
+                markdown: "Be kind.".to_owned(),
+                html: "<p>Be kind.</p>".to_owned(),
+            },
+        };
+        let text = serde_json::to_string(&rules).unwrap();
+        assert_eq!(Rules::read(&text).unwrap(), rules);
+    }
+
+    /// As `shared` would read it, were it not for the size.
+    fn alike<T: Flat + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(text: &str) {
+        assert_eq!(T::read(text).unwrap(), from_str::<T>(text).unwrap());
+    }
+
+    #[test]
+    fn a_profile_and_a_review_are_read_as_shared_reads_them() {
+        let profile = r#"{"id":"01920b5e-7d0a-7c4e-8f3b-5a6d7e8f9a0b","slug":"grid","name":"Grid","summary":"",
+            "author":{"handle":"ada","display_name":"Ada"},"logo":null,"tags":["eth"],"trading_mode":"GridTradingMode",
+            "risk":"low","exchanges":["kucoin"],"pairs":["ETH/USDT"],"version":null,"subscribers":1,"downloads":2,
+            "published_at":null,"updated_at":"2027-01-15T08:00:00Z","description":"d","description_html":"<p>d</p>",
+            "licence":"MIT","visibility":"unlisted","archived_at":"2027-01-15T08:00:00Z","quarantined_at":null,
+            "quarantined_reason":null,"suspended_at":null,"suspended_reason":"why","followers":3,"following":true,
+            "current_version":null}"#;
+        alike::<Profile>(profile);
+        let review = r#"{"id":"01920b5e-7d0a-7c4e-8f3b-5a6d7e8f9a0b","profile":"grid","number":1,"state":"pending",
+            "new_content":true,"submitted_at":"2027-01-15T08:00:00Z","decided_at":null,"reason":null,"version":null,
+            "name":"Grid","summary":"","description":"","tags":[],"licence":"MIT","release_notes":"","logo":null,
+            "sha256":null,"size":null,"report":{"checker_version":3,"findings":[],"facts":null},"accepted_rules":null,
+            "author":{"handle":"ada","display_name":"Ada"},"claim":{"moderator":{"handle":"mira","display_name":"Mira"},
+            "until":"2027-01-15T08:00:00Z"},"derived_from":null}"#;
+        alike::<Review>(review);
+    }
+}
