@@ -38,7 +38,7 @@ export default defineConfig<object, { content: Content }>({
   },
   projects: [
     { name: "journeys", testDir: "journeys" },
-    { name: "screenshots", testDir: "screenshots", use: { content: "demo" } },
+    { name: "screenshots", testDir: "screenshots" },
     // Measured alone: two at once would measure each other.
     { name: "bench", testDir: "bench", fullyParallel: false, workers: 1 },
   ],

@@ -64,11 +64,18 @@ export class Client {
     };
   }
 
+  /** Begins a profile; tells its slug and the draft's ETag. */
+  async begin(name: string): Promise<{ slug: string; etag: string }> {
+    const { location, etag } = await this.ask("POST", "/profiles", { body: { name } });
+    const slug = /^\/api\/v1\/profiles\/([^/]+)\/draft$/.exec(location)?.[1];
+    assert(slug !== undefined, `${location} is no draft's`);
+    return { slug, etag };
+  }
+
   /** Begins a profile and fills its draft; tells its slug and the draft's ETag. */
   async draft(listing: Listing, archive: Uint8Array = healthy()): Promise<{ slug: string; etag: string }> {
-    const created = await this.ask("POST", "/profiles", { body: { name: listing.name } });
-    const slug = created.location.split("/").pop() ?? "";
-    return { slug, etag: await this.fill(slug, created.etag, listing, archive) };
+    const { slug, etag } = await this.begin(listing.name);
+    return { slug, etag: await this.fill(slug, etag, listing, archive) };
   }
 
   private async fill(slug: string, etag: string, listing: Listing, archive: Uint8Array): Promise<string> {
