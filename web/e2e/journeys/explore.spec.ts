@@ -1,11 +1,123 @@
 import { axe } from "../support/axe.js";
-import { expect, test } from "../support/test.js";
+import { publish } from "../support/client.js";
+import { broken, held, stopped } from "../support/faults.js";
+import { healthy } from "../support/packages.js";
+import { expect, test as base } from "../support/test.js";
 
-test.use({ content: "demo" });
+/** Profiles of one page of the list. */
+const ONE_PAGE = 24;
 
-test("a newcomer reads what this is, and finds profiles", async ({ page }) => {
+/** One profile more than a page has; one of them is not like the others. */
+const test = base.extend<object, { published: true }>({
+  published: [
+    async ({ hub }, use) => {
+      const author = await hub.signedIn(await hub.person());
+      const moderator = await hub.signedIn(await hub.person("moderator"));
+      for (let number = 1; number <= ONE_PAGE; number += 1) {
+        const name = `Steady ${number}`;
+        await publish(author, moderator, { name }, healthy({ amount: number }));
+      }
+      await publish(author, moderator, { name: "Lighthouse" }, healthy({ exchange: "kraken" }));
+      await use(true);
+    },
+    { scope: "worker" },
+  ],
+});
+
+test("a newcomer reads in one sentence what the hub is, and goes on to register", async ({ page }) => {
   await page.goto("/");
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page.getByRole("main").getByRole("listitem").first()).toBeVisible();
-  await axe(page, "explore with profiles");
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("OctoBot");
+  await page.getByRole("link", { name: "Create an account" }).first().click();
+  await expect(page).toHaveURL("/register");
+  await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+});
+
+test("a hub without profiles says so, and asks for the first", async ({ page }) => {
+  await page.route(/\/api\/v1\/profiles\?/, (route) =>
+    route.fulfill({ json: { items: [], next_cursor: null } }),
+  );
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Nothing is published yet" })).toBeVisible();
+  await axe(page, "explore without profiles");
+});
+
+test.describe("with profiles", () => {
+  test.beforeEach(({ published }) => expect(published).toBe(true));
+
+  test("what is typed into the search shows at once, and stands in the address", async ({ page }) => {
+    await page.goto("/");
+    const cards = page.getByRole("main").locator(".cards > li");
+    await expect(cards.nth(1)).toBeVisible();
+    await page.getByRole("searchbox", { name: "Search profiles" }).fill("lighthouse");
+    await expect(cards).toHaveCount(1);
+    await expect(cards).toContainText("Lighthouse");
+    await expect(page).toHaveURL("/?q=lighthouse");
+
+    await page.reload();
+    await expect(cards).toHaveCount(1);
+    await expect(page.getByRole("searchbox", { name: "Search profiles" })).toHaveValue("lighthouse");
+  });
+
+  test("a filter narrows the list, and a step back takes it off", async ({ page }) => {
+    await page.goto("/");
+    await page.getByRole("group", { name: "Exchange" }).getByLabel(/kraken/).check();
+    await expect(page).toHaveURL(/exchange=kraken/);
+    const cards = page.getByRole("main").locator(".cards > li");
+    await expect(cards).toHaveCount(1);
+    await expect(cards).toContainText("Lighthouse");
+    await page.goBack();
+    await expect(page).toHaveURL("/");
+    await expect(cards.nth(1)).toBeVisible();
+  });
+
+  test("words that nothing has say what helps", async ({ page }) => {
+    await page.goto("/?q=nothingofthatname");
+    await expect(page.getByRole("heading", { name: "No profile matches" })).toBeVisible();
+    await page.getByRole("link", { name: "Show all profiles" }).click();
+    await expect(page).toHaveURL("/");
+    await expect(page.getByRole("main").locator(".cards > li").first()).toBeVisible();
+  });
+
+  test("the rest of a long list comes when it is asked for", async ({ page }) => {
+    await page.goto("/");
+    const cards = page.getByRole("main").locator(".cards > li");
+    await expect(cards).toHaveCount(ONE_PAGE);
+    await page.getByRole("button", { name: "Load more" }).click();
+    await expect(cards).toHaveCount(ONE_PAGE + 1);
+    await expect(page.getByRole("button", { name: "Load more" })).toHaveCount(0);
+    const links = await cards.locator("h3 a").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    expect(new Set(links).size).toBe(ONE_PAGE + 1);
+  });
+
+  test("a hub that is stopped is told, and asked again on demand", async ({ page, watch }) => {
+    watch.expect({ path: /\/api\// });
+    const mend = await stopped(page);
+    await page.goto("/");
+    await expect(page.getByRole("alert").first()).toBeVisible();
+    await axe(page, "explore without a hub");
+    await mend();
+    await page.getByRole("button", { name: "Try again" }).click();
+    await expect(page.getByRole("main").locator(".cards > li").first()).toBeVisible();
+    await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
+  });
+
+  test("what is on screen stays when the hub breaks", async ({ page, watch }) => {
+    await page.goto("/");
+    const cards = page.getByRole("main").locator(".cards > li");
+    await expect(cards).toHaveCount(ONE_PAGE);
+    watch.expect({ status: 500, path: /\/api\// });
+    await broken(page);
+    await page.getByRole("button", { name: "Load more" }).click();
+    await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
+    await expect(cards).toHaveCount(ONE_PAGE);
+  });
+
+  test("while the hub takes its time, the page says that it loads", async ({ page }) => {
+    const release = await held(page, /\/profiles$/);
+    await page.goto("/");
+    await expect(page.getByRole("status").filter({ hasText: "Loading profiles" })).toBeAttached();
+    await axe(page, "explore while it loads");
+    await release();
+    await expect(page.getByRole("main").locator(".cards > li")).toHaveCount(ONE_PAGE);
+  });
 });

@@ -96,12 +96,16 @@ export function broken(): Uint8Array {
   return whole.slice(0, Math.floor(whole.length / 2));
 }
 
-/** One of about this many bytes, most of them in files that no bot reads. */
+/** One of this many bytes, 6 MB of them in settings that are read to the last value. */
 export function large(bytes: number): Uint8Array {
   const more: Zippable = {};
-  const each = 500_000;
-  for (let written = 0; written < bytes; written += each) {
-    more[`notes/${written}.txt`] = [randomBytes(each), { level: 0 }];
+  for (let file = 0; file < 8; file += 1) {
+    const settings = Array.from({ length: 12_000 }, () => randomBytes(24).toString("hex"));
+    more[`specific_config/Large${file}.json`] = [strToU8(JSON.stringify({ levels: settings })), { level: 0 }];
+  }
+  const rest = bytes - zipped(files({}), more).length;
+  for (let written = 0; written < rest; written += 500_000) {
+    more[`notes/${written}.txt`] = [randomBytes(Math.min(500_000, rest - written)), { level: 0 }];
   }
   return zipped(files({}), more);
 }

@@ -83,9 +83,10 @@ pub(crate) fn Menu(props: &MenuProps) -> Html {
     };
     html! {
         <div class="menu" ref={whole} {onkeydown}>
-            <button ref={button} type="button" class="menu-button" aria-label={props.label.clone()}
+            <button ref={button} type="button" class="menu-button"
                 aria-expanded={open.to_string()} aria-controls={props.id.clone()} onclick={toggle}>
                 { props.face.clone() }
+                <span class="hidden">{ &props.label }</span>
             </button>
             <div class="menu-list" id={props.id.clone()} hidden={!*open} onclick={chosen}>
                 { props.children.clone() }

@@ -7,6 +7,7 @@ use yew_router::prelude::*;
 use super::not_found::NotFound;
 use crate::{
     components::{
+        failed_page::FailedPage,
         heading::Heading,
         logo::Initials,
         more::more,
@@ -36,12 +37,8 @@ pub(crate) fn Author(AuthorProps { handle }: &AuthorProps) -> Html {
         |page| page.author.display_name.clone(),
     );
     use_page(&title);
-    let is_missing = author
-        .failure
-        .as_ref()
-        .is_some_and(|failure| failure.is_missing());
-    if is_missing && author.value.is_none() {
-        return html! { <NotFound /> };
+    if let (None, Some(failure), false) = (&author.value, &author.failure, author.loading) {
+        return html! { <FailedPage failure={failure.clone()} retry={author.reload.clone()} /> };
     }
     html! {
         <div class="stack-wide">

@@ -18,6 +18,7 @@ use crate::{
     components::{
         badge::{Look, chip},
         facts::FactSheet,
+        failed_page::FailedPage,
         heading::Heading,
         icon::{Icon, Shape},
         logo::Logo,
@@ -27,7 +28,6 @@ use crate::{
         time::Day,
     },
     hooks::{Remote, use_action, use_page, use_remote},
-    pages::not_found::NotFound,
     route::Route,
     session::use_session,
     toasts::use_toasts,
@@ -50,12 +50,8 @@ pub(crate) fn Profile(ProfileProps { slug }: &ProfileProps) -> Html {
         .as_ref()
         .map_or_else(|| "Profile".to_owned(), |profile| profile.card.name.clone());
     use_page(&title);
-    let is_missing = profile
-        .failure
-        .as_ref()
-        .is_some_and(|failure| failure.is_missing());
-    if is_missing && profile.value.is_none() {
-        return html! { <NotFound /> };
+    if let (None, Some(failure), false) = (&profile.value, &profile.failure, profile.loading) {
+        return html! { <FailedPage failure={failure.clone()} retry={profile.reload.clone()} /> };
     }
     let waiting = html! {
         <div class="profile"><div class="card"><Heading>{ "Loading the profile…" }</Heading><Skeleton lines={8} /></div></div>
