@@ -105,7 +105,7 @@ for (const width of [1440, 360]) {
     await expect(page.getByRole("status").filter({ hasText: "Loading profiles" })).toBeAttached();
     // Long enough to be painted as it is.
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    await release();
+    release();
     await expect(page.locator(".cards > li h3").nth(7)).toBeAttached();
     await page.waitForLoadState("networkidle");
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));

@@ -117,7 +117,7 @@ test.describe("with profiles", () => {
     await page.goto("/");
     await expect(page.getByRole("status").filter({ hasText: "Loading profiles" })).toBeAttached();
     await axe(page, "explore while it loads");
-    await release();
+    release();
     await expect(page.getByRole("main").locator(".cards > li")).toHaveCount(ONE_PAGE);
   });
 });

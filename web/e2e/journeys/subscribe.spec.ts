@@ -8,7 +8,10 @@ test("a subscriber copies a link that the real OctoBot installs, until it is sto
   context,
   hub,
   signIn,
+  watch,
 }) => {
+  // Whether there is a subscription is asked, and there is none.
+  watch.expect({ status: 404, path: /\/subscription$/ });
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const author = await hub.signedIn(await hub.person());
   const moderator = await hub.signedIn(await hub.person("moderator"));
@@ -61,7 +64,8 @@ test("a link that is replaced serves nothing any more, and the new one does", as
   expect((await fetch(link ?? "")).status).toBe(200);
 });
 
-test("who is not signed in is asked to, and comes back to the profile", async ({ page, hub }) => {
+test("who is not signed in is asked to, and comes back to the profile", async ({ page, hub, watch }) => {
+  watch.expect({ status: 404, path: /\/subscription$/ });
   const author = await hub.signedIn(await hub.person());
   const moderator = await hub.signedIn(await hub.person("moderator"));
   const slug = await publish(author, moderator, { name: "Open Walker" });

@@ -27,18 +27,15 @@ export async function broken(page: Page, path = /./): Promise<() => Promise<void
   );
 }
 
-/** Answers wait until they are let go. */
-export async function held(page: Page, path = /./): Promise<() => Promise<void>> {
+/** Answers wait until they are let go, all of them. */
+export async function held(page: Page, path = /./): Promise<() => void> {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
-  const mend = await answering(page, path, async (route) => {
+  await answering(page, path, async (route) => {
     await released;
     await route.continue();
   });
-  return async () => {
-    release();
-    await mend();
-  };
+  return release;
 }
 
 async function answering(
