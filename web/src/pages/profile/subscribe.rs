@@ -60,6 +60,21 @@ fn Own(props: &OwnProps) -> Html {
         slug,
         |api, slug| async move { api.subscription(&slug).await },
     );
+    {
+        // The button that was pressed is gone then: the focus goes to what came in its place.
+        let known = subscription.value.as_deref().map(|known| {
+            let held = known.as_ref();
+            held.is_some_and(|held| held.stopped_at.is_none())
+        });
+        let before = use_mut_ref(|| None::<bool>);
+        use_effect_with(known, move |known| {
+            if let (Some(before), Some(now)) = (before.replace(*known), *known)
+                && before != now
+            {
+                browser::focus(if now { "your-link" } else { "no-link" });
+            }
+        });
+    }
     let toasts = use_toasts();
     let subscribe = {
         let (set, reload, toasts) = (
@@ -73,8 +88,6 @@ fn Own(props: &OwnProps) -> Html {
                 toasts.done("Subscribed. Your download link is ready to copy.");
                 set.emit(Some(now));
                 reload.emit(());
-                // The button that was pressed is gone; its successor is what comes next.
-                browser::focus("your-link");
             },
         )
     };
@@ -150,7 +163,7 @@ fn NotYet(props: &NotYetProps) -> Html {
     };
     html! {
         <>
-            <h2>{ "Get this profile" }</h2>
+            <h2 id="no-link" tabindex="-1">{ "Get this profile" }</h2>
             { text }
             if let Some(failure) = &subscribe.failure { <FailureNote failure={failure.clone()} /> }
             if !props.verified {
