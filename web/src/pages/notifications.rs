@@ -23,7 +23,7 @@ use crate::{
         remote::{Skeleton, list_view},
         time::Ago,
     },
-    hooks::{use_action, use_list, use_page},
+    hooks::{use_action, use_kept_focus, use_list, use_page},
     route::Route,
     toasts::use_toasts,
     words::notices,
@@ -80,6 +80,8 @@ pub(crate) fn Notifications() -> Html {
             }
         })
     };
+    let any_unread = bell.unread > 0;
+    use_kept_focus("notifications", any_unread);
     let mark = {
         let (read, bell) = (read.dispatcher(), bell.set.clone());
         use_action(
@@ -127,10 +129,10 @@ pub(crate) fn Notifications() -> Html {
         </div>
     };
     html! {
-        <div class="notifications">
+        <div class="notifications" id="notifications" tabindex="-1">
             <div class="page-head">
                 <Heading>{ "Notifications" }</Heading>
-                if bell.unread > 0 {
+                if any_unread {
                     <button type="button" class="button button-quiet" aria-disabled={mark.busy.to_string()} onclick={mark_all}>{ "Mark all as read" }</button>
                 }
             </div>
@@ -161,6 +163,8 @@ struct OneProps {
 #[component]
 fn One(OneProps { told, unread, mark }: &OneProps) -> Html {
     let words = notices::told(told);
+    let title_id = format!("notice-{}", told.id);
+    use_kept_focus(title_id.clone(), *unread);
     // Whoever follows one of its links has read it.
     let onclick = {
         let (mark, id, unread) = (mark.clone(), told.id.clone(), *unread);
@@ -181,7 +185,7 @@ fn One(OneProps { told, unread, mark }: &OneProps) -> Html {
     html! {
         <li class={classes!("card", "stack", "notice-row", unread.then_some("notice-row-unread"))} {onclick}>
             <div class="card-head">
-                <h2>{ &words.title }</h2>
+                <h2 id={title_id} tabindex="-1">{ &words.title }</h2>
                 <p class="muted">if *unread { { chip(Look::Accent, "New") }{ " " } }<Ago at={told.created_at} /></p>
             </div>
             if !words.then.is_empty() { <p>{ words.then }</p> }

@@ -10,9 +10,10 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
+    api::Who,
     components::{
         failure::FormFailure, field::Field, heading::Heading, new_password::NewPassword,
-        sign_in_form::SignInForm,
+        remote::Skeleton, sign_in_form::SignInForm,
     },
     hooks::{use_action, use_first_wrong, use_fragment_token, use_page, use_typed},
     route::Route,
@@ -25,7 +26,15 @@ use crate::{
 pub(crate) fn Reset() -> Html {
     let token = use_fragment_token(Route::Reset);
     use_page("Reset your password");
+    let who = use_session().who;
     let inside = match token {
+        // Whoever is signed in need not type the address.
+        None if who == Who::Unknown => html! {
+            <>
+                <Heading>{ "Reset your password" }</Heading>
+                <Skeleton lines={3} />
+            </>
+        },
         Some(token) => html! { <Confirm key={token.clone()} token={token.clone()} /> },
         None => html! { <Ask /> },
     };
@@ -124,11 +133,23 @@ struct ConfirmProps {
 #[component]
 fn Confirm(ConfirmProps { token }: &ConfirmProps) -> Html {
     let changed = use_state(|| false);
+    let session = use_session();
     let confirm = {
         let changed = changed.clone();
+        let is_somebody = session.who.account().is_some();
         use_action(
             |api, form: ConfirmReset| async move { api.confirm_reset(&form).await },
-            move |()| changed.set(true),
+            move |()| {
+                changed.set(true);
+                if is_somebody {
+                    // The session here ended with all others; what is left of it goes.
+                    let api = session.api.clone();
+                    wasm_bindgen_futures::spawn_local(async move {
+                        // Without the hub it is told on the next visit.
+                        let _ = api.sign_out().await;
+                    });
+                }
+            },
         )
     };
     let password = use_typed(String::new, &confirm.clear);

@@ -12,7 +12,7 @@ use crate::{
         remote::{Skeleton, list_view},
         time::{Ago, Day},
     },
-    hooks::{use_action, use_list},
+    hooks::{use_action, use_kept_focus, use_list},
     toasts::use_toasts,
     words::programs::program,
 };
@@ -48,6 +48,7 @@ pub(super) fn Sessions() -> Html {
             },
         )
     };
+    use_kept_focus("sessions", sessions.items.as_ref().map(|items| items.len()));
     let several = sessions.items.as_ref().is_some_and(|items| items.len() > 1) || sessions.has_more;
     let run = end_others.run.clone();
     html! {

@@ -12,7 +12,7 @@ use crate::{
         remote::{Skeleton, list_view},
         time::Day,
     },
-    hooks::{use_action, use_list},
+    hooks::{use_action, use_kept_focus, use_list},
     session::use_session,
     toasts::use_toasts,
     words::{scopes, time},
@@ -34,6 +34,7 @@ pub(super) fn Tokens(TokensProps { account }: &TokensProps) -> Html {
         };
         api.tokens(&page).await
     });
+    use_kept_focus("tokens", tokens.items.as_ref().map(|items| items.len()));
     let empty = html! { <p class="muted">{ "None yet." }</p> };
     html! {
         <>

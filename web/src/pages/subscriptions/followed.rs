@@ -12,7 +12,7 @@ use crate::{
         remote::{Skeleton, list_view},
         time::Ago,
     },
-    hooks::{use_action, use_list},
+    hooks::{use_action, use_kept_focus, use_list},
     route::Route,
     toasts::use_toasts,
 };
@@ -27,10 +27,14 @@ pub(super) fn Followed() -> Html {
         };
         api.follows(&page).await
     });
+    use_kept_focus(
+        "followed-title",
+        followed.items.as_ref().map(|items| items.len()),
+    );
     let empty = html! { <p class="muted">{ "None. Follow a profile on its page, and the bell tells you of its new versions." }</p> };
     html! {
         <section class="card stack" aria-labelledby="followed-title">
-            <h2 id="followed-title">{ "Followed profiles" }</h2>
+            <h2 id="followed-title" tabindex="-1">{ "Followed profiles" }</h2>
             { list_view(&followed, html! { <Skeleton lines={3} /> }, empty, |items| html! {
                 <ul class="rows">
                     { items.iter().map(|card| html! { <Row key={card.slug.clone()} card={card.clone()} changed={followed.reload.clone()} /> }).collect::<Html>() }

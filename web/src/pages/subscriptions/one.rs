@@ -17,7 +17,7 @@ use crate::{
         logo::Logo,
         time::Day,
     },
-    hooks::use_action,
+    hooks::{use_action, use_kept_focus},
     route::Route,
     toasts::use_toasts,
     words::unavailable,
@@ -50,11 +50,11 @@ pub(super) fn One(props: &OneProps) -> Html {
     );
     let (look, state) = state(now);
     html! {
-        <li class="card stack subscription">
+        <li class="card stack">
             <div class="subscription-head">
                 <Logo path={now.logo.clone().map(AttrValue::from)} name={now.name.clone()} />
                 <div>
-                    <h2>
+                    <h2 id={title_id(now)} tabindex="-1">
                         if is_hidden { { &now.name } } else { <Link<Route> to={profile.clone()}>{ &now.name }</Link<Route>> }
                     </h2>
                     <p class="muted">{ "by " }<Link<Route> to={author}>{ &now.author.display_name }</Link<Route>>{ " · since " }<Day at={now.created_at} /></p>
@@ -74,6 +74,10 @@ pub(super) fn One(props: &OneProps) -> Html {
             <Doing {slug} subscription={now.clone()} changed={props.changed.clone()} />
         </li>
     }
+}
+
+fn title_id(now: &Subscription) -> String {
+    format!("subscription-{}", now.id)
 }
 
 /// What the link does now, in a few words.
@@ -160,6 +164,8 @@ struct DoingProps {
 #[component]
 fn Doing(props: &DoingProps) -> Html {
     let toasts = use_toasts();
+    let is_stopped = props.subscription.stopped_at.is_some();
+    use_kept_focus(title_id(&props.subscription), is_stopped);
     let name = props.subscription.name.clone();
     let then = |words: String| {
         let (changed, toasts) = (props.changed.clone(), toasts.clone());
@@ -194,7 +200,7 @@ fn Doing(props: &DoingProps) -> Html {
         props.subscription.unavailable,
         Some(Code::ProfileDeleted | Code::AccountClosed)
     );
-    if props.subscription.stopped_at.is_some() {
+    if is_stopped {
         let again = run(&resume.run);
         return html! {
             <>
