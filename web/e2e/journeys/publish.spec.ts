@@ -1,0 +1,177 @@
+// Step two with packages that nobody should publish, and what may happen in the middle of the wizard.
+
+import type { Page } from "@playwright/test";
+import { axe } from "../support/axe.js";
+import type { Client } from "../support/client.js";
+import { broken as cutOff, healthy, hostile, leaking } from "../support/packages.js";
+import { expect, test } from "../support/test.js";
+
+/** A draft that has all but a package, and its author. */
+async function begun(author: Client, name: string): Promise<string> {
+  const created = await author.ask("POST", "/profiles", { body: { name } });
+  const slug = created.location.split("/").pop() ?? "";
+  const body = {
+    summary: "Buys BTC once a week.",
+    description: "Buys a little BTC each week.",
+    licence: "CC-BY-4.0",
+  };
+  await author.ask("PATCH", `/profiles/${slug}/draft`, { body, etag: created.etag });
+  return slug;
+}
+
+/** Gives step two an archive. */
+async function drop(page: Page, archive: Uint8Array, name = "profile.zip"): Promise<void> {
+  await page.getByLabel(/^Profile package/).setInputFiles({
+    name,
+    mimeType: "application/zip",
+    buffer: Buffer.from(archive),
+  });
+}
+
+/** Every byte that the page sends to the hub from now on. */
+function sent(page: Page): { bytes: () => string } {
+  const bodies: string[] = [];
+  page.on("request", (request) => bodies.push(request.postDataBuffer()?.toString("latin1") ?? ""));
+  return { bytes: () => bodies.join("") };
+}
+
+test("a hostile package is refused on the author's own machine", async ({ page, hub, signIn }) => {
+  const person = await hub.person();
+  const slug = await begun(await hub.signedIn(person), "Hostile Walker");
+  await signIn(page, person);
+  await page.goto(`/editor/${slug}/profile`);
+  const uploads = sent(page);
+  await drop(page, hostile());
+  await expect(page.getByText("Nothing of it has left this machine.")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("../../user/config.json");
+  await axe(page, "a hostile package");
+  expect(uploads.bytes()).not.toContain("PK\u0003\u0004");
+
+  // Another file takes its place.
+  await drop(page, healthy(), "weekly.zip");
+  await expect(page.getByText("The package is uploaded.").first()).toBeVisible();
+});
+
+test("a broken archive and a file of another kind are told apart", async ({ page, hub, signIn }) => {
+  const person = await hub.person();
+  const slug = await begun(await hub.signedIn(person), "Broken Walker");
+  await signIn(page, person);
+  await page.goto(`/editor/${slug}/profile`);
+  await drop(page, cutOff());
+  await expect(page.getByText("Nothing of it has left this machine.")).toBeVisible();
+  await page.getByLabel(/^Profile package/).setInputFiles({
+    name: "notes.txt",
+    mimeType: "text/plain",
+    buffer: Buffer.from("no profile"),
+  });
+  await expect(page.getByText("notes.txt is not a ZIP file")).toBeVisible();
+  await axe(page, "a file of another kind");
+});
+
+test("leaked secrets are taken out in the browser, and only the cleaned package is sent", async ({ page, hub, signIn }) => {
+  const person = await hub.person();
+  const author = await hub.signedIn(person);
+  const slug = await begun(author, "Leaking Walker");
+  const { archive, secrets } = leaking();
+  await signIn(page, person);
+  await page.goto(`/editor/${slug}/profile`);
+  const uploads = sent(page);
+  await drop(page, archive);
+  await expect(page.getByText(/It holds 2 secrets/)).toBeVisible();
+  await axe(page, "a leaking package");
+  await page.getByRole("button", { name: "Remove them here" }).click();
+  await expect(page.getByText("The secrets are out")).toBeVisible();
+  await axe(page, "a cleaned package");
+  expect(uploads.bytes()).not.toContain("PK\u0003\u0004");
+  await page.getByRole("button", { name: "Upload the cleaned package" }).click();
+  await expect(page.getByText("The package is uploaded.").first()).toBeVisible();
+  // Stored or packed, an upload that held them would be another archive than the cleaned one.
+  for (const secret of secrets) expect(uploads.bytes()).not.toContain(secret);
+  const draft = await author.ask("GET", `/profiles/${slug}/draft`);
+  expect(draft.body.package.report.findings.map((finding: { code: string }) => finding.code)).not.toContain(
+    "exchange_credential",
+  );
+});
+
+test("a draft survives a reload, and goes on on another machine", async ({ page, another, hub, signIn }) => {
+  const person = await hub.person();
+  await signIn(page, person);
+  await page.goto("/editor/new");
+  await page.getByLabel("Name", { exact: true }).fill("Wandering Walker");
+  await page.getByLabel("Summary").fill("Goes on elsewhere.");
+  await page.reload();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Wandering Walker");
+  await page.getByLabel("Description").fill("Begun here, ended there.");
+  await page.getByLabel("Licence").selectOption("MIT");
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Profile" })).toBeVisible();
+
+  const elsewhere = await another();
+  await signIn(elsewhere, person);
+  await elsewhere.goto("/editor");
+  await elsewhere.getByRole("main").getByRole("link", { name: "Wandering Walker" }).first().click();
+  await elsewhere.goto("/editor/wandering-walker/strategy");
+  await expect(elsewhere.getByLabel("Summary")).toHaveValue("Goes on elsewhere.");
+  await expect(elsewhere.getByLabel("Licence")).toHaveValue("MIT");
+});
+
+test("a draft that was changed elsewhere, too, is shown and not overwritten", async ({ page, hub, signIn, watch }) => {
+  watch.expect({ status: 412, path: /\/draft$/ });
+  const person = await hub.person();
+  const author = await hub.signedIn(person);
+  const slug = await begun(author, "Torn Walker");
+  await signIn(page, person);
+  await page.goto(`/editor/${slug}/strategy`);
+  await expect(page.getByLabel("Summary")).toHaveValue("Buys BTC once a week.");
+  const draft = await author.ask("GET", `/profiles/${slug}/draft`);
+  await author.ask("PATCH", `/profiles/${slug}/draft`, { body: { summary: "Theirs." }, etag: draft.etag });
+
+  await page.getByLabel("Summary").fill("Mine.");
+  await page.getByLabel("Description").focus();
+  await expect(page.getByRole("heading", { name: "This draft was changed elsewhere, too" })).toBeVisible();
+  await axe(page, "a draft that was changed elsewhere, too");
+  await page.getByRole("button", { name: "Keep all of mine" }).click();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  const kept = await author.ask("GET", `/profiles/${slug}/draft`);
+  expect(kept.body.summary).toBe("Mine.");
+});
+
+test("a session that ends in the middle of the wizard asks, and goes on where it was", async ({ page, hub, signIn, watch }) => {
+  watch.expect({ status: 401, path: /\/api\/v1\// });
+  const person = await hub.person();
+  const author = await hub.signedIn(person);
+  const slug = await begun(author, "Interrupted Walker");
+  await signIn(page, person);
+  await page.goto(`/editor/${slug}/strategy`);
+  await expect(page.getByLabel("Summary")).toHaveValue("Buys BTC once a week.");
+
+  // Somebody ends all other sessions from elsewhere: this page's token and cookie are worth nothing now.
+  await author.ask("DELETE", "/sessions");
+  await page.getByLabel("Summary").fill("Typed as it ended.");
+  await page.getByLabel("Description").focus();
+  const dialog = page.getByRole("dialog", { name: "Your session ended" });
+  await expect(dialog).toBeVisible();
+  await axe(page, "a session that ended");
+  await dialog.getByLabel("Password").fill(person.password);
+  await dialog.getByRole("button", { name: "Sign in" }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  await expect(page.getByLabel("Summary")).toHaveValue("Typed as it ended.");
+  const again = await hub.signedIn(person);
+  expect((await again.ask("GET", `/profiles/${slug}/draft`)).body.summary).toBe("Typed as it ended.");
+});
+
+test("an upload that meets a broken hub says so, and is sent again on demand", async ({ page, hub, signIn, watch }) => {
+  watch.expect({ status: 500, path: /\/draft\/package$/ });
+  const person = await hub.person();
+  const slug = await begun(await hub.signedIn(person), "Patient Sender");
+  await signIn(page, person);
+  await page.goto(`/editor/${slug}/profile`);
+  await page.route(/\/draft\/package$/, (route) => route.fulfill({ status: 500, body: "" }));
+  await drop(page, healthy(), "weekly.zip");
+  await expect(page.getByRole("button", { name: "Upload weekly.zip again" })).toBeVisible();
+  await axe(page, "an upload that failed");
+  await page.unroute(/\/draft\/package$/);
+  await page.getByRole("button", { name: "Upload weekly.zip again" }).click();
+  await expect(page.getByText("The package is uploaded.").first()).toBeVisible();
+});
