@@ -2,7 +2,7 @@
 
 use hub_shared::{
     account::AuthorPage,
-    contents::{Files, Findings, VersionDiff},
+    contents::{Findings, VersionDiff},
     page::{Page, PageQuery},
     profile::{Profile, ProfileCard, Version},
     search::{Count, Facets, Filters, ProfileQuery, TagQuery},
@@ -54,12 +54,6 @@ impl Api {
     /// What the checker found in a version.
     pub(crate) async fn findings(&self, slug: &str, number: i64) -> Result<Findings> {
         let path = format!("{}/findings", version_path(slug, number));
-        self.send(Ask::get(path)).await?.value()
-    }
-
-    /// The files of a version's archive.
-    pub(crate) async fn files(&self, slug: &str, number: i64) -> Result<Files> {
-        let path = format!("{}/files", version_path(slug, number));
         self.send(Ask::get(path)).await?.value()
     }
 

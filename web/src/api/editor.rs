@@ -116,12 +116,6 @@ impl Api {
         self.send(ask).await?.value()
     }
 
-    /// One of them.
-    pub(crate) async fn submission(&self, slug: &str, number: i64) -> Result<Submission> {
-        let ask = Ask::get(format!("{}/submissions/{number}", path(slug)));
-        self.send(ask).await?.value()
-    }
-
     /// Takes a submission back.
     pub(crate) async fn withdraw(&self, slug: &str, number: i64) -> Result<Submission> {
         let ask = Ask::post(format!("{}/submissions/{number}/withdraw", path(slug)));

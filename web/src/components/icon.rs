@@ -23,14 +23,10 @@ pub(crate) enum Shape {
     File,
     /// A bookmark.
     Follow,
-    /// A gear's simpler sister: sliders.
-    Settings,
     /// An i.
     Info,
     /// A stroke.
     Minus,
-    /// An angle that points down.
-    More,
     /// People.
     People,
     /// A plus.
@@ -61,10 +57,8 @@ impl Shape {
             Self::Edit => "M4 20l1-4.5L16.5 4 20 7.5 8.5 19zM14 6.5l3.5 3.5",
             Self::File => "M6 3h8l4 4v14H6zM14 3v4h4",
             Self::Follow => "M6 4h12v16.5l-6-4.5-6 4.5z",
-            Self::Settings => "M4 7h9M17 7h3M4 17h3M11 17h9M13 4.5v5M7 14.5v5",
             Self::Info => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18M12 11v5.5M12 7.5v.5",
             Self::Minus => "M5 12h14",
-            Self::More => "M5 9l7 7 7-7",
             Self::People => {
                 "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7M2.5 20a6.5 6.5 0 0 1 13 0M16 4.5a3.5 3.5 0 0 1 0 6.5M18 14.5a6.5 6.5 0 0 1 3.5 5.5"
             }

@@ -14,6 +14,7 @@ use crate::{
         copy::CopyButton,
         failure::FailureNote,
         remote::{Skeleton, view},
+        sign_in_link::SignInLink,
         time::Day,
     },
     hooks::{Action, use_action, use_remote},
@@ -38,7 +39,7 @@ pub(super) fn Subscribe(SubscribeProps { profile, reload }: &SubscribeProps) -> 
             <section class="card stack">
                 <h2>{ "Get this profile" }</h2>
                 <p>{ "Subscribe, and you get a download link of your own for your OctoBot. It is free, and you can stop at any time." }</p>
-                <a class="button button-primary" href={format!("/sign-in?next=/profiles/{}", profile.card.slug)}>{ "Sign in to subscribe" }</a>
+                <SignInLink classes="button button-primary">{ "Sign in to subscribe" }</SignInLink>
                 <p class="muted">{ "No account yet? " }<Link<Route> to={Route::Register}>{ "Create one" }</Link<Route>>{ "." }</p>
             </section>
         };
