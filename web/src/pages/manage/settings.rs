@@ -63,11 +63,9 @@ struct SettingsProps {
 fn Settings(props: &SettingsProps) -> Html {
     let toasts = use_toasts();
     let now = props.page.value.visibility;
-    let chosen = use_state(|| now);
-    {
-        let chosen = chosen.clone();
-        use_effect_with(now, move |now| chosen.set(*now));
-    }
+    // A choice stays when the profile is read again, also one that is made meanwhile.
+    let chosen = use_state(|| None::<Visibility>);
+    let choice = (*chosen).unwrap_or(now);
     let change = {
         let (slug, etag, changed) = (
             props.slug.clone(),
@@ -99,11 +97,11 @@ fn Settings(props: &SettingsProps) -> Html {
         });
     }
     let onsubmit = {
-        let (run, chosen) = (change.run.clone(), chosen.clone());
+        let run = change.run.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
             run.emit(PatchProfile {
-                visibility: Some(*chosen),
+                visibility: Some(choice),
                 archived: None,
             });
         }
@@ -125,17 +123,17 @@ fn Settings(props: &SettingsProps) -> Html {
                 <fieldset class="choices">
                     <legend class="hidden">{ "Who finds it" }</legend>
                     { CHOICES.iter().map(|(visibility, name, words)| {
-                        let (id, checked) = (format!("visibility-{}", name.to_lowercase()), *chosen == *visibility);
+                        let (id, checked) = (format!("visibility-{}", name.to_lowercase()), choice == *visibility);
                         let (chosen, visibility) = (chosen.clone(), *visibility);
                         html! {
                             <label class="check" for={id.clone()} key={*name}>
-                                <input type="radio" {id} name="visibility" {checked} onchange={move |_| chosen.set(visibility)} />
+                                <input type="radio" {id} name="visibility" {checked} onchange={move |_| chosen.set(Some(visibility))} />
                                 <span><strong>{ *name }</strong><span class="muted">{ *words }</span></span>
                             </label>
                         }
                     }).collect::<Html>() }
                 </fieldset>
-                <div class="actions"><button type="submit" class="button" disabled={*chosen == now} aria-disabled={change.busy.to_string()}>{ "Save who finds it" }</button></div>
+                <div class="actions"><button type="submit" class="button" disabled={choice == now} aria-disabled={change.busy.to_string()}>{ "Save who finds it" }</button></div>
             </form>
             <h3>{ "Maintenance" }</h3>
             if is_archived {
