@@ -35,7 +35,8 @@ test("the app is within its bytes, without the checker", async ({ page }) => {
   expect(sum(files)).toBeLessThanOrEqual(MOST.app);
 });
 
-test("only the Editor asks for the checker, which is within its bytes", async ({ page, hub, signIn }) => {
+test("only the Editor asks for the checker, which is within its bytes", async ({ page, hub, signIn, watch }) => {
+  watch.expect({ status: 404, path: /\/subscription$/ });
   const requested: { name: string; bytes: number }[] = [];
   page.context().on("requestfinished", async (request) => {
     if (!CHECKER.test(request.url())) return;
