@@ -4,13 +4,18 @@ use yew::prelude::*;
 
 use crate::browser;
 
-/// When `what` changes and the focus is nowhere after that, moves it to the element with this id.
+/// When `what` changes, once it is known, and the focus is nowhere after that, moves it to the element
+/// with this id.
 #[hook]
-pub(crate) fn use_kept_focus<T: PartialEq + 'static>(id: impl Into<String>, what: T) {
+pub(crate) fn use_kept_focus<T: PartialEq + Copy + 'static>(
+    id: impl Into<String>,
+    what: Option<T>,
+) {
     let id = id.into();
-    let first = use_mut_ref(|| true);
-    use_effect_with(what, move |_| {
-        if first.replace(false) {
+    let before = use_mut_ref(|| None::<T>);
+    use_effect_with(what, move |now| {
+        let was_known = before.replace(*now).is_some();
+        if !was_known || now.is_none() {
             return;
         }
         let focused = browser::document().active_element();

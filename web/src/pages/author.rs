@@ -4,7 +4,6 @@ use hub_shared::{account::AuthorPage, search::ProfileQuery};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::not_found::NotFound;
 use crate::{
     components::{
         failed_page::FailedPage,

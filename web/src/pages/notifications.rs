@@ -81,7 +81,7 @@ pub(crate) fn Notifications() -> Html {
         })
     };
     let any_unread = bell.unread > 0;
-    use_kept_focus("notifications", any_unread);
+    use_kept_focus("notifications", Some(any_unread));
     let mark = {
         let (read, bell) = (read.dispatcher(), bell.set.clone());
         use_action(
@@ -164,7 +164,7 @@ struct OneProps {
 fn One(OneProps { told, unread, mark }: &OneProps) -> Html {
     let words = notices::told(told);
     let title_id = format!("notice-{}", told.id);
-    use_kept_focus(title_id.clone(), *unread);
+    use_kept_focus(title_id.clone(), Some(*unread));
     // Whoever follows one of its links has read it.
     let onclick = {
         let (mark, id, unread) = (mark.clone(), told.id.clone(), *unread);

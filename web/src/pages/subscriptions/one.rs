@@ -65,7 +65,7 @@ pub(super) fn One(props: &OneProps) -> Html {
             if let (Some(fresh), None) = (&props.fresh, now.unavailable) {
                 <News fresh={fresh.clone()} {profile} seen={props.seen.clone()} />
             }
-            if let (Some(url), true) = (&now.download_url, now.stopped_at.is_none()) {
+            if let (Some(url), Some(_)) = (&now.download_url, now.version) {
                 <div class="subscription-link">
                     <code tabindex="0" role="textbox" aria-readonly="true" aria-label={format!("Download url of {}", now.name)}>{ url }</code>
                     <CopyButton class="button-primary" text={url.clone()} label="Copy download url" done="Download url copied. Anyone with it can download as you: keep it to yourself." />
@@ -165,7 +165,7 @@ struct DoingProps {
 fn Doing(props: &DoingProps) -> Html {
     let toasts = use_toasts();
     let is_stopped = props.subscription.stopped_at.is_some();
-    use_kept_focus(title_id(&props.subscription), is_stopped);
+    use_kept_focus(title_id(&props.subscription), Some(is_stopped));
     let name = props.subscription.name.clone();
     let then = |words: String| {
         let (changed, toasts) = (props.changed.clone(), toasts.clone());
