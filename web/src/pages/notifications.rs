@@ -81,7 +81,7 @@ pub(crate) fn Notifications() -> Html {
         })
     };
     let any_unread = bell.unread > 0;
-    use_kept_focus("notifications", Some(any_unread));
+    use_kept_focus("notifications", list.items.is_some().then_some(any_unread));
     let mark = {
         let (read, bell) = (read.dispatcher(), bell.set.clone());
         use_action(
