@@ -9,7 +9,7 @@ import { expect, test } from "../support/test.js";
 /** A draft that has all but a package, and its author. */
 async function begun(author: Client, name: string): Promise<string> {
   const created = await author.ask("POST", "/profiles", { body: { name } });
-  const slug = created.location.split("/").pop() ?? "";
+  const slug = /\/profiles\/([^/]+)\/draft$/.exec(created.location)?.[1] ?? "";
   const body = {
     summary: "Buys BTC once a week.",
     description: "Buys a little BTC each week.",
@@ -101,7 +101,7 @@ test("a draft survives a reload, and goes on on another machine", async ({ page,
   await page.getByLabel("Summary").fill("Goes on elsewhere.");
   await page.reload();
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Wandering Walker");
-  await page.getByLabel("Description").fill("Begun here, ended there.");
+  await page.getByRole("textbox", { name: "Description" }).fill("Begun here, ended there.");
   await page.getByLabel("Licence").selectOption("MIT");
   await page.getByRole("button", { name: "Next" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Profile" })).toBeVisible();
@@ -127,7 +127,7 @@ test("a draft that was changed elsewhere, too, is shown and not overwritten", as
   await author.ask("PATCH", `/profiles/${slug}/draft`, { body: { summary: "Theirs." }, etag: draft.etag });
 
   await page.getByLabel("Summary").fill("Mine.");
-  await page.getByLabel("Description").focus();
+  await page.getByRole("textbox", { name: "Description" }).focus();
   await expect(page.getByRole("heading", { name: "This draft was changed elsewhere, too" })).toBeVisible();
   await axe(page, "a draft that was changed elsewhere, too");
   await page.getByRole("button", { name: "Keep all of mine" }).click();
@@ -148,7 +148,7 @@ test("a session that ends in the middle of the wizard asks, and goes on where it
   // Somebody ends all other sessions from elsewhere: this page's token and cookie are worth nothing now.
   await author.ask("DELETE", "/sessions");
   await page.getByLabel("Summary").fill("Typed as it ended.");
-  await page.getByLabel("Description").focus();
+  await page.getByRole("textbox", { name: "Description" }).focus();
   const dialog = page.getByRole("dialog", { name: "Your session ended" });
   await expect(dialog).toBeVisible();
   await axe(page, "a session that ended");

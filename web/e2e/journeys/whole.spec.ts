@@ -34,6 +34,7 @@ for (const [index, way] of ways.entries()) {
     await expect(page.getByRole("heading", { name: "Check your mail" })).toBeFocused();
     await axe(page, "check your mail");
     await page.goto(await hub.mailed(email, /https?:\/\/\S+\/verify#\S+/));
+    await author.type(page.getByLabel("Mail address"), email);
     await author.type(page.getByLabel("Password", { exact: true }), password);
     await author.press(page.getByRole("main").getByRole("button", { name: /verify/i }));
     await expect(page.getByRole("heading", { name: "Your mail address is verified" })).toBeFocused();
@@ -46,7 +47,7 @@ for (const [index, way] of ways.entries()) {
     await author.type(page.getByLabel("Name", { exact: true }), name);
     await author.type(page.getByLabel("Summary"), "Buys a little BTC each week.");
     await author.give(page.getByLabel(/^Logo/), picture());
-    await author.type(page.getByLabel("Description"), "Buys *a little BTC* each week, whatever it costs.");
+    await author.type(page.getByRole("textbox", { name: "Description" }), "Buys *a little BTC* each week, whatever it costs.");
     await author.type(page.getByLabel(/^Tags/), "weekly");
     await page.keyboard.press("Enter");
     await author.choose(page.getByLabel("Licence"), "MIT · MIT License");
@@ -64,7 +65,7 @@ for (const [index, way] of ways.entries()) {
     await author.press(page.getByRole("main").getByRole("link", { name: "Next" }));
 
     await expect(page.getByRole("heading", { level: 1, name: "Publish" })).toBeFocused();
-    await author.type(page.getByLabel(/^Release notes/), "The first one.");
+    await author.type(page.getByRole("textbox", { name: /^Release notes/ }), "The first one.");
     await axe(page, "the third step, complete");
     await author.press(page.getByRole("checkbox", { name: /accept the rules/ }));
     await author.press(page.getByRole("button", { name: "Submit for review" }));
