@@ -102,6 +102,11 @@ pub(crate) fn SearchBox() -> Html {
         })
     };
     let pause = use_mut_ref(|| None::<Timeout>);
+    {
+        // Whoever has left the catalogue is not taken back by what they typed there.
+        let pause = pause.clone();
+        use_effect_with(on_catalogue, move |_| drop(pause.borrow_mut().take()));
+    }
     let oninput = {
         let (typed, go, pause) = (typed.clone(), go.clone(), pause.clone());
         move |event: InputEvent| {
