@@ -5,7 +5,7 @@ use std::rc::Rc;
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use crate::components::icon::{Icon, Shape};
+use crate::components::icon::{Shape, icon};
 
 /// How long a confirmation stays, in milliseconds; a failure stays until it is dismissed.
 const STAYS: u32 = 8_000;
@@ -134,10 +134,10 @@ fn ToastView(ToastProps { toast, drop }: &ToastProps) -> Html {
     let drop = drop.clone();
     html! {
         <div {class}>
-            <Icon {shape} />
+            { icon(shape) }
             <p>{ toast.text.clone() }</p>
             <button type="button" class="icon-button" aria-label="Dismiss" onclick={move |_| drop.emit(id)}>
-                <Icon shape={Shape::Cross} />
+                { icon(Shape::Cross) }
             </button>
         </div>
     }

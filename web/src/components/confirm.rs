@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
-use super::{dialog::Dialog, failure::FailureNote};
+use super::{dialog::Dialog, failure::failure_note};
 use crate::api::Failure;
 
 #[derive(Properties, PartialEq)]
@@ -63,7 +63,7 @@ pub(crate) fn ConfirmButton(props: &ConfirmProps) -> Html {
             if *open {
                 <Dialog id={props.id.clone()} title={props.title.clone()} close={close.clone()}>
                     <div class="dialog-text">{ props.children.clone() }</div>
-                    if let Some(failure) = &props.failure { <FailureNote failure={failure.clone()} /> }
+                    if let Some(failure) = &props.failure { { failure_note(failure, None) } }
                     <div class="actions">
                         <button type="button" class="button button-quiet" onclick={move |_| close.emit(())}>{ "Not now" }</button>
                         <button type="button" class={classes!("button", look)} aria-disabled={props.busy.to_string()} onclick={move |_| confirm.emit(())}>{ &props.label }</button>

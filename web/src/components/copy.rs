@@ -3,7 +3,7 @@
 use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 use crate::{browser, toasts::use_toasts};
 
 /// How long the button says that it did, in milliseconds.
@@ -46,27 +46,18 @@ pub(crate) fn CopyButton(props: &CopyProps) -> Html {
     };
     html! {
         <button type="button" class={classes!("button", props.class.clone())} {onclick}>
-            <Icon shape={if *copied { Shape::Check } else { Shape::Copy }} />
+            { icon(if *copied { Shape::Check } else { Shape::Copy }) }
             { if *copied { AttrValue::Static("Copied") } else { props.label.clone() } }
         </button>
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct CopyLineProps {
-    /// What the line is, for those who hear it.
-    pub(crate) name: AttrValue,
-    pub(crate) text: AttrValue,
-    pub(crate) done: AttrValue,
-}
-
-/// A line that can be read whole, with its button beside it.
-#[component]
-pub(crate) fn CopyLine(props: &CopyLineProps) -> Html {
+/// A line that can be read whole, with its button beside it; `name` is for those who hear it.
+pub(crate) fn copy_line(name: &'static str, text: AttrValue, done: &'static str) -> Html {
     html! {
         <div class="copy-line">
-            <code tabindex="0" role="textbox" aria-readonly="true" aria-label={props.name.clone()}>{ &props.text }</code>
-            <CopyButton class="button-quiet" text={props.text.clone()} label="Copy" done={props.done.clone()} />
+            <code tabindex="0" role="textbox" aria-readonly="true" aria-label={name}>{ &text }</code>
+            <CopyButton class="button-quiet" {text} label="Copy" {done} />
         </div>
     }
 }

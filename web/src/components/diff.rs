@@ -3,20 +3,14 @@
 use hub_shared::package::{Change, ChangeKind, Comparison};
 use yew::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 use crate::words::{
     changes::{self, Group},
     time::count,
 };
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct ChangesProps {
-    pub(crate) comparison: Comparison,
-}
-
 /// The changes, what matters most to money first. Their headings are `h4`: it stands below an `h3`.
-#[component]
-pub(crate) fn Changes(ChangesProps { comparison }: &ChangesProps) -> Html {
+pub(crate) fn bot_changes(comparison: &Comparison) -> Html {
     if comparison.is_empty() {
         return html! { <p>{ "Nothing that a bot does changes." }</p> };
     }
@@ -69,7 +63,7 @@ fn one(change: &Change) -> Html {
     };
     html! {
         <li {class}>
-            <span class="change-kind"><Icon {shape} />{ changes::kind(change.kind) }</span>
+            <span class="change-kind">{ icon(shape) }{ changes::kind(change.kind) }</span>
             <div>
                 <p>{ &change.sentence }</p>
                 { values(change) }

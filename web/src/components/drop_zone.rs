@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{DragEvent, File, FileList, HtmlInputElement};
 use yew::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 use crate::{
     browser,
     words::numbers::{bytes, limit},
@@ -134,13 +134,13 @@ pub(crate) fn DropZone(props: &DropZoneProps) -> Html {
                 <input type="file" class="drop-zone-input" id={id.clone()} accept={props.taken.endings.join(",")}
                     aria-labelledby={format!("{name} {browse}")} aria-describedby={described}
                     aria-invalid={error.is_some().then_some("true")} {onchange} />
-                <Icon shape={Shape::Upload} />
+                { icon(Shape::Upload) }
                 <p class="drop-zone-label" id={browse}>{ &props.label }<label for={id.clone()}>{ "browse" }</label></p>
                 <p class="muted" id={hint}>{ &props.hint }</p>
             </div>
             <div role="alert">
                 if let Some(error) = error {
-                    <p class="field-error" id={wrong}><Icon shape={Shape::Warning} />{ error }</p>
+                    <p class="field-error" id={wrong}>{ icon(Shape::Warning) }{ error }</p>
                 }
             </div>
         </div>

@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::{
     badge::{self, Look, chip},
-    icon::{Icon, Shape},
+    icon::{Shape, icon},
 };
 use crate::words::{
     settings::{self, Setting, Told},
@@ -18,14 +18,8 @@ use crate::words::{
 /// Up to how many groups of settings are open at first.
 const OPEN_GROUPS: usize = 2;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct FactsProps {
-    pub(crate) facts: Facts,
-}
-
 /// All of it: what decides, what is traded, what the simulator starts with.
-#[component]
-pub(crate) fn FactSheet(FactsProps { facts }: &FactsProps) -> Html {
+pub(crate) fn fact_sheet(facts: &Facts) -> Html {
     html! {
         <div class="facts">
             <div class="chips">
@@ -112,7 +106,7 @@ fn tentacle_words(tentacle: &Tentacle) -> Html {
                 None => html! { <p class="muted">{ "This hub does not know it: it does not come with OctoBot, and must be installed for the profile to work." }</p> },
             } }
             if let Some(driver) = &tentacle.driven_by {
-                <p class="driven"><Icon shape={Shape::Warning} />{ format!("Controlled from outside: {driver} decides on its trades.") }</p>
+                <p class="driven">{ icon(Shape::Warning) }{ format!("Controlled from outside: {driver} decides on its trades.") }</p>
             }
         </>
     }

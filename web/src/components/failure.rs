@@ -1,26 +1,15 @@
 //! What went wrong, why, and what to do.
 
-use std::rc::Rc;
-
 use yew::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 use crate::api::Failure;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct FailureProps {
-    pub(crate) failure: Rc<Failure>,
-    /// What tries again, where that may help.
-    #[prop_or_default]
-    pub(crate) retry: Option<Callback<()>>,
-}
-
-/// A failure in its place: read out when it comes.
-#[component]
-pub(crate) fn FailureNote(FailureProps { failure, retry }: &FailureProps) -> Html {
+/// A failure in its place: read out when it comes. `retry` tries again, where that may help.
+pub(crate) fn failure_note(failure: &Failure, retry: Option<&Callback<()>>) -> Html {
     html! {
         <div class="notice notice-failed" role="alert">
-            <Icon shape={Shape::Warning} />
+            { icon(Shape::Warning) }
             <div>
                 <p class="notice-title">{ failure.title() }</p>
                 <p>{ failure.detail() }</p>
@@ -30,7 +19,7 @@ pub(crate) fn FailureNote(FailureProps { failure, retry }: &FailureProps) -> Htm
                 if let Some(reference) = failure.reference() {
                     <p class="muted">{ "The operator finds it in the log under " }<code>{ reference }</code>{ "." }</p>
                 }
-                if let Some(retry) = retry.clone().filter(|_| failure.may_pass()) {
+                if let Some(retry) = retry.filter(|_| failure.may_pass()).cloned() {
                     <button type="button" class="button button-quiet" onclick={move |_| retry.emit(())}>{ "Try again" }</button>
                 }
             </div>
@@ -39,14 +28,13 @@ pub(crate) fn FailureNote(FailureProps { failure, retry }: &FailureProps) -> Htm
 }
 
 /// A failure of a form whose fields show their own errors: only the whole is said here.
-#[component]
-pub(crate) fn FormFailure(FailureProps { failure, retry }: &FailureProps) -> Html {
+pub(crate) fn form_failure(failure: &Failure) -> Html {
     if failure.errors().is_empty() {
-        return html! { <FailureNote failure={failure.clone()} retry={retry.clone()} /> };
+        return failure_note(failure, None);
     }
     html! {
         <div class="notice notice-failed" role="alert">
-            <Icon shape={Shape::Warning} />
+            { icon(Shape::Warning) }
             <p>{ "Some of it needs another look: the fields say what." }</p>
         </div>
     }

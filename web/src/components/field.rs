@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct FieldProps {
@@ -114,7 +114,7 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
             }
             { room(props.most, value) }
             if let Some(error) = &props.error {
-                <p class="field-error" id={error_id}><Icon shape={Shape::Warning} /><span>{ error }</span></p>
+                <p class="field-error" id={error_id}>{ icon(Shape::Warning) }<span>{ error }</span></p>
             } else if let Some(note) = &props.note {
                 <div class="field-note" id={note_id}>{ note.clone() }</div>
             }

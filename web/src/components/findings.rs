@@ -3,24 +3,16 @@
 use hub_shared::package::{Finding, Severity};
 use yew::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct FindingsProps {
-    pub(crate) findings: Vec<Finding>,
-    /// Whether the mends are shown: an author can do something, a subscriber can't.
-    #[prop_or(true)]
-    pub(crate) mends: bool,
-}
-
-/// The findings, what matters most first.
-#[component]
-pub(crate) fn FindingList(props: &FindingsProps) -> Html {
-    let mut findings = props.findings.iter().collect::<Vec<_>>();
+/// The findings, what matters most first. `mends`: an author can do something about them, a subscriber
+/// can't.
+pub(crate) fn finding_list(findings: &[Finding], mends: bool) -> Html {
+    let mut findings = findings.iter().collect::<Vec<_>>();
     findings.sort_by_key(|finding| finding.severity);
     html! {
         <ul class="findings">
-            { findings.into_iter().map(|finding| one(finding, props.mends)).collect::<Html>() }
+            { findings.into_iter().map(|finding| one(finding, mends)).collect::<Html>() }
         </ul>
     }
 }
@@ -33,7 +25,7 @@ fn one(finding: &Finding, mends: bool) -> Html {
     };
     html! {
         <li {class}>
-            <Icon {shape} />
+            { icon(shape) }
             <div>
                 <p><span class="finding-severity">{ word }</span>{ " " }{ &finding.sentence }</p>
                 if let Some(place) = place(finding) { <p class="finding-place"><code>{ place }</code></p> }

@@ -77,17 +77,11 @@ impl Shape {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct IconProps {
-    pub(crate) shape: Shape,
-}
-
 /// A drawing in the colour and size of the text around it.
-#[component]
-pub(crate) fn Icon(props: &IconProps) -> Html {
+pub(crate) fn icon(shape: Shape) -> Html {
     html! {
         <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-            <path d={props.shape.path()} />
+            <path d={shape.path()} />
         </svg>
     }
 }

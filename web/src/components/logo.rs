@@ -24,7 +24,7 @@ pub(crate) fn Logo(props: &LogoProps) -> Html {
         Some(path) => html! {
             <img class="logo" src={api.at(path)} alt="" width={size.clone()} height={size} loading="lazy" decoding="async" />
         },
-        None => html! { <Initials name={props.name.clone()} {size} class="logo" /> },
+        None => letters(&props.name, props.size, "logo"),
     }
 }
 
@@ -68,26 +68,17 @@ pub(crate) fn OwnLogo(props: &LogoProps) -> Html {
         Some(address) => html! {
             <img class="logo" src={address.clone()} alt="" width={size.clone()} height={size} />
         },
-        None => html! { <Initials name={props.name.clone()} {size} class="logo" /> },
+        None => letters(&props.name, props.size, "logo"),
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct InitialsProps {
-    pub(crate) name: AttrValue,
-    /// Pixels of its side.
-    pub(crate) size: AttrValue,
-    pub(crate) class: Classes,
-}
-
-/// The first letters of a name, on a ground that goes with the name.
-#[component]
-pub(crate) fn Initials(props: &InitialsProps) -> Html {
-    let hue = format!("hue-{}", props.name.bytes().map(u32::from).sum::<u32>() % 6);
+/// The first letters of a name, `size` pixels high and wide, on a ground that goes with the name.
+pub(crate) fn letters(name: &str, size: u32, class: &'static str) -> Html {
+    let hue = format!("hue-{}", name.bytes().map(u32::from).sum::<u32>() % 6);
     html! {
-        <svg class={classes!(props.class.clone(), hue)} viewBox="0 0 40 40" width={props.size.clone()} height={props.size.clone()} aria-hidden="true" focusable="false">
+        <svg class={classes!(class, hue)} viewBox="0 0 40 40" width={size.to_string()} height={size.to_string()} aria-hidden="true" focusable="false">
             <rect width="40" height="40" />
-            <text x="20" y="21" text-anchor="middle" dominant-baseline="central">{ initials(&props.name) }</text>
+            <text x="20" y="21" text-anchor="middle" dominant-baseline="central">{ initials(name) }</text>
         </svg>
     }
 }

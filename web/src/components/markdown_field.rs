@@ -4,7 +4,7 @@ use hub_shared::text::Markdown;
 use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
-use super::{failure::FailureNote, field::Field, markdown::Rendered, remote::Skeleton};
+use super::{failure::failure_note, field::Field, markdown::rendered_html, remote::skeleton};
 use crate::{browser, hooks::use_remote};
 
 #[derive(Properties, PartialEq)]
@@ -103,14 +103,12 @@ pub(crate) fn Preview(props: &PreviewProps) -> Html {
         html! { <span class="field-label">{ label }</span> }
     });
     let body = match (&rendered.value, &rendered.failure) {
-        (_, Some(failure)) => {
-            html! { <FailureNote failure={failure.clone()} retry={Some(rendered.reload.clone())} /> }
-        }
+        (_, Some(failure)) => failure_note(failure, Some(&rendered.reload)),
         (Some(html), None) if html.is_empty() => {
             html! { <p class="muted">{ "Nothing to show yet." }</p> }
         }
-        (Some(html), None) => html! { <Rendered html={(**html).clone()} /> },
-        (None, None) => html! { <Skeleton lines={4} /> },
+        (Some(html), None) => rendered_html(html, 2),
+        (None, None) => skeleton(4),
     };
     html! { <div class="field"><>{ label.unwrap_or_default() }</><div class="preview">{ body }</div></div> }
 }

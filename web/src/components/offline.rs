@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 use crate::session::use_session;
 
 /// Says that the hub does not answer, and that it does again. Both are read out.
@@ -21,7 +21,7 @@ pub(crate) fn OfflineNote() -> Html {
         <div class="offline" role="status" aria-live="polite">
             if !session.answers {
                 <div class="offline-inner">
-                    <Icon shape={Shape::Warning} />
+                    { icon(Shape::Warning) }
                     <p><strong>{ "The hub does not answer." }</strong>{ " What you see may be old. It is asked again by itself, and what you typed stays." }</p>
                     <button type="button" class="button button-quiet" onclick={again}>{ "Ask now" }</button>
                 </div>

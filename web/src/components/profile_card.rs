@@ -6,9 +6,9 @@ use yew_router::prelude::*;
 
 use super::{
     badge::{self, Look, chip},
-    icon::{Icon, Shape},
+    icon::{Shape, icon},
     logo::Logo,
-    time::Ago,
+    time::ago,
 };
 use crate::{
     route::Route,
@@ -22,14 +22,8 @@ use crate::{
 /// Most chips of a kind; the rest is counted.
 const MOST_CHIPS: usize = 4;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct CardProps {
-    pub(crate) card: ProfileCard,
-}
-
 /// A card; all of it leads to the profile, the author's name to the author.
-#[component]
-pub(crate) fn Card(CardProps { card }: &CardProps) -> Html {
+pub(crate) fn profile_card(card: &ProfileCard) -> Html {
     let profile = Route::Profile {
         slug: card.slug.clone(),
     };
@@ -43,7 +37,7 @@ pub(crate) fn Card(CardProps { card }: &CardProps) -> Html {
         .map(String::as_str)
         .collect::<Vec<_>>();
     html! {
-        <li class="card profile-card">
+        <li class="card profile-card" key={card.slug.clone()}>
             <div class="profile-card-head">
                 <Logo path={card.logo.clone().map(AttrValue::from)} name={card.name.clone()} />
                 <div>
@@ -62,9 +56,9 @@ pub(crate) fn Card(CardProps { card }: &CardProps) -> Html {
                 { some(&exchanges) }
             </div>
             <p class="profile-card-foot muted">
-                <span><Icon shape={Shape::People} />{ count(card.subscribers, "subscriber") }</span>
-                <span><Icon shape={Shape::Download} />{ grouped(card.downloads) }<span class="hidden">{ " downloads" }</span></span>
-                <span><Icon shape={Shape::Clock} /><Ago at={card.updated_at} /></span>
+                <span>{ icon(Shape::People) }{ count(card.subscribers, "subscriber") }</span>
+                <span>{ icon(Shape::Download) }{ grouped(card.downloads) }<span class="hidden">{ " downloads" }</span></span>
+                <span>{ icon(Shape::Clock) }{ ago(card.updated_at) }</span>
             </p>
         </li>
     }
@@ -81,20 +75,13 @@ fn some(names: &[&str]) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct CardSkeletonsProps {
-    #[prop_or(6)]
-    pub(crate) cards: u32,
-}
-
 /// As tall as cards are, so that nothing moves when they come.
-#[component]
-pub(crate) fn CardSkeletons(props: &CardSkeletonsProps) -> Html {
+pub(crate) fn card_skeletons(cards: u32) -> Html {
     html! {
         <>
             <p class="hidden" role="status">{ "Loading profiles…" }</p>
             <ul class="cards" aria-hidden="true">
-                { (0..props.cards).map(|_| html! {
+                { (0..cards).map(|_| html! {
                     <li class="card profile-card profile-card-waiting">
                         <div class="profile-card-head"><span class="skeleton-square"></span><span class="skeleton-line"></span></div>
                         <span class="skeleton-line"></span>

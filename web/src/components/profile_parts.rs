@@ -8,47 +8,45 @@ use yew_router::prelude::*;
 use super::{
     badge::{Look, chip},
     heading::Heading,
-    icon::{Icon, Shape},
+    icon::{Shape, icon},
 };
 use crate::{
     route::Route,
     words::{settings::coins, time},
 };
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct HeadProps {
-    pub(crate) name: AttrValue,
-    pub(crate) author: Author,
-    pub(crate) summary: AttrValue,
+/// What stands at the head of a profile's page.
+pub(crate) struct Head<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) author: &'a Author,
+    pub(crate) summary: &'a str,
     /// A picture of 96 pixels.
     pub(crate) logo: Html,
-    pub(crate) tags: Vec<String>,
-    /// Chips in the row below the name.
-    pub(crate) children: Html,
+    pub(crate) tags: &'a [String],
+    /// The row below the name.
+    pub(crate) chips: Html,
     /// Whether it is a preview, whose heading is not the page's.
-    #[prop_or_default]
     pub(crate) preview: bool,
 }
 
 /// Name, author, picture, summary, tags.
-#[component]
-pub(crate) fn Head(props: &HeadProps) -> Html {
+pub(crate) fn head(head: Head<'_>) -> Html {
     let author = Route::Author {
-        handle: props.author.handle.clone(),
+        handle: head.author.handle.clone(),
     };
     html! {
         <div class="profile-head">
-            { props.logo.clone() }
+            { head.logo }
             <div class="stack">
                 <div>
-                    if props.preview { <h3 class="profile-name">{ &props.name }</h3> } else { <Heading class="profile-name">{ &props.name }</Heading> }
-                    <p class="muted">{ "Created by " }<Link<Route> to={author}>{ &props.author.display_name }</Link<Route>></p>
+                    if head.preview { <h3 class="profile-name">{ head.name }</h3> } else { <Heading class="profile-name">{ head.name.to_owned() }</Heading> }
+                    <p class="muted">{ "Created by " }<Link<Route> to={author}>{ &head.author.display_name }</Link<Route>></p>
                 </div>
-                <div class="chips">{ props.children.clone() }</div>
-                if !props.summary.is_empty() { <p class="profile-summary">{ &props.summary }</p> }
-                if !props.tags.is_empty() {
+                <div class="chips">{ head.chips }</div>
+                if !head.summary.is_empty() { <p class="profile-summary">{ head.summary }</p> }
+                if !head.tags.is_empty() {
                     <ul class="chips" aria-label="Tags">
-                        { props.tags.iter().map(tag).collect::<Html>() }
+                        { head.tags.iter().map(tag).collect::<Html>() }
                     </ul>
                 }
             </div>
@@ -68,7 +66,7 @@ fn tag(tag: &String) -> Html {
 
 /// A chip of the head: a drawing and a few words.
 pub(crate) fn head_chip(shape: Shape, words: String) -> Html {
-    html! { <span class="chip head-chip"><Icon {shape} />{ words }</span> }
+    html! { <span class="chip head-chip">{ icon(shape) }{ words }</span> }
 }
 
 /// The month of something, as a chip of the head.
@@ -76,14 +74,8 @@ pub(crate) fn month_chip(at: DateTime<Utc>) -> Html {
     head_chip(Shape::Clock, time::month(at))
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct TradedProps {
-    pub(crate) facts: Facts,
-}
-
 /// The two cards of the original: coins, and exchanges.
-#[component]
-pub(crate) fn Traded(TradedProps { facts }: &TradedProps) -> Html {
+pub(crate) fn traded(facts: &Facts) -> Html {
     let traded = facts.currencies.iter().filter(|currency| currency.enabled);
     let pairs = traded.flat_map(|currency| currency.pairs.iter().map(String::as_str));
     let coins = coins(pairs);

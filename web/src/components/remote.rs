@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use super::failure::FailureNote;
+use super::failure::failure_note;
 use crate::hooks::{List, Remote};
 
 /// Shows a value, what stands in for it, or why it is not there. What is on screen stays when asking
@@ -11,7 +11,7 @@ pub(crate) fn view<T>(remote: &Remote<T>, waiting: Html, show: impl Fn(&T) -> Ht
     let failed = remote
         .failure
         .clone()
-        .map(|failure| html! { <FailureNote {failure} retry={Some(remote.reload.clone())} /> });
+        .map(|failure| failure_note(&failure, Some(&remote.reload)));
     match (&remote.value, failed) {
         (Some(value), failed) => html! { <>{ failed.unwrap_or_default() }{ show(value) }</> },
         (None, Some(failed)) if !remote.loading => failed,
@@ -29,7 +29,7 @@ pub(crate) fn list_view<T>(
     let failed = list
         .failure
         .clone()
-        .map(|failure| html! { <FailureNote {failure} retry={Some(list.more.clone())} /> });
+        .map(|failure| failure_note(&failure, Some(&list.more)));
     match (&list.items, failed) {
         (Some(items), None) if items.is_empty() => empty,
         (Some(items), failed) => html! { <>{ show(items) }{ failed.unwrap_or_default() }</> },
@@ -38,20 +38,12 @@ pub(crate) fn list_view<T>(
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct SkeletonProps {
-    /// How many lines.
-    #[prop_or(3)]
-    pub(crate) lines: u32,
-}
-
 /// Grey lines where text will be.
-#[component]
-pub(crate) fn Skeleton(props: &SkeletonProps) -> Html {
+pub(crate) fn skeleton(lines: u32) -> Html {
     html! {
         <div class="skeleton" role="status">
             <span class="hidden">{ "Loading…" }</span>
-            { (0..props.lines).map(|_| html! { <span class="skeleton-line"></span> }).collect::<Html>() }
+            { (0..lines).map(|_| html! { <span class="skeleton-line"></span> }).collect::<Html>() }
         </div>
     }
 }

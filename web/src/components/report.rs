@@ -3,17 +3,11 @@
 use hub_shared::package::{Compatibility, Report, Severity};
 use yew::prelude::*;
 
-use super::{facts::FactSheet, findings::FindingList};
+use super::{facts::fact_sheet, findings::finding_list};
 use crate::words::octobots;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct ReportViewProps {
-    pub(crate) report: Report,
-}
-
 /// The report: findings by how much they matter, then the facts.
-#[component]
-pub(crate) fn ReportView(ReportViewProps { report }: &ReportViewProps) -> Html {
+pub(crate) fn report_view(report: &Report) -> Html {
     let group = |severity: Severity, title: &'static str, open: bool| {
         let findings = report
             .findings
@@ -25,7 +19,7 @@ pub(crate) fn ReportView(ReportViewProps { report }: &ReportViewProps) -> Html {
             return Html::default();
         }
         let title = format!("{title} ({})", findings.len());
-        let list = html! { <FindingList {findings} /> };
+        let list = finding_list(&findings, true);
         if open {
             html! { <section class="stack report-group"><h2>{ title }</h2>{ list }</section> }
         } else {
@@ -41,7 +35,7 @@ pub(crate) fn ReportView(ReportViewProps { report }: &ReportViewProps) -> Html {
             if let Some(facts) = &report.facts {
                 <section class="stack">
                     <h2>{ "What this bot does" }</h2>
-                    <FactSheet facts={facts.clone()} />
+                    { fact_sheet(facts) }
                 </section>
             }
             { imports(&report.compatibility) }

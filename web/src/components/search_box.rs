@@ -7,7 +7,7 @@ use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 use yew_router::{hooks::use_location, prelude::use_navigator, query::Raw};
 
-use super::icon::{Icon, Shape};
+use super::icon::{Shape, icon};
 use crate::route::Route;
 
 /// What the address bar asks the catalogue for; nothing where it makes no sense.
@@ -132,7 +132,7 @@ pub(crate) fn SearchBox() -> Html {
     };
     html! {
         <form class="search" role="search" {onsubmit} action="/" method="get">
-            <Icon shape={Shape::Search} />
+            { icon(Shape::Search) }
             <label class="hidden" for="search">{ "Search profiles" }</label>
             <input id="search" name="q" type="search" placeholder="Search profiles…" autocomplete="off" maxlength="200" value={(*typed).clone()} {oninput} />
         </form>

@@ -9,7 +9,7 @@ use web_sys::SubmitEvent;
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::{failure::FormFailure, field::Field, password_field::PasswordField};
+use super::{failure::form_failure, field::Field, password_field::PasswordField};
 use crate::{
     hooks::{use_action, use_first_wrong},
     route::Route,
@@ -88,7 +88,7 @@ pub(crate) fn SignInForm(props: &SignInFormProps) -> Html {
     let other_failure = sign_in.failure.clone().filter(|_| unknown.is_none());
     html! {
         <form class="form" ref={form} {onsubmit} novalidate=true>
-            if let Some(failure) = other_failure { <FormFailure {failure} /> }
+            if let Some(failure) = other_failure { { form_failure(&failure) } }
             <Field id={format!("{}-email", props.id)} label="Mail address" kind="email" autocomplete="username"
                 value={(*email).clone()} oninput={set_email} readonly={props.email.is_some()}
                 error={wrong.0.clone().or_else(|| sign_in.error_at("/email"))} />

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::{
-    failed_page::FailedPage, heading::Heading, remote::Skeleton, sign_in_form::SignInForm,
+    failed_page::FailedPage, heading::Heading, remote::skeleton, sign_in_form::SignInForm,
 };
 use crate::{api::Who, hooks::use_page, route::Route, session::use_session};
 
@@ -14,7 +14,7 @@ use crate::{api::Who, hooks::use_page, route::Route, session::use_session};
 pub(crate) fn SignedIn(props: &yew::html::ChildrenProps) -> Html {
     let session = use_session();
     match session.who {
-        Who::Unknown => html! { <Skeleton lines={6} /> },
+        Who::Unknown => skeleton(6),
         Who::Unreached(failure) => {
             let api = session.api;
             let retry = Callback::from(move |()| api.try_now());

@@ -5,20 +5,13 @@ use yew::prelude::*;
 
 use crate::{browser, words::time};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct AgoProps {
-    pub(crate) at: DateTime<Utc>,
-}
-
 /// How long ago something was.
-#[component]
-pub(crate) fn Ago(props: &AgoProps) -> Html {
-    let words = time::ago(props.at, browser::now());
-    html! { <time datetime={time::machine(props.at)} title={time::exact(props.at)}>{ words }</time> }
+pub(crate) fn ago(at: DateTime<Utc>) -> Html {
+    let words = time::ago(at, browser::now());
+    html! { <time datetime={time::machine(at)} title={time::exact(at)}>{ words }</time> }
 }
 
 /// The day of something.
-#[component]
-pub(crate) fn Day(props: &AgoProps) -> Html {
-    html! { <time datetime={time::machine(props.at)} title={time::exact(props.at)}>{ time::day(props.at) }</time> }
+pub(crate) fn day(at: DateTime<Utc>) -> Html {
+    html! { <time datetime={time::machine(at)} title={time::exact(at)}>{ time::day(at) }</time> }
 }

@@ -7,8 +7,8 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::{
-    icon::{Icon, Shape},
-    logo::Initials,
+    icon::{Shape, icon},
+    logo::letters,
     menu::Menu,
     search_box::SearchBox,
     sign_in_link::SignInLink,
@@ -33,7 +33,7 @@ pub(crate) fn TopBar() -> Html {
                 </Link<Route>>
                 <SearchBox />
                 <nav class="topbar-nav" aria-label="Main">
-                    <Link<Route> to={Route::Editor} classes="topbar-link"><Icon shape={Shape::Edit} /><span>{ "Editor" }</span></Link<Route>>
+                    <Link<Route> to={Route::Editor} classes="topbar-link">{ icon(Shape::Edit) }<span>{ "Editor" }</span></Link<Route>>
                     if account.is_some() { <Bell /> }
                     <ThemeButton />
                     { match (&session.who, account) {
@@ -63,7 +63,7 @@ fn Bell() -> Html {
     };
     html! {
         <Link<Route> to={Route::Notifications} classes="topbar-link bell">
-            <Icon shape={Shape::Bell} />
+            { icon(Shape::Bell) }
             <span class="hidden">{ label }</span>
             if count > 0 { <span class="count" aria-hidden="true">{ shown }</span> }
         </Link<Route>>
@@ -84,7 +84,7 @@ fn ThemeButton() -> Html {
         theme.set(next);
     };
     html! {
-        <button type="button" class="icon-button" aria-label={label.clone()} title={label} {onclick}><Icon shape={Shape::Theme} /></button>
+        <button type="button" class="icon-button" aria-label={label.clone()} title={label} {onclick}>{ icon(Shape::Theme) }</button>
     }
 }
 
@@ -112,7 +112,7 @@ fn AccountMenu(AccountMenuProps { account }: &AccountMenuProps) -> Html {
             }
         });
     };
-    let face = html! { <Initials name={account.display_name.clone()} size="36" class="avatar" /> };
+    let face = letters(&account.display_name, 36, "avatar");
     let author = Route::Author {
         handle: account.handle.clone(),
     };

@@ -14,8 +14,8 @@ use crate::{
     components::{
         badge::{Look, chip},
         heading::Heading,
-        remote::{Skeleton, view},
-        time::Day,
+        remote::{skeleton, view},
+        time::day,
     },
     hooks::{use_page, use_remote},
     route::Route,
@@ -60,11 +60,11 @@ pub(crate) fn Account() -> Html {
                 { SECTIONS.iter().map(|(id, title)| html! { <a href={format!("#{id}")} onclick={to_section(id)}>{ *title }</a> }).collect::<Html>() }
             </nav>
             <div class="account-sections stack-wide">
-                { view(&account, html! { <div class="card"><Skeleton lines={6} /></div> }, |now| html! {
+                { view(&account, html! { <div class="card">{ skeleton(6) }</div> }, |now| html! {
                     <>
                         <section class="card stack" id="profile" aria-labelledby="profile-title" tabindex="-1">
                             <h2 id="profile-title">{ "Profile" }</h2>
-                            <p class="muted">{ "Since " }<Day at={now.value.created_at} />{ ". " }<Link<Route> to={Route::Author { handle: now.value.handle.clone() }}>{ "See your page as others do" }</Link<Route>>{ "." }</p>
+                            <p class="muted">{ "Since " }{ day(now.value.created_at) }{ ". " }<Link<Route> to={Route::Author { handle: now.value.handle.clone() }}>{ "See your page as others do" }</Link<Route>>{ "." }</p>
                             <profile::DisplayNameForm now={now.clone()} set={account.set.clone()} reload={account.reload.clone()} />
                         </section>
                         <section class="card stack" id="mail" aria-labelledby="mail-title" tabindex="-1">

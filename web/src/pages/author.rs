@@ -8,11 +8,11 @@ use crate::{
     components::{
         failed_page::FailedPage,
         heading::Heading,
-        logo::Initials,
+        logo::letters,
         more::more,
-        profile_card::{Card, CardSkeletons},
-        remote::{Skeleton, list_view, view},
-        time::Day,
+        profile_card::{card_skeletons, profile_card},
+        remote::{list_view, skeleton, view},
+        time::day,
     },
     hooks::{use_list, use_page, use_remote},
     route::Route,
@@ -41,7 +41,7 @@ pub(crate) fn Author(AuthorProps { handle }: &AuthorProps) -> Html {
     }
     html! {
         <div class="stack-wide">
-            { view(&author, html! { <Skeleton lines={5} /> }, head) }
+            { view(&author, skeleton(5), head) }
             <Published handle={handle.clone()} />
         </div>
     }
@@ -53,9 +53,9 @@ fn head(page: &AuthorPage) -> Html {
     };
     html! {
         <header class="person">
-            <Initials name={page.author.display_name.clone()} size="96" class="avatar person-avatar" />
+            { letters(&page.author.display_name, 96, "avatar person-avatar") }
             <Heading>{ &page.author.display_name }</Heading>
-            <p class="muted">{ format!("@{} · here since ", page.author.handle) }<Day at={page.since} /></p>
+            <p class="muted">{ format!("@{} · here since ", page.author.handle) }{ day(page.since) }</p>
             <dl class="numbers">
                 { number(page.profiles, "Published strategies") }
                 { number(page.subscribers, "Subscribers") }
@@ -98,10 +98,10 @@ fn Published(AuthorProps { handle }: &AuthorProps) -> Html {
     };
     html! {
         <section aria-label="Profiles">
-            { list_view(&list, html! { <CardSkeletons cards={3} /> }, empty, |cards| html! {
+            { list_view(&list, card_skeletons(3), empty, |cards| html! {
                 <>
                     <h2 class="hidden">{ "Profiles" }</h2>
-                    <ul class="cards">{ cards.iter().map(|card| html! { <Card key={card.slug.clone()} card={card.clone()} /> }).collect::<Html>() }</ul>
+                    <ul class="cards">{ cards.iter().map(profile_card).collect::<Html>() }</ul>
                 </>
             }) }
             { more(&list) }

@@ -16,12 +16,12 @@ use crate::{
     components::{
         badge::{self, Look, chip},
         heading::Heading,
-        icon::{Icon, Shape},
-        logo::{Initials, OwnLogo},
-        markdown::Plain,
+        icon::{Shape, icon},
+        logo::{OwnLogo, letters},
+        markdown::plain,
         more::more,
-        remote::{Skeleton, list_view},
-        time::Ago,
+        remote::{list_view, skeleton},
+        time::ago,
     },
     hooks::{use_list, use_page, use_remote},
     route::Route,
@@ -39,7 +39,7 @@ pub(crate) fn Editor() -> Html {
     html! {
         <div class="editor stack-wide">
             <header class="person">
-                <Initials name={account.display_name.clone()} size="96" class="avatar person-avatar" />
+                { letters(&account.display_name, 96, "avatar person-avatar") }
                 <Heading>{ &account.display_name }</Heading>
                 <p class="muted">
                     { format!("@{}", account.handle) }
@@ -87,7 +87,7 @@ fn Numbers(NumbersProps { account }: &NumbersProps) -> Html {
 fn unverified(email: &str) -> Html {
     html! {
         <section class="notice notice-caution" aria-label="Your mail address is not verified">
-            <Icon shape={Shape::Info} />
+            { icon(Shape::Info) }
             <div>
                 <p class="notice-title">{ "Your mail address is not verified" }</p>
                 <p>{ format!("You can draft strategies now. To submit them, follow the link in the mail that was sent to {email}, then load this page again.") }</p>
@@ -117,7 +117,7 @@ fn OwnProfiles() -> Html {
     html! {
         <section class="stack" aria-labelledby="own-profiles">
             <h2 id="own-profiles">{ "Your strategies" }</h2>
-            { list_view(&list, html! { <Skeleton lines={6} /> }, empty, |profiles| html! {
+            { list_view(&list, skeleton(6), empty, |profiles| html! {
                 <ul class="own-profiles">{ profiles.iter().map(one).collect::<Html>() }</ul>
             }) }
             { more(&list) }
@@ -189,7 +189,7 @@ fn standing(profile: &OwnProfile) -> Html {
     html! {
         <>
             { people }
-            { "changed " }<Ago at={profile.changed_at} />
+            { "changed " }{ ago(profile.changed_at) }
             if changed.is_some() { { " · the draft differs from what was submitted" } }
         </>
     }
@@ -212,7 +212,7 @@ fn words(profile: &OwnProfile) -> Html {
     };
     match held.or_else(declined) {
         Some(text) => html! {
-            <blockquote class="words"><p class="muted">{ "The moderator says" }</p><Plain {text} /></blockquote>
+            <blockquote class="words"><p class="muted">{ "The moderator says" }</p>{ plain(&text) }</blockquote>
         },
         None => Html::default(),
     }

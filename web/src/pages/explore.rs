@@ -14,9 +14,9 @@ use crate::{
     api::Who,
     components::{
         heading::Heading,
-        icon::{Icon, Shape},
+        icon::{Shape, icon},
         more::more,
-        profile_card::{Card, CardSkeletons},
+        profile_card::{card_skeletons, profile_card},
         remote::list_view,
         search_box::{use_asked, write},
     },
@@ -45,16 +45,16 @@ pub(crate) fn Explore() -> Html {
     let has_arrived = matches!(session.who, Who::Nobody) && !is_filtered;
     html! {
         <>
-            if has_arrived { <hero::Hero /> }
+            if has_arrived { { hero::hero() } }
             <div class="explore">
                 <facets::Facets asked={asked.clone()} go={go.clone()} />
                 <section class="stack" aria-labelledby="found">
                     <div class="page-head">
                         if !has_arrived { <Heading>{ "Explore profiles" }</Heading> }
                         <h2 id="found" class={(!has_arrived).then_some("hidden")}>{ "Profiles" }</h2>
-                        <Order asked={asked.clone()} go={go.clone()} />
+                        { order(&asked, &go) }
                     </div>
-                    <Chosen asked={asked.clone()} go={go.clone()} />
+                    { chosen(&asked, &go) }
                     <Found {asked} {is_filtered} />
                 </section>
             </div>
@@ -62,15 +62,8 @@ pub(crate) fn Explore() -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct AskedProps {
-    asked: ProfileQuery,
-    go: Callback<String>,
-}
-
 /// In which order.
-#[component]
-fn Order(AskedProps { asked, go }: &AskedProps) -> Html {
+fn order(asked: &ProfileQuery, go: &Callback<String>) -> Html {
     const ORDERS: [(Sort, &str); 4] = [
         (Sort::New, "Newest"),
         (Sort::Updated, "Last changed"),
@@ -111,8 +104,7 @@ fn Order(AskedProps { asked, go }: &AskedProps) -> Html {
 }
 
 /// What is filtered by now, each with a button that takes it off.
-#[component]
-fn Chosen(AskedProps { asked, go }: &AskedProps) -> Html {
+fn chosen(asked: &ProfileQuery, go: &Callback<String>) -> Html {
     let written = write(asked);
     let chosen = query::chosen(&written);
     if chosen.is_empty() {
@@ -130,7 +122,7 @@ fn Chosen(AskedProps { asked, go }: &AskedProps) -> Html {
                 let shown = query::shown(name, value);
                 html! {
                     <button key={format!("{name}={value}")} type="button" class="chip chip-button" onclick={move |_| go.emit(without.clone())}>
-                        <span class="hidden">{ "Take off: " }</span>{ shown }<Icon shape={Shape::Cross} />
+                        <span class="hidden">{ "Take off: " }</span>{ shown }{ icon(Shape::Cross) }
                     </button>
                 }
             }).collect::<Html>() }
@@ -181,9 +173,9 @@ fn Found(FoundProps { asked, is_filtered }: &FoundProps) -> Html {
     let is_old = list.loading && list.items.is_some();
     html! {
         <div class={classes!("stack", is_old.then_some("old"))} aria-busy={list.loading.to_string()}>
-            { list_view(&list, html! { <CardSkeletons /> }, empty, |cards| html! {
+            { list_view(&list, card_skeletons(6), empty, |cards| html! {
                 <ul class="cards">
-                    { cards.iter().map(|card| html! { <Card key={card.slug.clone()} card={card.clone()} /> }).collect::<Html>() }
+                    { cards.iter().map(profile_card).collect::<Html>() }
                 </ul>
             }) }
             { more(&list) }

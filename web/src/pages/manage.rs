@@ -14,18 +14,18 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use self::{
-    delete::DeleteCard, settings::SettingsCard, submissions::Submissions, versions::Versions,
+    delete::DeleteCard, settings::settings_card, submissions::Submissions, versions::Versions,
 };
 use crate::{
     api::{Api, Result, Tagged},
     components::{
         badge::{Look, chip},
         heading::Heading,
-        icon::{Icon, Shape},
+        icon::{Shape, icon},
         logo::OwnLogo,
-        markdown::Plain,
-        remote::{Skeleton, view},
-        time::Day,
+        markdown::plain,
+        remote::{skeleton, view},
+        time::day,
     },
     hooks::{Remote, use_page, use_remote},
     pages::not_found::NotFound,
@@ -77,7 +77,7 @@ pub(crate) fn Manage(ManageProps { slug }: &ManageProps) -> Html {
         return html! { <NotFound /> };
     }
     let reload = own.reload.clone();
-    view(&own, html! { <Skeleton lines={10} /> }, |known| {
+    view(&own, skeleton(10), |known| {
         let page = known.page.as_ref().map(|page| &page.value);
         html! {
             <div class="stack-wide">
@@ -89,7 +89,7 @@ pub(crate) fn Manage(ManageProps { slug }: &ManageProps) -> Html {
                         if page.is_some() { <Versions slug={slug.clone()} changed={reload.clone()} /> }
                     </div>
                     <div class="stack-wide">
-                        <SettingsCard slug={slug.clone()} page={known.page.clone()} changed={reload.clone()} />
+                        { settings_card(slug, known.page.as_ref(), &reload) }
                         <DeleteCard slug={slug.clone()} name={known.draft.name.to_string()} submitted={known.latest.is_some()} />
                     </div>
                 </div>
@@ -153,10 +153,10 @@ fn held(page: &Profile) -> Html {
     let note = |title: &'static str, at, reason: &Option<String>| {
         html! {
             <div class="notice notice-failed">
-                <Icon shape={Shape::Warning} />
+                { icon(Shape::Warning) }
                 <div>
-                    <p class="notice-title">{ title }{ " since " }<Day {at} /></p>
-                    if let Some(text) = reason.clone() { <blockquote class="words"><Plain {text} /></blockquote> }
+                    <p class="notice-title">{ title }{ " since " }{ day(at) }</p>
+                    if let Some(text) = reason.clone() { <blockquote class="words">{ plain(&text) }</blockquote> }
                     <p>{ "Its page is hidden and its links serve nothing until a moderator lifts this." }</p>
                 </div>
             </div>

@@ -16,12 +16,12 @@ use crate::{
     bell::use_bell,
     components::{
         badge::{Look, chip},
-        failure::FailureNote,
+        failure::failure_note,
         heading::Heading,
-        markdown::Plain,
+        markdown::plain,
         more::more,
-        remote::{Skeleton, list_view},
-        time::Ago,
+        remote::{list_view, skeleton},
+        time::ago,
     },
     hooks::{use_action, use_kept_focus, use_list, use_page},
     route::Route,
@@ -136,8 +136,8 @@ pub(crate) fn Notifications() -> Html {
                     <button type="button" class="button button-quiet" aria-disabled={mark.busy.to_string()} onclick={mark_all}>{ "Mark all as read" }</button>
                 }
             </div>
-            if let Some(failure) = mark.failure.clone() { <FailureNote {failure} /> }
-            { list_view(&list, html! { <Skeleton lines={9} /> }, empty, |items| html! {
+            if let Some(failure) = mark.failure.clone() { { failure_note(&failure, None) } }
+            { list_view(&list, skeleton(9), empty, |items| html! {
                 <ul class="notices">
                     { items.iter().map(|told| {
                         let unread = told.read_at.is_none() && !read.holds(&told.id);
@@ -186,13 +186,13 @@ fn One(OneProps { told, unread, mark }: &OneProps) -> Html {
         <li class={classes!("card", "stack", "notice-row", unread.then_some("notice-row-unread"))} {onclick}>
             <div class="card-head">
                 <h2 id={title_id} tabindex="-1">{ &words.title }</h2>
-                <p class="muted">if *unread { { chip(Look::Accent, "New") }{ " " } }<Ago at={told.created_at} /></p>
+                <p class="muted">if *unread { { chip(Look::Accent, "New") }{ " " } }{ ago(told.created_at) }</p>
             </div>
             if !words.then.is_empty() { <p>{ words.then }</p> }
             if let Some(reason) = &told.reason {
                 <div class="notice-reason">
                     <p class="muted">{ format!("{}:", words.reason_of) }</p>
-                    <Plain text={reason.clone()} />
+                    { plain(reason) }
                 </div>
             }
             <div class="actions">

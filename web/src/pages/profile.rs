@@ -17,15 +17,15 @@ use yew_router::prelude::*;
 use crate::{
     components::{
         badge::{Look, chip},
-        facts::FactSheet,
+        facts::fact_sheet,
         failed_page::FailedPage,
         heading::Heading,
-        icon::{Icon, Shape},
+        icon::{Shape, icon},
         logo::Logo,
-        markdown::{Plain, Rendered},
-        profile_parts::{Head, Traded, head_chip, month_chip},
-        remote::{Skeleton, view},
-        time::Day,
+        markdown::{plain, rendered_html},
+        profile_parts::{Head, head, head_chip, month_chip, traded},
+        remote::{skeleton, view},
+        time::day,
     },
     hooks::{Remote, use_action, use_page, use_remote},
     route::Route,
@@ -54,7 +54,7 @@ pub(crate) fn Profile(ProfileProps { slug }: &ProfileProps) -> Html {
         return html! { <FailedPage failure={failure.clone()} retry={profile.reload.clone()} /> };
     }
     let waiting = html! {
-        <div class="profile"><div class="card"><Heading>{ "Loading the profile…" }</Heading><Skeleton lines={8} /></div></div>
+        <div class="profile"><div class="card"><Heading>{ "Loading the profile…" }</Heading>{ skeleton(8) }</div></div>
     };
     view(&profile, waiting, |shown| {
         html! { <Whole profile={Rc::new(shown.clone())} reload={profile.reload.clone()} /> }
@@ -78,37 +78,46 @@ fn Whole(WholeProps { profile, reload }: &WholeProps) -> Html {
             None => Ok(None),
         }
     });
-    let found = findings.value.as_deref().and_then(Option::as_ref).cloned();
+    let found = findings.value.as_deref().and_then(Option::as_ref);
     html! {
         <article class="profile">
             <div class="profile-top card">
-                <Head name={card.name.clone()} author={card.author.clone()} summary={card.summary.clone()} tags={card.tags.clone()}
-                    logo={html! { <Logo path={card.logo.clone().map(AttrValue::from)} name={card.name.clone()} size={96} /> }}>
-                    { head_chip(Shape::Follow, format!("{} following", profile.followers)) }
-                    if let Some(at) = card.published_at { { month_chip(at) } }
-                    if let Some(version) = version { { head_chip(Shape::File, format!("Version {}", version.number)) } }
-                    { head_chip(Shape::People, count(card.subscribers, "subscriber")) }
-                    if card.downloads > 0 { { head_chip(Shape::Download, count(card.downloads, "download")) } }
-                    if let Some(licence) = &profile.licence { { head_chip(Shape::Info, licence.clone()) } }
-                    { visibility(profile.visibility) }
-                </Head>
-                <Standing profile={profile.clone()} />
+                { head(Head {
+                    name: &card.name,
+                    author: &card.author,
+                    summary: &card.summary,
+                    logo: html! { <Logo path={card.logo.clone().map(AttrValue::from)} name={card.name.clone()} size={96} /> },
+                    tags: &card.tags,
+                    chips: html! {
+                        <>
+                            { head_chip(Shape::Follow, format!("{} following", profile.followers)) }
+                            if let Some(at) = card.published_at { { month_chip(at) } }
+                            if let Some(version) = version { { head_chip(Shape::File, format!("Version {}", version.number)) } }
+                            { head_chip(Shape::People, count(card.subscribers, "subscriber")) }
+                            if card.downloads > 0 { { head_chip(Shape::Download, count(card.downloads, "download")) } }
+                            if let Some(licence) = &profile.licence { { head_chip(Shape::Info, licence.clone()) } }
+                            { visibility(profile.visibility) }
+                        </>
+                    },
+                    preview: false,
+                }) }
+                { standings(profile) }
                 <Doing profile={profile.clone()} reload={reload.clone()} />
             </div>
             <aside class="profile-side" aria-label="Get this profile">
                 <subscribe::Subscribe profile={profile.clone()} reload={reload.clone()} />
                 if let Some(version) = version {
-                    <Traded facts={version.facts.clone()} />
-                    <safety::Safety version={version.clone()} findings={found.clone()} />
+                    { traded(&version.facts) }
+                    { safety::safety(version, found) }
                 }
             </aside>
             <div class="profile-main stack-wide">
                 if !profile.description.is_empty() {
-                    <section class="card"><h2>{ "Description" }</h2><Rendered html={profile.description_html.clone()} /></section>
+                    <section class="card"><h2>{ "Description" }</h2>{ rendered_html(&profile.description_html, 2) }</section>
                 }
                 if let Some(version) = version {
-                    <safety::Warnings facts={version.facts.clone()} findings={found} failed={findings.failure.clone()} />
-                    <section class="card"><h2>{ "What this bot does" }</h2><FactSheet facts={version.facts.clone()} /></section>
+                    { safety::warnings(&version.facts, found, findings.failure.is_some()) }
+                    <section class="card"><h2>{ "What this bot does" }</h2>{ fact_sheet(&version.facts) }</section>
                 }
                 <versions::Versions slug={card.slug.clone()} current={version.map(|version| version.number)} />
             </div>
@@ -124,30 +133,19 @@ fn visibility(visibility: Visibility) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct StandingProps {
-    profile: Rc<Shown>,
-}
-
 /// What keeps the profile from being what it was.
-#[component]
-fn Standing(StandingProps { profile }: &StandingProps) -> Html {
-    let because = |reason: &Option<String>| {
-        reason
-            .clone()
-            .map(|text| html! { <Plain {text} /> })
-            .unwrap_or_default()
-    };
+fn standings(profile: &Shown) -> Html {
+    let because = |reason: &Option<String>| reason.as_deref().map(plain).unwrap_or_default();
     html! {
         <>
             if let Some(at) = profile.suspended_at {
-                { standing("Suspended", html! { <>{ "A moderator suspended this profile on " }<Day {at} />{ ". Its links serve nothing, and only its author and moderators see this page." }</> }, because(&profile.suspended_reason)) }
+                { standing("Suspended", html! { <>{ "A moderator suspended this profile on " }{ day(at) }{ ". Its links serve nothing, and only its author and moderators see this page." }</> }, because(&profile.suspended_reason)) }
             }
             if let Some(at) = profile.quarantined_at {
-                { standing("In quarantine", html! { <>{ "It has been held back since " }<Day {at} />{ " until a moderator has looked at it. Its links serve nothing meanwhile." }</> }, because(&profile.quarantined_reason)) }
+                { standing("In quarantine", html! { <>{ "It has been held back since " }{ day(at) }{ " until a moderator has looked at it. Its links serve nothing meanwhile." }</> }, because(&profile.quarantined_reason)) }
             }
             if let Some(at) = profile.archived_at {
-                { standing("No longer maintained", html! { <>{ "Its author archived it on " }<Day {at} />{ ". It is still served; expect no new versions." }</> }, Html::default()) }
+                { standing("No longer maintained", html! { <>{ "Its author archived it on " }{ day(at) }{ ". It is still served; expect no new versions." }</> }, Html::default()) }
             }
             if profile.current_version.is_none() {
                 { standing("No version to download", html! { "Every version was withdrawn. The list of versions says why." }, Html::default()) }
@@ -159,7 +157,7 @@ fn Standing(StandingProps { profile }: &StandingProps) -> Html {
 fn standing(title: &'static str, text: Html, reason: Html) -> Html {
     html! {
         <div class="notice notice-caution">
-            <Icon shape={Shape::Warning} />
+            { icon(Shape::Warning) }
             <div><p class="notice-title">{ title }</p><p>{ text }</p>{ reason }</div>
         </div>
     }
@@ -214,11 +212,11 @@ fn Doing(DoingProps { profile, reload }: &DoingProps) -> Html {
         <div class="actions">
             if account.is_some() {
                 <button type="button" class="button button-quiet" aria-pressed={follows.to_string()} aria-disabled={follow.busy.to_string()} {onclick}>
-                    <Icon shape={Shape::Follow} />{ if follows { "Following" } else { "Follow" } }
+                    { icon(Shape::Follow) }{ if follows { "Following" } else { "Follow" } }
                 </button>
             }
             if is_own {
-                <Link<Route> to={Route::Manage { slug }} classes="button button-quiet"><Icon shape={Shape::Edit} />{ "Manage" }</Link<Route>>
+                <Link<Route> to={Route::Manage { slug }} classes="button button-quiet">{ icon(Shape::Edit) }{ "Manage" }</Link<Route>>
             }
         </div>
     }

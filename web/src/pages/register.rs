@@ -14,8 +14,8 @@ use yew_router::prelude::*;
 use crate::{
     api::Who,
     components::{
-        failure::FormFailure, field::Field, heading::Heading, new_password::NewPassword,
-        remote::Skeleton,
+        failure::form_failure, field::Field, heading::Heading, new_password::NewPassword,
+        remote::skeleton,
     },
     hooks::{use_action, use_first_wrong, use_hub, use_page, use_typed},
     route::Route,
@@ -61,7 +61,7 @@ pub(crate) fn Register() -> Html {
         (Who::Unknown, _, _) => html! {
             <>
                 <Heading>{ "Create an account" }</Heading>
-                <Skeleton lines={6} />
+                { skeleton(6) }
             </>
         },
         (Who::Somebody(account) | Who::Ended(account) | Who::Replaced(account, _), ..) => html! {
@@ -72,20 +72,14 @@ pub(crate) fn Register() -> Html {
             </>
         },
         (_, None, Some(hub)) if hub.registration == RegistrationMode::Closed => {
-            html! { <Closed contact={hub.contact.clone()} /> }
+            closed(hub.contact.as_deref())
         }
         (_, None, _) => html! { <NewAccount {done} before={(*before).clone()} /> },
     };
     html! { <div class="narrow card stack">{ inside }</div> }
 }
 
-#[derive(Properties, PartialEq)]
-struct ClosedProps {
-    contact: Option<String>,
-}
-
-#[component]
-fn Closed(ClosedProps { contact }: &ClosedProps) -> Html {
+fn closed(contact: Option<&str>) -> Html {
     html! {
         <>
             <Heading>{ "This hub takes no new accounts" }</Heading>
@@ -187,7 +181,7 @@ fn NewAccount(NewAccountProps { done, before }: &NewAccountProps) -> Html {
             <Heading key="new" focus={before.is_some()}>{ "Create an account" }</Heading>
             <p class="muted">{ "With an account you subscribe, follow and publish. Browsing needs none." }</p>
             <form class="form" ref={form} {onsubmit} novalidate=true>
-                if let Some(failure) = register.failure.clone() { <FormFailure {failure} /> }
+                if let Some(failure) = register.failure.clone() { { form_failure(&failure) } }
                 <Field id="email" label="Mail address" kind="email" autocomplete="username"
                     hint="A link goes there that opens the account. Nobody else sees the address."
                     value={email.text.clone()} oninput={email.set.clone()} onblur={email.left.clone()}
@@ -241,7 +235,7 @@ fn CheckMail(CheckMailProps { form, again }: &CheckMailProps) -> Html {
                 <li>{ "If the address has an account already, the mail says so and holds no link: " }<Link<Route> to={Route::SignIn}>{ "sign in" }</Link<Route>>{ " or " }<Link<Route> to={Route::Reset}>{ "reset the password" }</Link<Route>>{ "." }</li>
                 if let Some(contact) = contact { <li>{ "Nothing helps? Ask " }{ contact_link(&contact) }{ "." }</li> }
             </ul>
-            if let Some(failure) = once_more.failure.clone() { <FormFailure {failure} /> }
+            if let Some(failure) = once_more.failure.clone() { { form_failure(&failure) } }
             <div class="actions">
                 <button type="button" class="button button-quiet" aria-disabled={once_more.busy.to_string()} onclick={move |_| run.emit(form_again.clone())}>
                     { if once_more.busy { "Asking…" } else { "Send it again" } }

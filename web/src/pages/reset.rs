@@ -12,8 +12,8 @@ use yew_router::prelude::*;
 use crate::{
     api::Who,
     components::{
-        failure::FormFailure, field::Field, heading::Heading, new_password::NewPassword,
-        remote::Skeleton, sign_in_form::SignInForm,
+        failure::form_failure, field::Field, heading::Heading, new_password::NewPassword,
+        remote::skeleton, sign_in_form::SignInForm,
     },
     hooks::{use_action, use_first_wrong, use_fragment_token, use_page, use_typed},
     route::Route,
@@ -32,7 +32,7 @@ pub(crate) fn Reset() -> Html {
         None if who == Who::Unknown => html! {
             <>
                 <Heading>{ "Reset your password" }</Heading>
-                <Skeleton lines={3} />
+                { skeleton(3) }
             </>
         },
         Some(token) => html! { <Confirm key={token.clone()} token={token.clone()} /> },
@@ -110,7 +110,7 @@ fn Ask(AskProps { spent }: &AskProps) -> Html {
                 <p class="muted">{ "A mail with a link comes to you; the link sets another password." }</p>
             }
             <form class="form" ref={form} {onsubmit} novalidate=true>
-                if let Some(failure) = ask.failure.clone() { <FormFailure {failure} /> }
+                if let Some(failure) = ask.failure.clone() { { form_failure(&failure) } }
                 <Field id="email" label="Mail address" kind="email" autocomplete="username" hint="The address of your account."
                     value={email.text.clone()} oninput={email.set.clone()} onblur={email.left.clone()}
                     error={fields::refused(failure, "/email", "The mail address").or_else(|| email.error::<Email>("The mail address"))} />
@@ -195,7 +195,7 @@ fn Confirm(ConfirmProps { token }: &ConfirmProps) -> Html {
             <Heading>{ "Choose a new password" }</Heading>
             <p class="muted">{ "It ends all sessions and all personal access tokens of the account, wherever they are." }</p>
             <form class="form" ref={form} {onsubmit} novalidate=true>
-                if let Some(failure) = confirm.failure.clone() { <FormFailure {failure} /> }
+                if let Some(failure) = confirm.failure.clone() { { form_failure(&failure) } }
                 <NewPassword id="new-password" label="New password" typed={password.clone()}
                     refused={fields::refused(failure, "/password", "The password")} />
                 <div class="actions">

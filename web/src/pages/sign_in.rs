@@ -5,7 +5,7 @@ use yew_router::prelude::*;
 
 use crate::{
     api::Who,
-    components::{heading::Heading, remote::Skeleton, sign_in_form::SignInForm},
+    components::{heading::Heading, remote::skeleton, sign_in_form::SignInForm},
     hooks::use_page,
     next::Next,
     route::Route,
@@ -34,7 +34,7 @@ pub(crate) fn SignIn() -> Html {
         Who::Unknown => html! {
             <>
                 <Heading>{ "Sign in" }</Heading>
-                <Skeleton lines={4} />
+                { skeleton(4) }
             </>
         },
         Who::Somebody(account) | Who::Ended(account) | Who::Replaced(account, _) => {

@@ -17,7 +17,7 @@ use crate::{
     components::{
         heading::Heading,
         more::more,
-        remote::{Skeleton, list_view},
+        remote::{list_view, skeleton},
     },
     hooks::{use_list, use_page, use_remote},
     route::Route,
@@ -81,7 +81,7 @@ pub(crate) fn Subscriptions() -> Html {
             <div class="page-head"><Heading>{ "Subscriptions" }</Heading></div>
             <div class="subscriptions">
                 <div class="stack">
-                    { list_view(&subscriptions, html! { <div class="card"><Skeleton lines={8} /></div> }, empty, |items| html! {
+                    { list_view(&subscriptions, html! { <div class="card">{ skeleton(8) }</div> }, empty, |items| html! {
                         <ul class="stack">
                             { items.iter().map(|subscription| html! {
                                 <one::One key={subscription.id.to_string()} subscription={subscription.clone()}

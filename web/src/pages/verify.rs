@@ -12,8 +12,8 @@ use yew_router::prelude::*;
 use crate::{
     api::Who,
     components::{
-        failure::FormFailure, field::Field, heading::Heading, password_field::PasswordField,
-        remote::Skeleton, sign_in_form::SignInForm,
+        failure::form_failure, field::Field, heading::Heading, password_field::PasswordField,
+        remote::skeleton, sign_in_form::SignInForm,
     },
     hooks::{use_action, use_first_wrong, use_fragment_token, use_page, use_typed},
     route::Route,
@@ -48,7 +48,7 @@ pub(crate) fn Verify() -> Html {
     };
     let who = use_session().who;
     let inside = match (*proved, token, who) {
-        (Some(Proved::SignedIn), ..) => html! { <Welcome /> },
+        (Some(Proved::SignedIn), ..) => welcome(),
         (Some(Proved::Alone), ..) => html! {
             <>
                 <Heading key="alone" focus=true>{ "Your mail address is verified" }</Heading>
@@ -59,13 +59,13 @@ pub(crate) fn Verify() -> Html {
         (None, Some(_), Who::Unknown) => html! {
             <>
                 <Heading>{ "Verify your mail address" }</Heading>
-                <Skeleton lines={4} />
+                { skeleton(4) }
             </>
         },
         (None, Some(token), _) => {
             html! { <Prove key={token.clone()} token={token.clone()} {done} /> }
         }
-        (None, None, _) => html! { <NoToken /> },
+        (None, None, _) => no_token(),
     };
     html! { <div class="narrow card stack">{ inside }</div> }
 }
@@ -130,7 +130,7 @@ fn Prove(ProveProps { token, done }: &ProveProps) -> Html {
     };
     let code = verify.failure.as_ref().and_then(|failure| failure.code());
     if code == Some(Code::InvalidToken) {
-        return html! { <Spent /> };
+        return spent();
     }
     let wrong = verify
         .failure
@@ -143,7 +143,7 @@ fn Prove(ProveProps { token, done }: &ProveProps) -> Html {
             <Heading>{ "Verify your mail address" }</Heading>
             <p>{ "Type the password of the account. The link alone is not enough: somebody else may have used your address." }</p>
             <form class="form" ref={form} {onsubmit} novalidate=true>
-                if let Some(failure) = other_failure { <FormFailure {failure} /> }
+                if let Some(failure) = other_failure { { form_failure(&failure) } }
                 if let Some(account) = &account {
                     <p>{ "Signed in as " }<strong>{ &account.display_name }</strong>{ format!(", @{}.", account.handle) }</p>
                 } else {
@@ -165,8 +165,7 @@ fn Prove(ProveProps { token, done }: &ProveProps) -> Html {
     }
 }
 
-#[component]
-fn Welcome() -> Html {
+fn welcome() -> Html {
     html! {
         <>
             <Heading key="done" focus=true>{ "Your mail address is verified" }</Heading>
@@ -180,8 +179,7 @@ fn Welcome() -> Html {
     }
 }
 
-#[component]
-fn Spent() -> Html {
+fn spent() -> Html {
     html! {
         <>
             <Heading key="spent" focus=true>{ "This link does not work any more" }</Heading>
@@ -196,8 +194,7 @@ fn Spent() -> Html {
     }
 }
 
-#[component]
-fn NoToken() -> Html {
+fn no_token() -> Html {
     html! {
         <>
             <Heading>{ "Verify your mail address" }</Heading>

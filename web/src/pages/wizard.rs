@@ -25,13 +25,13 @@ use self::{
     desk::{Paper, use_desk},
     form::Part,
     package::PackageStep,
-    publish::PublishStep,
+    publish::publish_step,
     rail::Rail,
-    standing::StandingNote,
+    standing::standing_note,
     strategy::StrategyStep,
 };
 use crate::{
-    components::{failure::FailureNote, heading::Heading, remote::Skeleton},
+    components::{failure::failure_note, heading::Heading, remote::skeleton},
     hooks::{use_page, use_remote},
     route::Route,
 };
@@ -90,18 +90,16 @@ pub(crate) fn Wizard(props: &WizardProps) -> Html {
             html! {
                 <>
                     <Heading>{ step.name() }</Heading>
-                    <FailureNote failure={failure.clone()} retry={Some(again)} />
+                    { failure_note(failure, Some(&again)) }
                 </>
             }
         }
-        (None, None, Some(_)) => html! { <Skeleton lines={8} /> },
+        (None, None, Some(_)) => skeleton(8),
         _ => match (step, slug) {
             (Step::Profile, Some(slug)) => {
                 html! { <PackageStep desk={desk.clone()} paper={paper.clone()} slug={slug.clone()} /> }
             }
-            (Step::Publish, Some(slug)) => {
-                html! { <PublishStep desk={desk.clone()} paper={paper.clone()} slug={slug.clone()} latest={latest.clone()} /> }
-            }
+            (Step::Publish, Some(slug)) => publish_step(&desk, &paper, slug, &latest),
             _ => {
                 html! { <StrategyStep desk={desk.clone()} paper={paper.clone()} slug={slug.clone()} /> }
             }
@@ -115,10 +113,10 @@ pub(crate) fn Wizard(props: &WizardProps) -> Html {
             </div>
             <div class="wizard-body">
                 if let Some(failure) = &latest.failure {
-                    <FailureNote failure={failure.clone()} retry={Some(latest.reload.clone())} />
+                    { failure_note(failure, Some(&latest.reload)) }
                 }
                 if let (Some(submission), Some(slug)) = (submission, slug) {
-                    <StandingNote {submission} slug={slug.clone()} latest={latest.clone()} step={*step} />
+                    { standing_note(&submission, slug, &latest, *step) }
                 }
                 if paper.theirs.is_some() {
                     <ConflictPanel desk={desk.clone()} paper={paper.clone()} />

@@ -11,7 +11,7 @@ use yew_router::prelude::*;
 
 use crate::{
     components::{
-        dialog::Dialog, failure::FormFailure, field::Field, password_field::PasswordField,
+        dialog::Dialog, failure::form_failure, field::Field, password_field::PasswordField,
     },
     hooks::{use_action, use_first_wrong, use_typed},
     route::Route,
@@ -125,7 +125,7 @@ fn Question(QuestionProps { account, close }: &QuestionProps) -> Html {
     html! {
         <Dialog id="close-account" title="Delete your account for good?" {close}>
             <form class="form" ref={form} {onsubmit} novalidate=true>
-                if let Some(failure) = other_failure { <FormFailure {failure} /> }
+                if let Some(failure) = other_failure { { form_failure(&failure) } }
                 if last {
                     <div class="notice notice-failed" role="alert"><div>
                         <p class="notice-title">{ "You are the last administrator" }</p>

@@ -12,7 +12,7 @@ use yew_router::prelude::*;
 use super::profile::AccountFormProps;
 use crate::{
     api::Tagged,
-    components::{failure::FormFailure, field::Field, password_field::PasswordField},
+    components::{failure::form_failure, field::Field, password_field::PasswordField},
     hooks::{use_action, use_first_wrong, use_typed},
     route::Route,
     toasts::use_toasts,
@@ -109,7 +109,7 @@ pub(super) fn MailForm(AccountFormProps { now, set, reload }: &AccountFormProps)
                 <p class="notice">{ format!("A mail went to {asked}. The address changes once its link is opened, within 24 hours. Until then all stays as it is; the old address was told.") }</p>
             }
             <form class="form" ref={form} {onsubmit} novalidate=true>
-                if let Some(failure) = other_failure { <FormFailure {failure} /> }
+                if let Some(failure) = other_failure { { form_failure(&failure) } }
                 <Field id="new-email" label="New mail address" kind="email" autocomplete="email"
                     hint="It counts once you open the link that goes there."
                     value={email.text.clone()} oninput={email.set.clone()} onblur={email.left.clone()}

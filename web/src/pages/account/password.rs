@@ -9,7 +9,7 @@ use web_sys::SubmitEvent;
 use yew::prelude::*;
 
 use crate::{
-    components::{failure::FormFailure, new_password::NewPassword, password_field::PasswordField},
+    components::{failure::form_failure, new_password::NewPassword, password_field::PasswordField},
     hooks::{use_action, use_first_wrong, use_typed},
     toasts::use_toasts,
     words::fields,
@@ -76,7 +76,7 @@ pub(super) fn PasswordForm(PasswordFormProps { account }: &PasswordFormProps) ->
         <>
             <p class="muted">{ "Another password ends all other sessions; access tokens stay." }</p>
             <form class="form" ref={form} {onsubmit} novalidate=true>
-                if let Some(failure) = other_failure { <FormFailure {failure} /> }
+                if let Some(failure) = other_failure { { form_failure(&failure) } }
                 // Password managers look here for whose password it is.
                 <input class="hidden" type="text" name="username" autocomplete="username" readonly=true tabindex="-1" aria-hidden="true" value={account.email.clone()} />
                 <PasswordField id="current-password" label="Current password" autocomplete="current-password"

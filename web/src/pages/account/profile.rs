@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::{
     api::Tagged,
-    components::{failure::FormFailure, field::Field},
+    components::{failure::form_failure, field::Field},
     hooks::{use_action, use_first_wrong, use_typed},
     toasts::use_toasts,
     words::fields,
@@ -74,7 +74,7 @@ pub(super) fn DisplayNameForm(AccountFormProps { now, set, reload }: &AccountFor
     };
     html! {
         <form class="form" ref={form} {onsubmit} novalidate=true>
-            if let Some(failure) = save.failure.clone() { <FormFailure {failure} /> }
+            if let Some(failure) = save.failure.clone() { { form_failure(&failure) } }
             <Field id="handle" label="Handle" autocomplete="nickname" readonly=true oninput={Callback::noop()}
                 value={now.value.handle.clone()} hint="It never changes: addresses, mentions and links rely on it." />
             <Field id="display-name" label="Display name" autocomplete="name" most={DisplayName::MAX}

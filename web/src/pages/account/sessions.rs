@@ -7,10 +7,10 @@ use crate::{
     components::{
         badge::{Look, chip},
         confirm::ConfirmButton,
-        failure::FailureNote,
+        failure::failure_note,
         more::more,
-        remote::{Skeleton, list_view},
-        time::{Ago, Day},
+        remote::{list_view, skeleton},
+        time::{ago, day},
     },
     hooks::{use_action, use_kept_focus, use_list},
     toasts::use_toasts,
@@ -54,10 +54,10 @@ pub(super) fn Sessions() -> Html {
     html! {
         <>
             <p class="muted">{ "What signed in, as it names itself. Nothing is kept of the machine's address. Whoever you do not know: end it, and change your password." }</p>
-            if let Some(failure) = end.failure.clone() { <FailureNote {failure} /> }
-            { list_view(&sessions, html! { <Skeleton lines={4} /> }, Html::default(), |items| html! {
+            if let Some(failure) = end.failure.clone() { { failure_note(&failure, None) } }
+            { list_view(&sessions, skeleton(4), Html::default(), |items| html! {
                 <ul class="rows">
-                    { items.iter().map(|session| html! { <Row key={session.id.to_string()} session={session.clone()} busy={end.busy} end={end.run.clone()} /> }).collect::<Html>() }
+                    { items.iter().map(|session| row(session, end.busy, &end.run)).collect::<Html>() }
                 </ul>
             }) }
             { more(&sessions) }
@@ -73,25 +73,17 @@ pub(super) fn Sessions() -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct RowProps {
-    session: OpenSession,
-    busy: bool,
-    end: Callback<SessionId>,
-}
-
-#[component]
-fn Row(RowProps { session, busy, end }: &RowProps) -> Html {
+fn row(session: &OpenSession, busy: bool, end: &Callback<SessionId>) -> Html {
     let name = program(&session.user_agent);
     let (id, end) = (session.id.clone(), end.clone());
     html! {
-        <li class="row">
+        <li class="row" key={session.id.to_string()}>
             <div class="row-main">
                 <div>
                     <p><strong title={session.user_agent.clone()}>{ &name }</strong>{ " " }if session.current { { chip(Look::Accent, "This one") } }</p>
                     <p class="muted">
-                        if !session.current { { "Last seen " }<Ago at={session.last_seen_at} />{ " · " } }
-                        { "since " }<Day at={session.created_at} />
+                        if !session.current { { "Last seen " }{ ago(session.last_seen_at) }{ " · " } }
+                        { "since " }{ day(session.created_at) }
                     </p>
                 </div>
             </div>

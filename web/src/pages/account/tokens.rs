@@ -9,8 +9,8 @@ use crate::{
     components::{
         confirm::ConfirmButton,
         more::more,
-        remote::{Skeleton, list_view},
-        time::Day,
+        remote::{list_view, skeleton},
+        time::day,
     },
     hooks::{use_action, use_kept_focus, use_list},
     session::use_session,
@@ -39,7 +39,7 @@ pub(super) fn Tokens(TokensProps { account }: &TokensProps) -> Html {
     html! {
         <>
             <p class="muted">{ "Programs sign in with them, each with no more than it needs. " }<a href={api.at("/api/docs/")}>{ "What the API offers" }</a>{ "." }</p>
-            { list_view(&tokens, html! { <Skeleton lines={3} /> }, empty, |items| html! {
+            { list_view(&tokens, skeleton(3), empty, |items| html! {
                 <ul class="rows">
                     { items.iter().map(|token| html! { <Row key={token.id.to_string()} token={token.clone()} reload={tokens.reload.clone()} /> }).collect::<Html>() }
                 </ul>
@@ -91,7 +91,7 @@ fn Row(RowProps { token, reload }: &RowProps) -> Html {
                 <div>
                     <p><strong>{ &token.name }</strong>{ " " }<code>{ format!("{}…", token.begins) }</code></p>
                     <p>{ may }</p>
-                    <p class="muted">{ "Good until " }<Day at={token.expires_at} />{ format!(" · {used}") }</p>
+                    <p class="muted">{ "Good until " }{ day(token.expires_at) }{ format!(" · {used}") }</p>
                 </div>
             </div>
             <ConfirmButton id={format!("revoke-{}", token.id)} label="Revoke" class="button-quiet" danger=true

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::query;
 use crate::{
     browser,
-    components::{remote::Skeleton, search_box::write},
+    components::{remote::skeleton, search_box::write},
     hooks::use_remote,
     words::numbers::grouped,
 };
@@ -61,7 +61,7 @@ pub(super) fn Facets(FacetsProps { asked, go }: &FacetsProps) -> Html {
                     <Group key={*name} kind={*kind} name={*name} counts={counts(counted, *kind)} written={written.clone()} go={go.clone()} />
                 }).collect::<Html>(),
                 None if facets.failure.is_some() => html! { <p class="muted">{ "The filters did not load; the list goes on without them." }</p> },
-                None => html! { <Skeleton lines={9} /> },
+                None => skeleton(9),
             } }
         </details>
     }

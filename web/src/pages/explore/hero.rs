@@ -6,14 +6,13 @@ use yew_router::prelude::*;
 use crate::{
     components::{
         heading::Heading,
-        icon::{Icon, Shape},
+        icon::{Shape, icon},
     },
     route::Route,
 };
 
 /// One sentence, and the three steps to a bot that runs a profile.
-#[component]
-pub(super) fn Hero() -> Html {
+pub(super) fn hero() -> Html {
     html! {
         <section class="hero">
             <Heading>{ "Trading profiles for your OctoBot, each one checked by a person" }</Heading>
@@ -32,5 +31,5 @@ pub(super) fn Hero() -> Html {
 }
 
 fn step(shape: Shape, title: &'static str, text: &'static str) -> Html {
-    html! { <li><Icon {shape} /><div><h2>{ title }</h2><p>{ text }</p></div></li> }
+    html! { <li>{ icon(shape) }<div><h2>{ title }</h2><p>{ text }</p></div></li> }
 }

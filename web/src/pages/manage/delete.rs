@@ -6,7 +6,7 @@ use yew_router::prelude::*;
 
 use crate::{
     browser,
-    components::{dialog::Dialog, failure::FailureNote, field::Field},
+    components::{dialog::Dialog, failure::failure_note, field::Field},
     hooks::use_action,
     route::Route,
     toasts::use_toasts,
@@ -99,7 +99,7 @@ pub(super) fn DeleteCard(props: &DeleteCardProps) -> Html {
                 <Dialog id="delete-dialog" title={format!("Delete {name}?")} {close}>
                     <form class="form" {onsubmit} novalidate=true>
                         <div class="dialog-text">{ words }</div>
-                        if let Some(failure) = &delete.failure { <FailureNote failure={failure.clone()} /> }
+                        if let Some(failure) = &delete.failure { { failure_note(failure, None) } }
                         <Field id={FIELD} label={format!("Type {slug} to confirm")} value={(*typed).clone()} {oninput} {error} />
                         <div class="actions">
                             <button type="button" class="button button-quiet" onclick={move |_| close_by_button.emit(())}>{ "Keep it" }</button>

@@ -6,27 +6,22 @@ use yew::prelude::*;
 
 use crate::{
     api::Tagged,
-    components::{confirm::ConfirmButton, failure::FailureNote},
+    components::{confirm::ConfirmButton, failure::failure_note},
     hooks::use_action,
     toasts::use_toasts,
 };
 
-#[derive(Properties, PartialEq)]
-pub(super) struct SettingsCardProps {
-    pub(super) slug: AttrValue,
-    /// None until the first approval.
-    pub(super) page: Option<Tagged<Profile>>,
-    pub(super) changed: Callback<()>,
-}
-
-/// The card.
-#[component]
-pub(super) fn SettingsCard(props: &SettingsCardProps) -> Html {
+/// The card; there is no page until the first approval.
+pub(super) fn settings_card(
+    slug: &AttrValue,
+    page: Option<&Tagged<Profile>>,
+    changed: &Callback<()>,
+) -> Html {
     html! {
         <section class="card stack" aria-labelledby="settings">
             <h2 id="settings">{ "Who finds it" }</h2>
-            if let Some(page) = &props.page {
-                <Settings slug={props.slug.clone()} page={page.clone()} changed={props.changed.clone()} />
+            if let Some(page) = page {
+                <Settings slug={slug.clone()} page={page.clone()} changed={changed.clone()} />
             } else {
                 <p>{ "Only you see it until its first approval, which makes it public. Then you choose here." }</p>
             }
@@ -118,7 +113,7 @@ fn Settings(props: &SettingsProps) -> Html {
     let is_archived = props.page.value.archived_at.is_some();
     html! {
         <>
-            if let Some(failure) = &change.failure { <FailureNote failure={failure.clone()} /> }
+            if let Some(failure) = &change.failure { { failure_note(failure, None) } }
             <form class="form" {onsubmit}>
                 <fieldset class="choices">
                     <legend class="hidden">{ "Who finds it" }</legend>

@@ -10,12 +10,12 @@ use yew_router::prelude::*;
 use crate::{
     components::{
         badge,
-        markdown::Plain,
+        markdown::plain,
         more::more,
-        remote::{Skeleton, list_view},
-        report::ReportView,
+        remote::{list_view, skeleton},
+        report::report_view,
         take_back::TakeBack,
-        time::{Ago, Day},
+        time::{ago, day},
     },
     hooks::use_list,
     route::Route,
@@ -54,7 +54,7 @@ pub(super) fn Submissions(props: &SubmissionsProps) -> Html {
     html! {
         <section class="card" aria-labelledby="submissions">
             <h2 id="submissions">{ "Submissions" }</h2>
-            { list_view(&list, html! { <Skeleton lines={4} /> }, empty, |submissions| html! {
+            { list_view(&list, skeleton(4), empty, |submissions| html! {
                 <ol class="submissions">
                     { submissions.iter().map(|submission| one(&props.slug, submission, &taken_back)).collect::<Html>() }
                 </ol>
@@ -83,12 +83,12 @@ fn one(slug: &AttrValue, submission: &Submission, taken_back: &Callback<Submissi
                 { badge::review(*state) }
             </div>
             <p class="muted">
-                { if *new_content { "With a new package, submitted " } else { "Texts and logo only, submitted " } }<Ago at={*submitted_at} />
-                if let Some(at) = decided_at { { if *state == ReviewState::Withdrawn { ", taken back on " } else { ", decided on " } }<Day at={*at} /> }
+                { if *new_content { "With a new package, submitted " } else { "Texts and logo only, submitted " } }{ ago(*submitted_at) }
+                if let Some(at) = decided_at { { if *state == ReviewState::Withdrawn { ", taken back on " } else { ", decided on " } }{ day(*at) } }
                 if let Some(version) = version { { format!(", now version {version}") } }
             </p>
             if let Some(text) = reason.clone() {
-                <blockquote class="words"><p class="muted">{ "The moderator says" }</p><Plain {text} /></blockquote>
+                <blockquote class="words"><p class="muted">{ "The moderator says" }</p>{ plain(&text) }</blockquote>
             }
             if *state == ReviewState::Pending {
                 <div class="actions"><TakeBack slug={slug.clone()} number={*number} done={taken_back.clone()} /></div>
@@ -106,7 +106,7 @@ fn submitted(submission: &Submission) -> Html {
     let row = |name: &'static str, text: &str| {
         html! {
             <div><dt>{ name }</dt><dd>
-                if text.is_empty() { <span class="muted">{ "none" }</span> } else { <Plain text={text.to_owned()} /> }
+                if text.is_empty() { <span class="muted">{ "none" }</span> } else { { plain(text) } }
             </dd></div>
         }
     };
@@ -122,7 +122,7 @@ fn submitted(submission: &Submission) -> Html {
             </dl>
             <details>
                 <summary>{ "What the checker said of its package" }</summary>
-                <ReportView report={submission.report.clone()} />
+                { report_view(&submission.report) }
             </details>
         </div>
     }

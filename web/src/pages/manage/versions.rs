@@ -7,10 +7,10 @@ use crate::{
     components::{
         badge::{Look, chip},
         confirm::ConfirmButton,
-        markdown::Plain,
+        markdown::plain,
         more::more,
-        remote::{Skeleton, list_view},
-        time::Day,
+        remote::{list_view, skeleton},
+        time::day,
     },
     hooks::{use_action, use_list},
     toasts::use_toasts,
@@ -44,7 +44,7 @@ pub(super) fn Versions(props: &VersionsProps) -> Html {
     html! {
         <section class="card" aria-labelledby="versions">
             <h2 id="versions">{ "Versions" }</h2>
-            { list_view(&list, html! { <Skeleton lines={3} /> }, html! { <p>{ "None yet." }</p> }, |versions| html! {
+            { list_view(&list, skeleton(3), html! { <p>{ "None yet." }</p> }, |versions| html! {
                 <ol class="submissions">
                     { versions.iter().map(|version| html! {
                         <One key={version.number} slug={props.slug.clone()} version={version.clone()} changed={changed.clone()} />
@@ -103,11 +103,11 @@ fn One(props: &OneProps) -> Html {
                 if yanked_at.is_some() { { chip(Look::Caution, "Withdrawn by you") } }
                 if taken_down_at.is_some() { { chip(Look::Bad, "Taken down by a moderator") } }
             </div>
-            <p class="muted">{ "Published on " }<Day at={*published_at} />{ format!(" · {} · {}", bytes(*size), count(*downloads, "download")) }</p>
+            <p class="muted">{ "Published on " }{ day(*published_at) }{ format!(" · {} · {}", bytes(*size), count(*downloads, "download")) }</p>
             if let Some(text) = taken_down_reason.clone() {
-                <blockquote class="words"><p class="muted">{ "The moderator says" }</p><Plain {text} /></blockquote>
+                <blockquote class="words"><p class="muted">{ "The moderator says" }</p>{ plain(&text) }</blockquote>
             }
-            if !release_notes.is_empty() { <Plain text={release_notes.clone()} /> }
+            if !release_notes.is_empty() { { plain(release_notes) } }
             <div class="actions">
                 if yanked_at.is_some() {
                     <ConfirmButton id={format!("offer-{number}")} label="Offer it again" title={format!("Offer version {number} again?")} class="button-quiet"

@@ -10,10 +10,10 @@ use crate::{
     components::{
         badge,
         confirm::ConfirmButton,
-        failure::FailureNote,
-        icon::{Icon, Shape},
-        markdown::Plain,
-        time::{Ago, Day},
+        failure::failure_note,
+        icon::{Shape, icon},
+        markdown::plain,
+        time::{ago, day},
     },
     hooks::{Moment, use_action, use_minutes},
     session::use_session,
@@ -183,11 +183,11 @@ pub(super) fn ClaimBar(props: &ClaimBarProps) -> Html {
         <section class="card stack" aria-labelledby="claim">
             <h2 id="claim" tabindex="-1">{ if pending { "Review" } else { "Decision" } }</h2>
             if !pending {
-                <Decided review={review.clone()} />
+                { decided(review) }
             } else {
                 if *held && !mine {
                     <div class="notice notice-caution" role="alert">
-                        <Icon shape={Shape::Warning} />
+                        { icon(Shape::Warning) }
                         <p>{ "You no longer hold this submission. What you wrote is kept." }</p>
                     </div>
                 }
@@ -220,32 +220,26 @@ pub(super) fn ClaimBar(props: &ClaimBarProps) -> Html {
                         </>
                     },
                 } }
-                if let Some(failure) = &step.failure { <FailureNote failure={failure.clone()} /> }
+                if let Some(failure) = &step.failure { { failure_note(failure, None) } }
             }
         </section>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct DecidedProps {
-    review: Rc<Review>,
-}
-
 /// What was decided, when, and why.
-#[component]
-fn Decided(DecidedProps { review }: &DecidedProps) -> Html {
+fn decided(review: &Review) -> Html {
     let submission = &review.submission;
     html! {
         <>
             <p class="chips">
                 { badge::review(submission.state) }
-                if let Some(at) = submission.decided_at { <span><Day {at} />{ ", " }<Ago {at} /></span> }
+                if let Some(at) = submission.decided_at { <span>{ day(at) }{ ", " }{ ago(at) }</span> }
             </p>
             if let Some(version) = submission.version { <p>{ format!("It is version {version}.") }</p> }
             if let Some(reason) = &submission.reason {
                 <div>
                     <h3>{ "What the author was told" }</h3>
-                    <Plain text={reason.clone()} />
+                    { plain(reason) }
                 </div>
             } else if submission.state != ReviewState::Withdrawn {
                 <p class="muted">{ "The author was told without further words." }</p>

@@ -16,10 +16,10 @@ use crate::{
     components::{
         copy::CopyButton,
         dialog::Dialog,
-        failure::FailureNote,
+        failure::failure_note,
         field::Field,
-        icon::{Icon, Shape},
-        markdown::Plain,
+        icon::{Shape, icon},
+        markdown::plain,
     },
     hooks::use_action,
     toasts::use_toasts,
@@ -191,7 +191,7 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
         <section class="card stack" aria-labelledby="decide">
             <h2 id="decide">{ "Your decision" }</h2>
             if asked.is_none() {
-                if let Some(failure) = failure { <FailureNote {failure} /> }
+                if let Some(failure) = failure { { failure_note(&failure, None) } }
             }
             if pending && *mine {
                 <div class="form">
@@ -206,7 +206,7 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
                 </div>
             } else {
                 if pending { <p>{ "Claim the submission to decide on it." }</p> }
-                if !words.is_empty() { <Unsent words={(*words).clone()} {write} /> }
+                if !words.is_empty() { { unsent(&words, &write) } }
             }
             if let Some((verdict, decision)) = &*asked {
                 <Dialog id="decide-ask" title={verdict.question()} close={not_now.clone()}>
@@ -214,7 +214,7 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
                         { consequences(*verdict, review) }
                         { told(&words, review) }
                     </div>
-                    if let Some(failure) = &decide.failure { <FailureNote failure={failure.clone()} /> }
+                    if let Some(failure) = &decide.failure { { failure_note(failure, None) } }
                     <div class="actions">
                         <button type="button" class="button button-quiet" onclick={move |_| not_now.emit(())}>{ "Not now" }</button>
                         <button type="button" class={verdict.look_when_sure()} aria-disabled={decide.busy.to_string()}
@@ -288,34 +288,26 @@ fn told(words: &str, review: &Review) -> Html {
         <div class="notice">
             <div>
                 <p class="notice-title">{ format!("To {author}") }</p>
-                <Plain text={words.trim().to_owned()} />
+                { plain(words.trim()) }
             </div>
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct UnsentProps {
-    words: AttrValue,
-    /// Writes others in their place.
-    write: Callback<String>,
-}
-
-/// Words for a decision that can't be made now.
-#[component]
-fn Unsent(UnsentProps { words, write }: &UnsentProps) -> Html {
+/// Words for a decision that can't be made now; `write` puts others in their place.
+fn unsent(words: &str, write: &Callback<String>) -> Html {
     let forget = {
         let write = write.clone();
         move |_| write.emit(String::new())
     };
     html! {
         <div class="notice notice-caution">
-            <Icon shape={Shape::Info} />
+            { icon(Shape::Info) }
             <div>
                 <p class="notice-title">{ "You wrote this, and it was not sent" }</p>
-                <Plain text={words.clone()} />
+                { plain(words) }
                 <div class="actions">
-                    <CopyButton class="button-quiet" text={words.clone()} label="Copy it" done="Your words are copied." />
+                    <CopyButton class="button-quiet" text={words.to_owned()} label="Copy it" done="Your words are copied." />
                     <button type="button" class="button button-quiet" onclick={forget}>{ "Forget it" }</button>
                 </div>
             </div>

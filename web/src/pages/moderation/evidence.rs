@@ -13,25 +13,19 @@ use yew_router::prelude::*;
 use super::listing;
 use crate::{
     components::{
-        copy::CopyLine,
-        diff::Changes,
-        findings::FindingList,
-        icon::{Icon, Shape},
-        remote::{Skeleton, view},
+        copy::copy_line,
+        diff::bot_changes,
+        findings::finding_list,
+        icon::{Shape, icon},
+        remote::{skeleton, view},
     },
     hooks::{use_hub, use_remote},
     route::Route,
     words::{octobots, time::count},
 };
 
-#[derive(Properties, PartialEq)]
-pub(super) struct CheckedProps {
-    pub(super) report: Report,
-}
-
 /// What the checker found: first what a moderator must see, then what was changed on the way.
-#[component]
-pub(super) fn Checked(CheckedProps { report }: &CheckedProps) -> Html {
+pub(super) fn checked(report: &Report) -> Html {
     let (notices, warnings): (Vec<_>, Vec<_>) = report
         .findings
         .iter()
@@ -41,11 +35,11 @@ pub(super) fn Checked(CheckedProps { report }: &CheckedProps) -> Html {
     html! {
         <section class="card stack" aria-labelledby="found">
             <h2 id="found">{ "What the checker found" }</h2>
-            if warnings.is_empty() { <p>{ "Nothing to warn of." }</p> } else { <FindingList findings={warnings} /> }
+            if warnings.is_empty() { <p>{ "Nothing to warn of." }</p> } else { { finding_list(&warnings, true) } }
             if !notices.is_empty() {
                 <details>
                     <summary>{ format!("{changed} that made it safe to share") }</summary>
-                    <FindingList findings={notices} />
+                    { finding_list(&notices, true) }
                 </details>
             }
             <p class="muted">{ format!("Checker version {}.", report.checker_version) }</p>
@@ -67,7 +61,7 @@ fn runs_on(compatibility: &[Compatibility]) -> Html {
                     let (shape, word) = if octobot.takes_served { (Shape::Check, "imports it") } else { (Shape::Cross, "does not import it") };
                     html! {
                         <li class="runs-on">
-                            <Icon {shape} />
+                            { icon(shape) }
                             <div>
                                 <p>{ octobots::span(&octobot.from, octobot.until.as_deref()) }{ " " }{ word }</p>
                                 if !octobot.takes_upload && octobot.takes_served { <p class="muted">{ "It would not import the file as the author had it." }</p> }
@@ -98,7 +92,7 @@ pub(super) fn Changed(ReviewedProps { review }: &ReviewedProps) -> Html {
     html! {
         <section class="card stack" aria-labelledby="changes">
             <h2 id="changes">{ "What changes" }</h2>
-            { view(&diff, html! { <Skeleton lines={4} /> }, |diff| html! {
+            { view(&diff, skeleton(4), |diff| html! {
                 <>
                     { bot(diff, review.submission.new_content) }
                     { page(diff, &review.submission.name) }
@@ -124,7 +118,7 @@ fn bot(diff: &SubmissionDiff, new_content: bool) -> Html {
     html! {
         <>
             <h3>{ title }</h3>
-            if new_content { <Changes comparison={comparison.clone()} /> } else { <p>{ "Nothing: the package is the one that is served." }</p> }
+            if new_content { { bot_changes(comparison) } } else { <p>{ "Nothing: the package is the one that is served." }</p> }
         </>
     }
 }
@@ -192,7 +186,7 @@ pub(super) fn Identity(ReviewedProps { review }: &ReviewedProps) -> Html {
             if let Some(sha256) = &submission.sha256 {
                 <div class="stack">
                     <h3>{ "SHA-256 of the archive to be served" }</h3>
-                    <CopyLine name="SHA-256" text={sha256.to_string()} done="SHA-256 copied." />
+                    { copy_line("SHA-256", sha256.to_string().into(), "SHA-256 copied.") }
                 </div>
             }
         </section>

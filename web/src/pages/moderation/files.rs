@@ -11,10 +11,10 @@ use crate::{
     api::Api,
     browser,
     components::{
-        failure::FailureNote,
-        icon::{Icon, Shape},
+        failure::failure_note,
+        icon::{Shape, icon},
         logo::OwnLogo,
-        remote::{Skeleton, view},
+        remote::{skeleton, view},
     },
     hooks::{use_action, use_remote},
     toasts::use_toasts,
@@ -61,11 +61,11 @@ pub(super) fn Archive(ArchiveProps { review }: &ArchiveProps) -> Html {
             <div class="card-head">
                 <h2 id="files">{ "Files" }</h2>
                 <button type="button" class="button button-quiet" aria-disabled={download.busy.to_string()} onclick={move |_| run.emit(())}>
-                    <Icon shape={Shape::Download} />{ if download.busy { "Fetching it…" } else { "Download the archive" } }
+                    { icon(Shape::Download) }{ if download.busy { "Fetching it…" } else { "Download the archive" } }
                 </button>
             </div>
-            if let Some(failure) = &download.failure { <FailureNote failure={failure.clone()} /> }
-            { view(&files, html! { <Skeleton lines={4} /> }, |files| html! {
+            if let Some(failure) = &download.failure { { failure_note(failure, None) } }
+            { view(&files, skeleton(4), |files| html! {
                 <>
                     <p class="muted">
                         { match files.version {
@@ -138,7 +138,7 @@ fn Text(TextProps { id, path }: &TextProps) -> Html {
     let text = use_remote((id.clone(), path.clone()), |api, (id, path)| async move {
         api.submission_file(&id, &path).await
     });
-    view(&text, html! { <Skeleton lines={4} /> }, |text| {
+    view(&text, skeleton(4), |text| {
         html! {
             // It scrolls by itself, so it has to be reachable by keyboard.
             <pre class="file" tabindex="0" role="region" aria-label={path.clone()}>{ text }</pre>

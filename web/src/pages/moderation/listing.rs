@@ -14,8 +14,8 @@ use crate::{
     components::{
         badge::{Look, chip},
         logo::OwnLogo,
-        markdown::{Plain, Rendered},
-        remote::{Skeleton, view},
+        markdown::{plain, rendered_html},
+        remote::{skeleton, view},
         text_diff::TextDiff,
     },
     hooks::use_remote,
@@ -112,14 +112,8 @@ fn logo(title: &'static str, path: Option<AttrValue>, name: &str) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(super) struct PageProps {
-    pub(super) review: Rc<Review>,
-}
-
 /// The texts as subscribers will read them.
-#[component]
-pub(super) fn Page(PageProps { review }: &PageProps) -> Html {
+pub(super) fn page(review: &Rc<Review>) -> Html {
     let submission = &review.submission;
     html! {
         <section class="card stack" aria-labelledby="page">
@@ -171,11 +165,11 @@ fn Text(TextProps { text }: &TextProps) -> Html {
     if text.is_empty() {
         return html! { <p class="muted">{ "none" }</p> };
     }
-    let written = html! { <Plain text={text.clone()} /> };
+    let written = plain(text);
     html! {
         <>
-            { view(&rendered, html! { <Skeleton /> }, |rendered| match rendered {
-                Some(rendered) => html! { <Rendered html={rendered.html.clone()} below=3 /> },
+            { view(&rendered, skeleton(3), |rendered| match rendered {
+                Some(rendered) => rendered_html(&rendered.html, 3),
                 None => written.clone(),
             }) }
             <details>

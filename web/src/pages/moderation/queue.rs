@@ -16,8 +16,8 @@ use crate::{
         badge::{Look, chip},
         heading::Heading,
         more::more,
-        remote::{Skeleton, list_view},
-        time::Ago,
+        remote::{list_view, skeleton},
+        time::ago,
     },
     hooks::{Moment, use_list, use_minutes, use_page},
     route::Route,
@@ -59,7 +59,7 @@ pub(crate) fn Queue() -> Html {
                     { "Look again" }
                 </button>
             </div>
-            { list_view(&list, html! { <Skeleton lines={6} /> }, empty, |items| lists(items, &me)) }
+            { list_view(&list, skeleton(6), empty, |items| lists(items, &me)) }
             { more(&list) }
         </div>
     }
@@ -128,7 +128,7 @@ fn row(item: &QueueItem, me: &str) -> Html {
                     <h3><Link<Route> to={review}>{ &item.name }</Link<Route>></h3>
                     <p class="muted">
                         { "by " }<Link<Route> to={author}>{ &item.author.display_name }</Link<Route>>
-                        { format!(", submission {}, ", item.number) }<Ago at={item.submitted_at} />
+                        { format!(", submission {}, ", item.number) }{ ago(item.submitted_at) }
                     </p>
                 </div>
             </div>

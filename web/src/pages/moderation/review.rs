@@ -9,20 +9,20 @@ use yew_router::prelude::*;
 use super::{
     claim::{self, ClaimBar},
     decide::Decide,
-    evidence::{Changed, Checked, Identity},
+    evidence::{Changed, Identity, checked},
     files::Archive,
-    listing::Page,
+    listing::page,
     queue::kind,
 };
 use crate::{
     components::{
         badge::{self, Look, chip},
-        facts::FactSheet,
-        failure::FailureNote,
+        facts::fact_sheet,
+        failure::failure_note,
         heading::Heading,
         logo::OwnLogo,
-        remote::Skeleton,
-        time::Ago,
+        remote::skeleton,
+        time::ago,
     },
     hooks::{use_page, use_remote},
     pages::not_found::NotFound,
@@ -54,7 +54,7 @@ pub(crate) fn Review(ReviewProps { id }: &ReviewProps) -> Html {
     let failed = review
         .failure
         .clone()
-        .map(|failure| html! { <FailureNote {failure} retry={Some(review.reload.clone())} /> });
+        .map(|failure| failure_note(&failure, Some(&review.reload)));
     match &review.value {
         Some(shown) => html! {
             <>
@@ -65,7 +65,7 @@ pub(crate) fn Review(ReviewProps { id }: &ReviewProps) -> Html {
         None => html! {
             <div class="stack-wide">
                 <Heading>{ "Submission" }</Heading>
-                { failed.unwrap_or_else(|| html! { <Skeleton lines={10} /> }) }
+                { failed.unwrap_or_else(|| skeleton(10)) }
             </div>
         },
     }
@@ -94,7 +94,7 @@ fn Desk(props: &DeskProps) -> Html {
     let pending = submission.state == ReviewState::Pending;
     html! {
         <article class="desk">
-            <Top review={review.clone()} own={review.author.handle == me} />
+            { top(review, review.author.handle == me) }
             <div class="desk-side">
                 <ClaimBar review={review.clone()} changed={changed.clone()} reload={reload.clone()} />
                 <nav class="card stack desk-parts" aria-label="Parts of this page">
@@ -108,15 +108,15 @@ fn Desk(props: &DeskProps) -> Html {
                 </nav>
             </div>
             <div class="desk-main stack-wide">
-                <Checked report={submission.report.clone()} />
+                { checked(&submission.report) }
                 <Changed review={review.clone()} />
                 <section class="card stack" aria-labelledby="does">
                     <h2 id="does">{ "What this bot does" }</h2>
-                    if let Some(facts) = &submission.report.facts { <FactSheet facts={facts.clone()} /> } else {
+                    if let Some(facts) = &submission.report.facts { { fact_sheet(facts) } } else {
                         <p>{ "The checker could not read what it would do." }</p>
                     }
                 </section>
-                <Page review={review.clone()} />
+                { page(review) }
                 <Archive review={review.clone()} />
                 <Identity review={review.clone()} />
                 <Decide review={review.clone()} mine={claim::is_of(review.claim.as_ref(), &me)} changed={changed.clone()} reload={reload.clone()} />
@@ -125,16 +125,8 @@ fn Desk(props: &DeskProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct TopProps {
-    review: Rc<Shown>,
-    /// Whether it is the moderator's own.
-    own: bool,
-}
-
-/// What it is, whose, and since when it waits.
-#[component]
-fn Top(TopProps { review, own }: &TopProps) -> Html {
+/// What it is, whose, and since when it waits; `own` if it is the moderator's.
+fn top(review: &Shown, own: bool) -> Html {
     let submission = &review.submission;
     let author = Route::Author {
         handle: review.author.handle.clone(),
@@ -153,12 +145,12 @@ fn Top(TopProps { review, own }: &TopProps) -> Html {
                         { format!("Submission {} of ", submission.number) }
                         <Link<Route> to={profile}>{ &submission.profile }</Link<Route>>
                         { " by " }<Link<Route> to={author}>{ &review.author.display_name }</Link<Route>>
-                        { format!(" (@{}), ", review.author.handle) }<Ago at={submission.submitted_at} />
+                        { format!(" (@{}), ", review.author.handle) }{ ago(submission.submitted_at) }
                     </p>
                     <p class="chips">
                         { badge::review(submission.state) }
                         { kind(submission.new_content) }
-                        if *own { { chip(Look::Caution, "Your own profile") } }
+                        if own { { chip(Look::Caution, "Your own profile") } }
                     </p>
                 </div>
             </div>

@@ -3,26 +3,17 @@
 
 use yew::prelude::*;
 
-use crate::components::copy::CopyLine;
-
-#[derive(Properties, PartialEq)]
-pub(crate) struct InstallProps {
-    /// The subscriber's link.
-    pub(crate) url: AttrValue,
-    /// The profile's name.
-    pub(crate) name: AttrValue,
-}
+use crate::components::copy::copy_line;
 
 /// Three ways, by OctoBot's version, and what a new version asks for.
-#[component]
-pub(crate) fn Install(InstallProps { url, name }: &InstallProps) -> Html {
+pub(crate) fn install(url: &str, name: &str) -> Html {
     html! {
         <div class="install stack">
             <h3>{ "Install it" }</h3>
             <details open=true>
                 <summary>{ "By hand, in any OctoBot" }</summary>
                 <ol class="steps">
-                    <li><a href={url.clone()} download="" rel="noreferrer">{ "Download the ZIP" }</a>{ " with this browser." }</li>
+                    <li><a href={url.to_owned()} download="" rel="noreferrer">{ "Download the ZIP" }</a>{ " with this browser." }</li>
                     <li>{ "In OctoBot, open " }<em>{ "Profiles" }</em>{ " and choose " }<em>{ "Import a local profile" }</em>{ "." }</li>
                     <li>{ format!("Select {name} and restart OctoBot. It begins in the simulator.") }</li>
                 </ol>
@@ -30,8 +21,8 @@ pub(crate) fn Install(InstallProps { url, name }: &InstallProps) -> Html {
             <details>
                 <summary>{ "At start-up: OctoBot 1.0.4 and newer, Docker" }</summary>
                 <p>{ "Start OctoBot with these two variables. It downloads the profile once, and selects it." }</p>
-                <CopyLine name="First variable" text={format!("TO_DOWNLOAD_PROFILES={url}")} done="First variable copied." />
-                <CopyLine name="Second variable" text={format!("FORCED_PROFILE={url}")} done="Second variable copied." />
+                { copy_line("First variable", format!("TO_DOWNLOAD_PROFILES={url}").into(), "First variable copied.") }
+                { copy_line("Second variable", format!("FORCED_PROFILE={url}").into(), "Second variable copied.") }
                 <p class="muted">{ "Several links in TO_DOWNLOAD_PROFILES are separated by commas." }</p>
             </details>
             <details>

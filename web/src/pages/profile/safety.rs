@@ -1,7 +1,5 @@
 //! Whether to trust it: what was checked, by whom, and what to know before.
 
-use std::rc::Rc;
-
 use hub_shared::{
     contents::Findings,
     package::{Compatibility, Facts, Severity},
@@ -10,29 +8,21 @@ use hub_shared::{
 use yew::prelude::*;
 
 use crate::{
-    api::Failure,
     components::{
-        copy::CopyLine,
-        findings::FindingList,
-        icon::{Icon, Shape},
-        time::Day,
+        copy::copy_line,
+        findings::finding_list,
+        icon::{Shape, icon},
+        time::day,
     },
     words::{octobots, time::count},
 };
 
-#[derive(Properties, PartialEq)]
-pub(super) struct SafetyProps {
-    pub(super) version: Version,
-    pub(super) findings: Option<Findings>,
-}
-
 /// What holds for the version that links serve.
-#[component]
-pub(super) fn Safety(SafetyProps { version, findings }: &SafetyProps) -> Html {
+pub(super) fn safety(version: &Version, findings: Option<&Findings>) -> Html {
     let review = if version.independently_reviewed {
-        html! { <>{ "Reviewed by a moderator, approved on " }<Day at={version.published_at} /></> }
+        html! { <>{ "Reviewed by a moderator, approved on " }{ day(version.published_at) }</> }
     } else {
-        html! { <>{ "Not independently reviewed: its own author approved it on " }<Day at={version.published_at} /></> }
+        html! { <>{ "Not independently reviewed: its own author approved it on " }{ day(version.published_at) }</> }
     };
     let review_shape = if version.independently_reviewed {
         Shape::Shield
@@ -50,13 +40,13 @@ pub(super) fn Safety(SafetyProps { version, findings }: &SafetyProps) -> Html {
             </ul>
             if let Some(findings) = findings { { runs_on(&findings.compatibility) } }
             <p class="muted">{ "SHA-256 of the file" }</p>
-            <CopyLine name="SHA-256" text={version.sha256.to_string()} done="SHA-256 copied." />
+            { copy_line("SHA-256", version.sha256.to_string().into(), "SHA-256 copied.") }
         </section>
     }
 }
 
 fn line(shape: Shape, words: Html) -> Html {
-    html! { <li><Icon {shape} /><span>{ words }</span></li> }
+    html! { <li>{ icon(shape) }<span>{ words }</span></li> }
 }
 
 /// The OctoBots that import it, as spans.
@@ -71,39 +61,28 @@ fn runs_on(compatibility: &[Compatibility]) -> Html {
                 { compatibility.iter().map(|octobot| {
                     let span = octobots::span(&octobot.from, octobot.until.as_deref());
                     let (shape, word) = if octobot.takes_served { (Shape::Check, "yes") } else { (Shape::Cross, "no") };
-                    html! { <li class="runs-on"><Icon {shape} /><span>{ span }</span><span class="muted">{ word }</span></li> }
+                    html! { <li class="runs-on">{ icon(shape) }<span>{ span }</span><span class="muted">{ word }</span></li> }
                 }).collect::<Html>() }
             </ul>
         </div>
     }
 }
 
-#[derive(Properties, PartialEq)]
-pub(super) struct WarningsProps {
-    pub(super) facts: Facts,
-    pub(super) findings: Option<Findings>,
-    pub(super) failed: Option<Rc<Failure>>,
-}
-
 /// What a subscriber must know before; and, folded, what was changed on the way.
-#[component]
-pub(super) fn Warnings(props: &WarningsProps) -> Html {
-    let all = props
-        .findings
-        .as_ref()
+pub(super) fn warnings(facts: &Facts, findings: Option<&Findings>, failed: bool) -> Html {
+    let all = findings
         .map(|findings| findings.findings.clone())
         .unwrap_or_default();
     let (notices, warnings): (Vec<_>, Vec<_>) = all
         .into_iter()
         .partition(|finding| finding.severity == Severity::Notice);
-    let missing = props
-        .facts
+    let missing = facts
         .needs
         .iter()
         .filter(|need| !need.shipped)
         .map(|need| need.name.clone())
         .collect::<Vec<_>>();
-    if props.failed.is_some() && props.findings.is_none() {
+    if failed && findings.is_none() {
         return html! {
             <section class="card"><h2>{ "Before you install" }</h2><p>{ "What the checker found did not load. Load the page again before you decide." }</p></section>
         };
@@ -115,14 +94,14 @@ pub(super) fn Warnings(props: &WarningsProps) -> Html {
     html! {
         <section class="card stack">
             <h2>{ "Before you install" }</h2>
-            if warnings.is_empty() { <p>{ "The checker has nothing to warn of." }</p> } else { <FindingList findings={warnings} mends=false /> }
+            if warnings.is_empty() { <p>{ "The checker has nothing to warn of." }</p> } else { { finding_list(&warnings, false) } }
             if !missing.is_empty() {
                 <p>{ format!("It needs what does not come with OctoBot: {}.", missing.join(", ")) }</p>
             }
             if !notices.is_empty() {
                 <details>
                     <summary>{ format!("{changed} that made it safe to share") }</summary>
-                    <FindingList findings={notices} mends=false />
+                    { finding_list(&notices, false) }
                 </details>
             }
         </section>

@@ -6,16 +6,16 @@ use hub_shared::{problem::Code, profile::Profile, subscription::Subscription};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::install::Install;
+use super::install::install;
 use crate::{
     browser,
     components::{
         confirm::ConfirmButton,
         copy::CopyButton,
-        failure::FailureNote,
-        remote::{Skeleton, view},
+        failure::failure_note,
+        remote::{skeleton, view},
         sign_in_link::SignInLink,
-        time::Day,
+        time::day,
     },
     hooks::{Action, use_action, use_remote},
     route::Route,
@@ -119,44 +119,24 @@ fn Own(props: &OwnProps) -> Html {
     };
     html! {
         <section class="card stack">
-            { view(&subscription, html! { <Skeleton lines={4} /> }, |known| match known {
-                Some(held) if held.stopped_at.is_none() => html! {
-                    <Held held={held.clone()} stop={Doable(stop.clone())} rotate={Doable(rotate.clone())} />
-                },
-                stopped => html! {
-                    <NotYet profile={props.profile.clone()} verified={props.verified} stopped={stopped.clone()} subscribe={Doable(subscribe.clone())} />
-                },
+            { view(&subscription, skeleton(4), |known| match known {
+                Some(known) if known.stopped_at.is_none() => held(known, &stop, &rotate),
+                stopped => not_yet(&props.profile, props.verified, stopped.as_ref(), &subscribe),
             }) }
         </section>
     }
 }
 
-/// An action as a property: it is the same as long as what shows of it is.
-#[derive(Clone)]
-struct Doable(Action<String>);
-
-impl PartialEq for Doable {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.busy == other.0.busy && self.0.failure == other.0.failure
-    }
-}
-
-#[derive(Properties, PartialEq)]
-struct NotYetProps {
-    profile: Rc<Profile>,
+fn not_yet(
+    profile: &Profile,
     verified: bool,
-    /// The subscription that was stopped, if there was one.
-    stopped: Option<Subscription>,
-    subscribe: Doable,
-}
-
-#[component]
-fn NotYet(props: &NotYetProps) -> Html {
-    let Doable(subscribe) = &props.subscribe;
-    let (run, slug) = (subscribe.run.clone(), props.profile.card.slug.clone());
-    let text = match props.stopped.as_ref().and_then(|held| held.stopped_at) {
+    stopped: Option<&Subscription>,
+    subscribe: &Action<String>,
+) -> Html {
+    let (run, slug) = (subscribe.run.clone(), profile.card.slug.clone());
+    let text = match stopped.and_then(|held| held.stopped_at) {
         Some(at) => {
-            html! { <p>{ "You stopped on " }<Day {at} />{ ". Subscribing again revives the same link." }</p> }
+            html! { <p>{ "You stopped on " }{ day(at) }{ ". Subscribing again revives the same link." }</p> }
         }
         None => {
             html! { <p>{ "Subscribe, and you get a download link of your own for your OctoBot. You can stop at any time." }</p> }
@@ -166,10 +146,10 @@ fn NotYet(props: &NotYetProps) -> Html {
         <>
             <h2 id="no-link" tabindex="-1">{ "Get this profile" }</h2>
             { text }
-            if let Some(failure) = &subscribe.failure { <FailureNote failure={failure.clone()} /> }
-            if !props.verified {
+            if let Some(failure) = &subscribe.failure { { failure_note(failure, None) } }
+            if !verified {
                 <p class="muted">{ "Verify your mail address first: follow the link in the mail that we sent. " }<Link<Route> to={Route::Account}>{ "Your account" }</Link<Route>></p>
-            } else if props.profile.current_version.is_none() {
+            } else if profile.current_version.is_none() {
                 <p class="muted">{ "There is no version to download at the moment." }</p>
             } else {
                 <button type="button" class="button button-primary" aria-disabled={subscribe.busy.to_string()} onclick={move |_| run.emit(slug.clone())}>
@@ -180,21 +160,7 @@ fn NotYet(props: &NotYetProps) -> Html {
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct HeldProps {
-    held: Subscription,
-    stop: Doable,
-    rotate: Doable,
-}
-
-#[component]
-fn Held(
-    HeldProps {
-        held,
-        stop: Doable(stop),
-        rotate: Doable(rotate),
-    }: &HeldProps,
-) -> Html {
+fn held(held: &Subscription, stop: &Action<String>, rotate: &Action<String>) -> Html {
     let run = |action: &Action<String>| {
         let (run, slug) = (action.run.clone(), held.profile.clone());
         Callback::from(move |()| run.emit(slug.clone()))
@@ -213,7 +179,7 @@ fn Held(
                     </ConfirmButton>
                 </div>
                 <p class="muted">{ "Anyone with this link can download as you: keep it to yourself." }</p>
-                <Install url={url.clone()} name={held.name.clone()} />
+                { install(url, &held.name) }
             } else {
                 <p>{ "The key that signed your link was lost. Replace the link, and give the new one to your OctoBot." }</p>
             }

@@ -6,11 +6,11 @@ use yew::prelude::*;
 use crate::{
     components::{
         badge::{Look, chip},
-        diff::Changes,
-        markdown::Plain,
+        diff::bot_changes,
+        markdown::plain,
         more::more,
-        remote::{Skeleton, list_view, view},
-        time::Day,
+        remote::{list_view, skeleton, view},
+        time::day,
     },
     hooks::{use_list, use_remote},
     words::{numbers::bytes, time::count},
@@ -39,7 +39,7 @@ pub(super) fn Versions(VersionsProps { slug, current }: &VersionsProps) -> Html 
     html! {
         <section class="card">
             <h2>{ "Versions" }</h2>
-            { list_view(&list, html! { <Skeleton lines={4} /> }, empty, |versions| html! {
+            { list_view(&list, skeleton(4), empty, |versions| html! {
                 <ol class="rows">
                     { versions.iter().map(|version| html! {
                         <One key={version.number} slug={slug.clone()} version={version.clone()} is_current={*current == Some(version.number)} />
@@ -80,11 +80,11 @@ fn One(
                 if version.taken_down_at.is_some() { { chip(Look::Bad, "Taken down by a moderator") } }
             </div>
             <p class="muted">
-                <Day at={version.published_at} />
+                { day(version.published_at) }
                 { format!(" · {} · {}", bytes(version.size), count(version.downloads, "download")) }
             </p>
             if let Some(reason) = &version.taken_down_reason { <p>{ "Why: " }{ reason }</p> }
-            if !version.release_notes.is_empty() { <Plain text={version.release_notes.clone()} /> }
+            if !version.release_notes.is_empty() { { plain(&version.release_notes) } }
             if version.number > 1 && version.taken_down_at.is_none() {
                 <details {ontoggle}>
                     <summary>{ "What changed" }<span class="hidden">{ format!(" in version {}", version.number) }</span></summary>
@@ -106,12 +106,12 @@ fn Difference(DifferenceProps { slug, number }: &DifferenceProps) -> Html {
     let diff = use_remote((slug.clone(), *number), |api, (slug, number)| async move {
         api.diff(&slug, number).await
     });
-    view(&diff, html! { <Skeleton lines={3} /> }, |diff| {
+    view(&diff, skeleton(3), |diff| {
         match (&diff.comparison, diff.against) {
             (Some(comparison), Some(against)) => html! {
                 <div class="stack">
                     <p class="muted">{ format!("Compared with version {against}:") }</p>
-                    <Changes comparison={comparison.clone()} />
+                    { bot_changes(comparison) }
                 </div>
             },
             _ => {

@@ -6,11 +6,11 @@ use yew_router::prelude::*;
 
 use crate::{
     components::{
-        failure::FailureNote,
+        failure::failure_note,
         logo::Logo,
         more::more,
-        remote::{Skeleton, list_view},
-        time::Ago,
+        remote::{list_view, skeleton},
+        time::ago,
     },
     hooks::{use_action, use_kept_focus, use_list},
     route::Route,
@@ -35,7 +35,7 @@ pub(super) fn Followed() -> Html {
     html! {
         <section class="card stack" aria-labelledby="followed-title">
             <h2 id="followed-title" tabindex="-1">{ "Followed profiles" }</h2>
-            { list_view(&followed, html! { <Skeleton lines={3} /> }, empty, |items| html! {
+            { list_view(&followed, skeleton(3), empty, |items| html! {
                 <ul class="rows">
                     { items.iter().map(|card| html! { <Row key={card.slug.clone()} card={card.clone()} changed={followed.reload.clone()} /> }).collect::<Html>() }
                 </ul>
@@ -72,10 +72,10 @@ fn Row(RowProps { card, changed }: &RowProps) -> Html {
                 <Logo path={card.logo.clone().map(AttrValue::from)} name={card.name.clone()} size={40} />
                 <div>
                     <p><Link<Route> to={profile}>{ &card.name }</Link<Route>></p>
-                    <p class="muted">{ card.version.map_or_else(|| "withdrawn".to_owned(), |number| format!("version {number}")) }{ " · " }<Ago at={card.updated_at} /></p>
+                    <p class="muted">{ card.version.map_or_else(|| "withdrawn".to_owned(), |number| format!("version {number}")) }{ " · " }{ ago(card.updated_at) }</p>
                 </div>
             </div>
-            if let Some(failure) = unfollow.failure.clone() { <FailureNote {failure} /> }
+            if let Some(failure) = unfollow.failure.clone() { { failure_note(&failure, None) } }
             <button type="button" class="button button-quiet" aria-disabled={unfollow.busy.to_string()} onclick={move |_| run.emit(slug.clone())}>
                 { "Unfollow" }<span class="hidden">{ format!(" {}", card.name) }</span>
             </button>

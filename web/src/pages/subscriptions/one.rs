@@ -13,9 +13,9 @@ use crate::{
         badge::{Look, chip},
         confirm::ConfirmButton,
         copy::CopyButton,
-        failure::FailureNote,
+        failure::failure_note,
         logo::Logo,
-        time::Day,
+        time::day,
     },
     hooks::{use_action, use_kept_focus},
     route::Route,
@@ -57,7 +57,7 @@ pub(super) fn One(props: &OneProps) -> Html {
                     <h2 id={title_id(now)} tabindex="-1">
                         if is_hidden { { &now.name } } else { <Link<Route> to={profile.clone()}>{ &now.name }</Link<Route>> }
                     </h2>
-                    <p class="muted">{ "by " }<Link<Route> to={author}>{ &now.author.display_name }</Link<Route>>{ " · since " }<Day at={now.created_at} /></p>
+                    <p class="muted">{ "by " }<Link<Route> to={author}>{ &now.author.display_name }</Link<Route>>{ " · since " }{ day(now.created_at) }</p>
                 </div>
                 { chip(look, state) }
             </div>
@@ -144,7 +144,7 @@ fn News(
             <div>
                 <p class="notice-title">{ format!("{version} is new behind your link") }</p>
                 <p>{ "If your OctoBot has an older one: remove it there, then import the same link again." }</p>
-                if let Some(failure) = mark.failure.clone() { <FailureNote {failure} /> }
+                if let Some(failure) = mark.failure.clone() { { failure_note(&failure, None) } }
                 <p class="actions">
                     <Link<Route> to={profile.clone()}>{ "See what is new" }</Link<Route>>
                     <button type="button" class="button button-quiet" aria-disabled={mark.busy.to_string()} onclick={move |_| run.emit(ids.clone())}>{ "I have it" }</button>
@@ -204,7 +204,7 @@ fn Doing(props: &DoingProps) -> Html {
         let again = run(&resume.run);
         return html! {
             <>
-                if let Some(failure) = resume.failure.clone() { <FailureNote {failure} /> }
+                if let Some(failure) = resume.failure.clone() { { failure_note(&failure, None) } }
                 <div class="actions">
                     <button type="button" class="button" aria-disabled={resume.busy.to_string()} onclick={move |_| again.emit(())}>
                         { "Subscribe again" }<span class="hidden">{ format!(" to {name}") }</span>

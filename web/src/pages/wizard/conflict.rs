@@ -8,7 +8,7 @@ use super::{
     desk::{Desk, Paper},
     form::{Difference, Form, Part},
 };
-use crate::components::icon::{Icon, Shape};
+use crate::components::icon::{Shape, icon};
 
 /// The panel's id, to which the focus goes when somebody wants to go on without choosing.
 pub(super) const ID: &str = "conflict";
@@ -72,7 +72,7 @@ pub(super) fn ConflictPanel(props: &ConflictPanelProps) -> Html {
     };
     html! {
         <section class="notice notice-caution" id={ID} tabindex="-1" aria-labelledby="conflict-title">
-            <Icon shape={Shape::Warning} />
+            { icon(Shape::Warning) }
             <div class="conflict">
                 <div role="alert">
                     <h2 id="conflict-title">{ "This draft was changed elsewhere, too" }</h2>

@@ -8,8 +8,8 @@ use yew::prelude::*;
 use super::form::Part;
 use crate::{
     components::{
-        failure::FailureNote,
-        icon::{Icon, Shape},
+        failure::failure_note,
+        icon::{Shape, icon},
     },
     hooks::use_remote,
     words::licence::{address, told},
@@ -84,9 +84,9 @@ pub(super) fn LicenceField(props: &LicenceFieldProps) -> Html {
                     <a href={address(&chosen.id)} target="_blank" rel="noopener noreferrer">{ "Its text" }<span class="hidden">{ ", in another tab" }</span></a>
                 </p>
             }
-            if let Some(failure) = &licences.failure { <FailureNote failure={failure.clone()} retry={Some(licences.reload.clone())} /> }
+            if let Some(failure) = &licences.failure { { failure_note(failure, Some(&licences.reload)) } }
             if let Some(error) = error {
-                <p class="field-error" id={error_id}><Icon shape={Shape::Warning} />{ error }</p>
+                <p class="field-error" id={error_id}>{ icon(Shape::Warning) }{ error }</p>
             }
         </div>
     }

@@ -21,11 +21,11 @@ use crate::{
     components::{
         confirm::ConfirmButton,
         drop_zone::{DropZone, Taken},
-        failure::FailureNote,
-        findings::FindingList,
+        failure::failure_note,
+        findings::finding_list,
         heading::Heading,
-        icon::{Icon, Shape},
-        report::ReportView,
+        icon::{Shape, icon},
+        report::report_view,
     },
     hooks::{use_action, use_hub},
     route::Route,
@@ -115,7 +115,7 @@ pub(super) fn PackageStep(props: &PackageStepProps) -> Html {
             <div class="stack">
                 <Heading>{ "Profile" }</Heading>
                 <p class="muted">{ "The profile as OctoBot exports it: in OctoBot open the profile, choose Share, and save the ZIP." }</p>
-                <p class="notice"><Icon shape={Shape::Shield} /><span>{ "Your browser checks it first, on this machine. It is uploaded only when nothing blocks it; then the hub checks it again and keeps only what OctoBot needs." }</span></p>
+                <p class="notice">{ icon(Shape::Shield) }<span>{ "Your browser checks it first, on this machine. It is uploaded only when nothing blocks it; then the hub checks it again and keeps only what OctoBot needs." }</span></p>
             </div>
             { under_way(&stage, &sender, &check) }
             if let Some(package) = &shown { <Uploaded desk={desk.clone()} package={package.clone()} /> }
@@ -123,7 +123,7 @@ pub(super) fn PackageStep(props: &PackageStepProps) -> Html {
                 <DropZone id="draft-package" name={zone_name} {taken} {chosen}
                     hint={format!("Only exported OctoBot profile files are allowed, up to {}", limit(most))} />
             }
-            if let Some(package) = &shown { <ReportView report={package.report.clone()} /> }
+            if let Some(package) = &shown { { report_view(&package.report) } }
             <div class="wizard-foot">
                 <Link<Route> to={Step::Strategy.route(slug)} classes="button">{ "Back" }</Link<Route>>
                 <Link<Route> to={Step::Publish.route(slug)} classes={classes!("button", "wizard-next", uploaded.is_some().then_some("button-primary"))}>
@@ -211,9 +211,7 @@ fn use_check(stage: &UseStateHandle<Stage>, sender: &Sender) -> Check {
 fn under_way(stage: &UseStateHandle<Stage>, sender: &Sender, check: &Check) -> Html {
     if let Some((name, now)) = &sender.under_way {
         let report = match &**stage {
-            Stage::Checked(_, checked, _) => {
-                html! { <ReportView report={checked.report.clone()} /> }
-            }
+            Stage::Checked(_, checked, _) => report_view(&checked.report),
             _ => Html::default(),
         };
         return html! { <>{ progress(name, *now, &sender.cancel) }{ report }</> };
@@ -242,7 +240,7 @@ fn under_way(stage: &UseStateHandle<Stage>, sender: &Sender, check: &Check) -> H
                     if let Some(failure) = &sender.failure { { refused(failure, here, sender) } } else {
                         { verdict(here, checked, *is_clean, sender, check) }
                     }
-                    <ReportView report={checked.report.clone()} />
+                    { report_view(&checked.report) }
                 </>
             }
         }
@@ -254,7 +252,7 @@ fn under_way(stage: &UseStateHandle<Stage>, sender: &Sender, check: &Check) -> H
             html! {
                 <>
                     <div class="notice notice-caution" role="alert">
-                        <Icon shape={Shape::Warning} />
+                        { icon(Shape::Warning) }
                         <div>
                             <p class="notice-title">{ "Your browser could not check the package" }</p>
                             <p>{ format!("The checker did not work here: {why}. Nothing was uploaded.") }</p>
@@ -279,7 +277,7 @@ fn verdict(here: &Here, checked: &Checked, is_clean: bool, sender: &Sender, chec
         return if is_clean {
             html! {
                 <div class="notice notice-good" role="status">
-                    <Icon shape={Shape::Shield} />
+                    { icon(Shape::Shield) }
                     <div>
                         <p class="notice-title">{ "The secrets are out" }</p>
                         <p>{ format!("What is uploaded is the cleaned package, {size}. Your own file stays as it is. Below is what the checker says of the cleaned one.") }</p>
@@ -291,7 +289,7 @@ fn verdict(here: &Here, checked: &Checked, is_clean: bool, sender: &Sender, chec
         } else {
             html! {
                 <div class="notice" role="status">
-                    <Icon shape={Shape::Check} />
+                    { icon(Shape::Check) }
                     <div>
                         <p class="notice-title">{ "Nothing blocks it, and it is not uploaded yet" }</p>
                         <button type="button" class="button button-primary" onclick={upload}>{ format!("Upload {}, {size}", here.name) }</button>
@@ -313,7 +311,7 @@ fn verdict(here: &Here, checked: &Checked, is_clean: bool, sender: &Sender, chec
     };
     html! {
         <div class="notice notice-failed" role="alert">
-            <Icon shape={Shape::Shield} />
+            { icon(Shape::Shield) }
             <div>
                 <p class="notice-title">{ format!("{} is not uploaded: {}", here.name, blocked(blockers)) }</p>
                 <p>{ "Nothing of it has left this machine." }</p>
@@ -350,19 +348,19 @@ fn refused(failure: &Rc<Failure>, here: &Here, sender: &Sender) -> Html {
         <div class="stack">
             if is_stale {
                 <div class="notice notice-caution" role="alert">
-                    <Icon shape={Shape::Warning} />
+                    { icon(Shape::Warning) }
                     <div>
                         <p class="notice-title">{ "The draft was changed elsewhere while this was on its way" }</p>
                         <p>{ format!("{} was not taken, so nothing is overwritten. Upload it again to have it in place of what the draft holds now.", here.name) }</p>
                     </div>
                 </div>
             } else {
-                <FailureNote failure={failure.clone()} />
+                { failure_note(failure, None) }
             }
             if findings.is_empty() {
                 <div class="actions"><button type="button" class="button button-primary" onclick={again}>{ format!("Upload {} again", here.name) }</button></div>
             } else {
-                <FindingList {findings} />
+                { finding_list(&findings, true) }
             }
         </div>
     }
@@ -392,7 +390,7 @@ fn Uploaded(UploadedProps { desk, package }: &UploadedProps) -> Html {
     html! {
         <section aria-label="The draft's package">
             <div class="notice notice-good">
-                <Icon shape={Shape::Check} />
+                { icon(Shape::Check) }
                 <div>
                     <p class="notice-title">{ "The draft has a package" }</p>
                     <p>{ format!("{size} as the hub keeps it. SHA-256 ") }<code>{ package.sha256.as_str() }</code></p>

@@ -15,60 +15,40 @@ use super::{
     form::Part,
     has_package, missing_texts,
     rail::Step,
-    sending::SaveState,
+    sending::save_state,
     submit::SubmitForm,
 };
 use crate::{
     components::{
-        facts::FactSheet,
+        facts::fact_sheet,
         heading::Heading,
-        icon::{Icon, Shape},
+        icon::{Shape, icon},
         logo::OwnLogo,
         markdown_field::{MarkdownField, Preview},
         navigation,
-        profile_parts::{Head, Traded, head_chip},
+        profile_parts::{Head, head, head_chip, traded},
         take_back::TakeBack,
-        time::Ago,
+        time::ago,
     },
     hooks::Remote,
     route::Route,
     session::use_session,
 };
 
-#[derive(Properties)]
-pub(super) struct PublishStepProps {
-    pub(super) desk: Desk,
-    pub(super) paper: Rc<Paper>,
-    pub(super) slug: AttrValue,
-    pub(super) latest: Remote<Option<Submission>>,
-}
-
-impl PartialEq for PublishStepProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.desk == other.desk
-            && self.paper == other.paper
-            && self.slug == other.slug
-            && self.latest.value == other.latest.value
-            && self.latest.loading == other.latest.loading
-    }
-}
-
 /// The step.
-#[component]
-pub(super) fn PublishStep(props: &PublishStepProps) -> Html {
-    let PublishStepProps {
-        desk,
-        paper,
-        slug,
-        latest,
-    } = props;
+pub(super) fn publish_step(
+    desk: &Desk,
+    paper: &Rc<Paper>,
+    slug: &AttrValue,
+    latest: &Remote<Option<Submission>>,
+) -> Html {
     let pending = latest
         .value
         .as_ref()
         .and_then(|latest| (**latest).clone())
         .filter(|submission| submission.state == ReviewState::Pending);
     if let Some(submission) = pending {
-        return html! { <Waiting {submission} slug={slug.clone()} latest={latest.clone()} /> };
+        return waiting(&submission, slug, latest);
     }
     let notes = {
         let desk = desk.clone();
@@ -90,7 +70,7 @@ pub(super) fn PublishStep(props: &PublishStepProps) -> Html {
             <MarkdownField id={Part::ReleaseNotes.id()} label="Release notes" value={paper.form.release_notes.clone()} oninput={notes} onblur={leave}
                 hint="What is new in this version, for those who run the one before." optional=true rows={5}
                 error={paper.form.error(Part::ReleaseNotes).map(AttrValue::from)} most={ReleaseNotes::MAX} />
-            <SaveState desk={desk.clone()} paper={paper.clone()} />
+            { save_state(desk, paper) }
             <SubmitForm desk={desk.clone()} slug={slug.clone()} latest={latest.clone()} complete={missing.is_empty()} />
         </div>
     }
@@ -119,7 +99,7 @@ fn missing(paper: &Paper) -> Vec<(Step, &'static str)> {
 fn still_missing(missing: &[(Step, &'static str)], slug: &str) -> Html {
     html! {
         <section class="notice notice-caution" aria-labelledby="missing-title">
-            <Icon shape={Shape::Info} />
+            { icon(Shape::Info) }
             <div>
                 <h2 class="notice-title" id="missing-title">{ "Still missing" }</h2>
                 <ul class="missing">
@@ -156,16 +136,22 @@ fn PagePreview(PagePreviewProps { paper }: &PagePreviewProps) -> Html {
         <section class="stack-wide page-preview" aria-labelledby="preview-title">
             <h2 class="muted" id="preview-title">{ "Preview" }</h2>
             if let Some(author) = author {
-                <Head {name} {author} summary={form.text(Part::Summary)} {logo} tags={form.tags.clone()} preview=true>
-                    if !form.licence.is_empty() { { head_chip(Shape::Info, form.licence.clone()) } }
-                </Head>
+                { head(Head {
+                    name: &name,
+                    author: &author,
+                    summary: &form.text(Part::Summary),
+                    logo,
+                    tags: &form.tags,
+                    chips: if form.licence.is_empty() { Html::default() } else { head_chip(Shape::Info, form.licence.clone()) },
+                    preview: true,
+                }) }
             }
-            if let Some(facts) = &facts { <Traded facts={facts.clone()} /> }
+            if let Some(facts) = &facts { { traded(facts) } }
             <Preview text={form.description.clone()} />
             if let Some(facts) = facts {
                 <section class="stack">
                     <h3>{ "What this bot does" }</h3>
-                    <FactSheet {facts} />
+                    { fact_sheet(&facts) }
                 </section>
             } else {
                 <p class="muted">{ "What the bot does shows here once there is a package." }</p>
@@ -174,44 +160,30 @@ fn PagePreview(PagePreviewProps { paper }: &PagePreviewProps) -> Html {
     }
 }
 
-#[derive(Properties)]
-struct WaitingProps {
-    submission: Submission,
-    slug: AttrValue,
-    latest: Remote<Option<Submission>>,
-}
-
-impl PartialEq for WaitingProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.submission == other.submission && self.slug == other.slug
-    }
-}
-
 /// It is submitted: what happens next.
-#[component]
-fn Waiting(props: &WaitingProps) -> Html {
+fn waiting(submission: &Submission, slug: &AttrValue, latest: &Remote<Option<Submission>>) -> Html {
     let Submission {
         number,
         submitted_at,
         new_content,
         name,
         ..
-    } = &props.submission;
+    } = submission;
     let done = {
-        let latest = props.latest.clone();
+        let latest = latest.clone();
         Callback::from(move |submission| {
             navigation::expect_heading();
             latest.set.emit(Some(submission));
         })
     };
     let manage = Route::Manage {
-        slug: props.slug.to_string(),
+        slug: slug.to_string(),
     };
     html! {
         <div class="waiting">
-            <Icon shape={Shape::Clock} />
+            { icon(Shape::Clock) }
             <Heading>{ "Waiting for review" }</Heading>
-            <p>{ format!("{name}, submission {number}, was submitted ") }<Ago at={*submitted_at} />{ "." }</p>
+            <p>{ format!("{name}, submission {number}, was submitted ") }{ ago(*submitted_at) }{ "." }</p>
             <ol class="next">
                 <li>{ "A moderator reads it: the texts, what the bot does, the findings." }</li>
                 <li>{ "You are told here and by mail: approved, or what has to change." }</li>
@@ -220,7 +192,7 @@ fn Waiting(props: &WaitingProps) -> Html {
             <div class="actions">
                 <Link<Route> to={Route::Editor} classes="button button-primary">{ "Go to your profiles" }</Link<Route>>
                 <Link<Route> to={manage} classes="button">{ "See the submission" }</Link<Route>>
-                <TakeBack slug={props.slug.clone()} number={*number} {done} />
+                <TakeBack slug={slug.clone()} number={*number} {done} />
             </div>
         </div>
     }

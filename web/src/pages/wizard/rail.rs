@@ -5,7 +5,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
-    components::icon::{Icon, Shape},
+    components::icon::{Shape, icon},
     route::Route,
 };
 
@@ -64,7 +64,7 @@ pub(super) fn Rail(props: &RailProps) -> Html {
                 { Step::ALL.into_iter().zip(props.done).map(|(step, done)| {
                     let class = classes!("rail-step", (step <= props.step).then_some("rail-step-reached"));
                     let dot = html! {
-                        <span class="rail-dot">if done { <Icon shape={Shape::Check} /> }</span>
+                        <span class="rail-dot">if done { { icon(Shape::Check) } }</span>
                     };
                     let name = html! {
                         <>{ step.name() }if done { <span class="hidden">{ ", complete" }</span> }</>

@@ -9,29 +9,22 @@ use yew::prelude::*;
 use super::desk::{Desk, Paper, Saving};
 use crate::{
     api::{DraftFile, Failure, Progress, Upload},
-    components::icon::{Icon, Shape},
+    components::icon::{Shape, icon},
     words::numbers::bytes,
 };
 
-#[derive(Properties, PartialEq)]
-pub(super) struct SaveStateProps {
-    pub(super) desk: Desk,
-    pub(super) paper: Rc<Paper>,
-}
-
 /// Whether what is typed is on the hub.
-#[component]
-pub(super) fn SaveState(props: &SaveStateProps) -> Html {
+pub(super) fn save_state(desk: &Desk, paper: &Paper) -> Html {
     let again = {
-        let desk = props.desk.clone();
+        let desk = desk.clone();
         move |_| desk.save_soon()
     };
-    let words = if props.paper.theirs.is_some() {
+    let words = if paper.theirs.is_some() {
         html! { <span class="save-failed">{ "Not saved: the draft was changed elsewhere, too. Choose above." }</span> }
     } else {
-        match &props.paper.saving {
+        match &paper.saving {
             Saving::Saved => {
-                html! { <span class="save-done"><Icon shape={Shape::Check} />{ "Saved" }</span> }
+                html! { <span class="save-done">{ icon(Shape::Check) }{ "Saved" }</span> }
             }
             Saving::Typed | Saving::Busy => html! { <span class="muted">{ "Saving…" }</span> },
             Saving::Failed(failure) if failure.errors().is_empty() => html! {

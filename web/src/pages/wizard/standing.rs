@@ -6,46 +6,36 @@ use yew::prelude::*;
 use super::rail::Step;
 use crate::{
     components::{
-        icon::{Icon, Shape},
-        markdown::Plain,
+        icon::{Shape, icon},
+        markdown::plain,
         take_back::TakeBack,
-        time::Day,
+        time::day,
     },
     hooks::Remote,
 };
 
-#[derive(Properties)]
-pub(super) struct StandingNoteProps {
-    pub(super) submission: Submission,
-    pub(super) slug: AttrValue,
-    pub(super) latest: Remote<Option<Submission>>,
-    pub(super) step: Step,
-}
-
-impl PartialEq for StandingNoteProps {
-    fn eq(&self, other: &Self) -> bool {
-        self.submission == other.submission && self.slug == other.slug && self.step == other.step
-    }
-}
-
 /// The note; there is none where nothing is to be done.
-#[component]
-pub(super) fn StandingNote(props: &StandingNoteProps) -> Html {
+pub(super) fn standing_note(
+    submission: &Submission,
+    slug: &AttrValue,
+    latest: &Remote<Option<Submission>>,
+    step: Step,
+) -> Html {
     let Submission {
         number,
         state,
         reason,
         decided_at,
         ..
-    } = &props.submission;
-    let day = decided_at.map(|at| html! { <>{ " on " }<Day {at} /></> });
+    } = submission;
+    let day = decided_at.map(|at| html! { <>{ " on " }{ day(at) }</> });
     let words = reason.clone().map(|reason| {
-        html! { <blockquote class="words"><Plain text={reason} /></blockquote> }
+        html! { <blockquote class="words">{ plain(&reason) }</blockquote> }
     });
     match state {
         ReviewState::ChangesRequested => html! {
             <section class="notice notice-caution" aria-label="What the moderator asks for">
-                <Icon shape={Shape::Edit} />
+                { icon(Shape::Edit) }
                 <div>
                     <p class="notice-title">{ format!("Changes requested for submission {number}") }{ day }</p>
                     { words }
@@ -55,7 +45,7 @@ pub(super) fn StandingNote(props: &StandingNoteProps) -> Html {
         },
         ReviewState::Rejected => html! {
             <section class="notice notice-failed" aria-label="Why it was rejected">
-                <Icon shape={Shape::Warning} />
+                { icon(Shape::Warning) }
                 <div>
                     <p class="notice-title">{ format!("Submission {number} was rejected") }{ day }</p>
                     { words }
@@ -63,16 +53,16 @@ pub(super) fn StandingNote(props: &StandingNoteProps) -> Html {
                 </div>
             </section>
         },
-        ReviewState::Pending if props.step != Step::Publish => {
-            let latest = props.latest.clone();
+        ReviewState::Pending if step != Step::Publish => {
+            let latest = latest.clone();
             let done = Callback::from(move |submission| latest.set.emit(Some(submission)));
             html! {
                 <section class="notice" aria-label="Waiting for review">
-                    <Icon shape={Shape::Clock} />
+                    { icon(Shape::Clock) }
                     <div>
                         <p class="notice-title">{ format!("Submission {number} is waiting for review") }</p>
                         <p>{ "Moderators see it as it was when you submitted it. What you change here is saved in the draft and goes with the next submission." }</p>
-                        <TakeBack slug={props.slug.clone()} {number} {done} />
+                        <TakeBack slug={slug.clone()} {number} {done} />
                     </div>
                 </section>
             }

@@ -15,14 +15,14 @@ use super::{
     licence::LicenceField,
     logo::LogoField,
     rail::Step,
-    sending::SaveState,
+    sending::save_state,
     tags::TagsField,
 };
 use crate::{
     api::Failure,
     browser,
     components::{
-        failure::FormFailure, field::Field, heading::Heading, markdown_field::MarkdownField,
+        failure::form_failure, field::Field, heading::Heading, markdown_field::MarkdownField,
     },
     route::Route,
     session::use_session,
@@ -105,7 +105,7 @@ pub(super) fn StrategyStep(props: &StrategyStepProps) -> Html {
         <form class="form" {onsubmit} novalidate=true>
             <Heading>{ "Strategy" }</Heading>
             <p class="muted">{ "What people read before they run it. You can leave at any time: the draft stays." }</p>
-            if let Some(failure) = &*failure { <FormFailure failure={failure.clone()} /> }
+            if let Some(failure) = &*failure { { form_failure(failure) } }
             <div class="strategy-columns">
                 <div class="form">
                     <Field id={Part::Name.id()} label="Name" value={form.name.clone()} oninput={edit(Part::Name)} onblur={leave(Part::Name)}
@@ -121,7 +121,7 @@ pub(super) fn StrategyStep(props: &StrategyStepProps) -> Html {
             <LicenceField value={form.licence.clone()} change={edit(Part::Licence)} error={error(Part::Licence)} />
             <div class="wizard-foot">
                 if slug.is_some() {
-                    <SaveState desk={desk.clone()} paper={paper.clone()} />
+                    { save_state(desk, paper) }
                 } else {
                     <p class="muted">{ "Not saved on the hub yet: Next saves it. Until then this tab keeps it." }</p>
                 }

@@ -16,9 +16,9 @@ use crate::{
     api::Failure,
     browser,
     components::{
-        failure::FailureNote,
-        icon::{Icon, Shape},
-        markdown::Rendered,
+        failure::failure_note,
+        icon::{Shape, icon},
+        markdown::rendered_html,
         navigation,
     },
     hooks::{Remote, use_action, use_remote},
@@ -131,11 +131,11 @@ pub(super) fn SubmitForm(props: &SubmitFormProps) -> Html {
     html! {
         <form class="form submit-form" {onsubmit} novalidate=true>
             <h2>{ "Rules" }</h2>
-            if let Some(failure) = &rules.failure { <FailureNote failure={failure.clone()} retry={Some(rules.reload.clone())} /> }
+            if let Some(failure) = &rules.failure { { failure_note(failure, Some(&rules.reload)) } }
             if let Some(rules) = &rules.value {
                 <details class="rules">
                     <summary>{ "Read the rules here" }</summary>
-                    <Rendered html={rules.text.html.clone()} />
+                    { rendered_html(&rules.text.html, 2) }
                 </details>
             }
             <div class="field">
@@ -144,7 +144,7 @@ pub(super) fn SubmitForm(props: &SubmitFormProps) -> Html {
                     <span>{ "I have read and accept the " }<a href={session.api.at("/rules")} target="_blank" rel="noopener">{ "rules of this hub" }<span class="hidden">{ ", in another tab" }</span></a></span>
                 </label>
                 if wrong {
-                    <p class="field-error" id="accept-rules-error" role="alert"><Icon shape={Shape::Warning} />
+                    <p class="field-error" id="accept-rules-error" role="alert">{ icon(Shape::Warning) }
                         { if changed { "The rules changed since you opened this page. Read what they say now, and accept them again." } else { "Read the rules and accept them: nothing is published without." } }
                     </p>
                 }
@@ -165,7 +165,7 @@ pub(super) fn SubmitForm(props: &SubmitFormProps) -> Html {
 fn unverified() -> Html {
     html! {
         <div class="notice notice-caution">
-            <Icon shape={Shape::Info} />
+            { icon(Shape::Info) }
             <div>
                 <p class="notice-title">{ "Your mail address is not verified" }</p>
                 <p>{ "You can prepare everything; to submit it, follow the link in the mail that came when you registered, then load this page again." }</p>
@@ -198,11 +198,11 @@ fn refusal(failure: &Rc<Failure>, slug: &str) -> Html {
             "The hub wants more before it takes this.",
             Some((Step::Strategy, "Go to the first step")),
         ),
-        _ => return html! { <FailureNote failure={failure.clone()} /> },
+        _ => return failure_note(failure, None),
     };
     html! {
         <div class="notice notice-caution" role="alert">
-            <Icon shape={Shape::Warning} />
+            { icon(Shape::Warning) }
             <div>
                 <p class="notice-title">{ title }</p>
                 <p>{ words }</p>

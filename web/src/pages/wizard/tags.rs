@@ -8,7 +8,7 @@ use yew::prelude::*;
 use super::form::Part;
 use crate::{
     browser,
-    components::icon::{Icon, Shape},
+    components::icon::{Shape, icon},
     hooks::use_remote,
     words::{fields::wrong, time::count},
 };
@@ -138,7 +138,7 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
                 html! {
                     <li key={known.value.clone()}>
                         <button type="button" class="chip chip-button" aria-label={label} onmousedown={keep}
-                            onclick={move |_| add.emit(tag.clone())}><Icon shape={Shape::Plus} />{ &known.value }</button>
+                            onclick={move |_| add.emit(tag.clone())}>{ icon(Shape::Plus) }{ &known.value }</button>
                     </li>
                 }
             })
@@ -155,7 +155,7 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
                         html! {
                             <li key={tag.clone()}>
                                 <button type="button" class="chip chip-button chip-chosen" aria-label={format!("Take off {tag}")}
-                                    onclick={move |_| take_off.emit(name.clone())}>{ tag }<Icon shape={Shape::Cross} /></button>
+                                    onclick={move |_| take_off.emit(name.clone())}>{ tag }{ icon(Shape::Cross) }</button>
                             </li>
                         }
                     }).collect::<Html>() }
@@ -164,7 +164,7 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
             <input {id} type="text" autocomplete="off" autocapitalize="none" value={(*typed).clone()} {oninput} {onkeydown} {onblur}
                 aria-describedby={described} aria-invalid={error.is_some().then_some("true")} />
             if let Some(error) = error {
-                <p class="field-error" id={error_id}><Icon shape={Shape::Warning} />{ error }</p>
+                <p class="field-error" id={error_id}>{ icon(Shape::Warning) }{ error }</p>
             }
             if let Some(suggested) = suggested.filter(|suggested| !full && !suggested.is_empty()) {
                 <div class="tag-suggestions">

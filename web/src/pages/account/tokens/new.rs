@@ -11,11 +11,11 @@ use yew::prelude::*;
 
 use crate::{
     components::{
-        copy::CopyLine,
+        copy::copy_line,
         dialog::Dialog,
-        failure::FormFailure,
+        failure::form_failure,
         field::Field,
-        icon::{Icon, Shape},
+        icon::{Shape, icon},
     },
     hooks::{use_action, use_first_wrong, use_typed},
     words::{fields, scopes},
@@ -107,7 +107,7 @@ pub(super) fn NewTokenForm(NewTokenProps { role, made }: &NewTokenProps) -> Html
         <>
             <h3>{ "Make a token" }</h3>
             <form class="form" ref={form} {onsubmit} novalidate=true>
-                if let Some(failure) = create.failure.clone() { <FormFailure {failure} /> }
+                if let Some(failure) = create.failure.clone() { { form_failure(&failure) } }
                 <Field id="token-name" label="What it is for" most={TokenName::MAX} hint="Such as the program's name and where it runs. At most 50 tokens at a time."
                     value={name.text.clone()} oninput={name.set.clone()} onblur={name.left.clone()}
                     error={fields::refused(failure, "/name", "The name").or_else(|| name.error::<TokenName>("The name"))} />
@@ -117,7 +117,7 @@ pub(super) fn NewTokenForm(NewTokenProps { role, made }: &NewTokenProps) -> Html
                         { Scope::ALL.iter().copied().filter(|scope| may(*role, *scope)).map(|scope| check(scope, &chosen, scopes_error.is_some())).collect::<Html>() }
                     </div>
                     if let Some(error) = &scopes_error {
-                        <p class="field-error" id="token-scopes-error"><Icon shape={Shape::Warning} /><span>{ error }</span></p>
+                        <p class="field-error" id="token-scopes-error">{ icon(Shape::Warning) }<span>{ error }</span></p>
                     }
                 </fieldset>
                 <div class="field">
@@ -132,7 +132,7 @@ pub(super) fn NewTokenForm(NewTokenProps { role, made }: &NewTokenProps) -> Html
                     </button>
                 </div>
             </form>
-            if let Some(new) = &*secret { <Secret new={new.clone()} {close} /> }
+            if let Some(new) = &*secret { { secret_dialog(new, close) } }
         </>
     }
 }
@@ -179,20 +179,12 @@ fn check(scope: Scope, chosen: &UseStateHandle<Vec<Scope>>, wrong: bool) -> Html
     }
 }
 
-#[derive(Properties, PartialEq)]
-struct SecretProps {
-    new: NewToken,
-    close: Callback<()>,
-}
-
-#[component]
-fn Secret(SecretProps { new, close }: &SecretProps) -> Html {
-    let close = close.clone();
+fn secret_dialog(new: &NewToken, close: Callback<()>) -> Html {
     html! {
         // Escape does not close it: the secret would be gone.
         <Dialog id="token-secret" title={format!("Your token {}", new.token.name)} close={Callback::noop()}>
             <p>{ "Copy it now: it is shown this once, and the hub keeps no copy. Treat it like a password." }</p>
-            <CopyLine name="Token" text={new.secret.clone()} done="Token copied." />
+            { copy_line("Token", new.secret.clone().into(), "Token copied.") }
             <p class="muted">{ "A program sends it as " }<code>{ "Authorization: Bearer …" }</code>{ "." }</p>
             <div class="actions">
                 <button type="button" class="button button-primary" onclick={move |_| close.emit(())}>{ "I have copied it" }</button>
