@@ -14,7 +14,7 @@ use js_sys::{Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use web_sys::{Blob, BlobPropertyBag, Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::browser;
+use crate::{browser, json};
 
 /// What came of a check.
 #[derive(Clone)]
@@ -165,7 +165,7 @@ fn read(data: &JsValue) -> Result<Checked, NoResult> {
         return Err(NoResult::Broken(error));
     }
     let report = text(data, "report")
-        .and_then(|report| serde_json::from_str(&report).ok())
+        .and_then(|report| json::from_str(&report).ok())
         .ok_or_else(|| NoResult::Broken("its report could not be read".to_owned()))?;
     let cleaned = Reflect::get(data, &"cleaned".into())
         .ok()

@@ -7,6 +7,7 @@ mod browser;
 mod checker;
 mod components;
 mod hooks;
+mod json;
 mod next;
 mod pages;
 mod route;

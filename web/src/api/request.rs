@@ -7,6 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use web_sys::{AbortController, AbortSignal, Blob, BlobPropertyBag, RequestCredentials};
 
 use super::{Api, Failure, Result, flat::Flat};
+use crate::json;
 
 /// How long an answer may take, in milliseconds: longer than the hub itself gives a request.
 const PATIENCE: u32 = 60_000;
@@ -68,7 +69,7 @@ pub(super) struct Answer {
 impl Answer {
     /// The value in it.
     pub(super) fn value<T: DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_str(&self.text).map_err(|_| Failure::Unreadable(0))
+        json::from_str(&self.text).map_err(|_| Failure::Unreadable(0))
     }
 
     /// The value in it, which the API writes flat.
@@ -256,7 +257,7 @@ async fn read(response: Response) -> Result<Answer> {
 
 /// What a status that is no success means.
 pub(super) fn refusal(status: u16, text: &str) -> Failure {
-    match serde_json::from_str::<Problem>(text) {
+    match json::from_str::<Problem>(text) {
         Ok(problem) => Failure::Problem(Box::new(problem)),
         Err(_) => Failure::Unreadable(status),
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use web_sys::{BroadcastChannel, MessageEvent};
 
-use crate::browser;
+use crate::{browser, json};
 
 const NAME: &str = "profile-hub-session";
 
@@ -38,7 +38,7 @@ pub(super) fn listen(hear: impl Fn(News) + 'static) {
         let news = event
             .data()
             .as_string()
-            .and_then(|text| serde_json::from_str(&text).ok());
+            .and_then(|text| json::from_str(&text).ok());
         if let Some(news) = news {
             hear(news);
         }

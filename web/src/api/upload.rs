@@ -13,6 +13,7 @@ use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
 use yew::Callback;
 
 use super::{Api, Failure, Result, Tagged, request::refusal};
+use crate::json;
 
 /// How far an upload is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -134,7 +135,7 @@ async fn put<T: DeserializeOwned>(
         0 if upload.0.stopped.get() => Err(Failure::Cancelled),
         0 => Err(Failure::Offline),
         200..=299 => Ok(Tagged {
-            value: serde_json::from_str(&text).map_err(|_| Failure::Unreadable(0))?,
+            value: json::from_str(&text).map_err(|_| Failure::Unreadable(0))?,
             etag: request
                 .get_response_header("etag")
                 .ok()

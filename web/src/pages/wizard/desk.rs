@@ -23,7 +23,7 @@ use yew::prelude::*;
 use super::form::{Form, Part};
 use crate::{
     api::{Api, DraftFile, Failure, Progress, Result, Tagged, Upload},
-    browser,
+    browser, json,
     session::use_session,
 };
 
@@ -472,7 +472,7 @@ fn holds(draft: &Draft, what: DraftFile) -> Option<String> {
 }
 
 fn unsent(key: &str) -> Option<Unsent> {
-    serde_json::from_str(&browser::kept(key)?).ok()
+    json::from_str(&browser::kept(key)?).ok()
 }
 
 /// The desk for a profile of this account, or for one that is not begun.
