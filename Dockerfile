@@ -2,7 +2,7 @@ FROM rust:1.95-slim-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libpq-dev \
     && rm -rf /var/lib/apt/lists/*
-RUN rustup target add wasm32-unknown-unknown
+RUN rustup target add wasm32-unknown-unknown && rustup component add rust-src
 WORKDIR /src
 COPY . .
 # The caches keep a rebuild from starting at nothing; they are no part of the image, so the program

@@ -24,16 +24,9 @@ pub(crate) fn render<C: yew::BaseComponent<Properties = ()>>(id: &str) {
     yew::Renderer::<C>::with_root(root).render();
 }
 
-/// Shows the shell's last words instead of a page that no longer answers.
-pub(crate) fn show_panics() {
-    std::panic::set_hook(Box::new(|panic| {
-        error(&panic.to_string());
-        for (id, hidden) in [("app", true), ("broken", false)] {
-            if let Some(element) = element(id) {
-                element.set_hidden(hidden);
-            }
-        }
-    }));
+/// Writes what a panic says to the console, in builds that have the words; boot.js shows that the page broke.
+pub(crate) fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| error(&panic.to_string())));
 }
 
 /// Writes a line to the console.

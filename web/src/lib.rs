@@ -21,6 +21,6 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Starts the app in the shell's `#app`; boot.js calls it by loading the module.
 #[wasm_bindgen(start)]
 pub fn start() {
-    browser::show_panics();
+    browser::log_panics();
     browser::render::<app::App>("app");
 }

@@ -1,6 +1,7 @@
 //! `cargo xtask wasm`: what browsers run, compiled by whatever Rust here can do it.
 
 use std::{
+    ffi::{OsStr, OsString},
     path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
@@ -17,6 +18,10 @@ const TRIPLE: &str = "wasm32-unknown-unknown";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 const DEBIAN_CARGO: &str = "/usr/bin/cargo";
 const DEBIAN_LINKER: &str = "wasm-ld-14";
+
+/// A panic traps without a word, and the words are left out of the module, those of the standard library
+/// too. js/boot.js tells people of the trap.
+const WORDLESS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
 
 /// How to build.
 #[derive(clap::Args)]
@@ -95,12 +100,15 @@ impl Compiler {
 
     /// Compiles a package of the workspace; tells where the module is.
     pub(crate) fn compile(&self, package: &str, profile: Profile) -> Result<PathBuf, Failure> {
+        let mut cargo = match profile {
+            Profile::App => self.smallest(),
+            Profile::Checker | Profile::Quick => self.cargo(&["build"]),
+        };
         let profile = profile.name();
         // Its own folder: another compiler than that of the other builds may be at work here, and
         // each would throw away what the other made.
         let folder = target().join("wasm");
-        run(self
-            .cargo(&["build"])
+        run(cargo
             .args(["--profile", profile, "--locked", "--package", package])
             .args(["--lib", "--target-dir"])
             .arg(&folder))?;
@@ -127,17 +135,51 @@ impl Compiler {
         }
     }
 
+    /// A build without the words of panics, where some Rust here has the standard library in source; a plain
+    /// one elsewhere.
+    fn smallest(&self) -> Command {
+        let Some(compiler) = self.with_sources() else {
+            println!(
+                "The app gets larger than need be: with the standard library in source (rustup component \
+                 add rust-src) it is built without the words of panics."
+            );
+            return self.cargo(&["build"]);
+        };
+        let mut command = compiler.cargo(&["build"]);
+        if matches!(compiler, Self::Own) {
+            build_std(&mut command);
+        }
+        command
+            .arg("-Zbuild-std-features=optimize_for_size")
+            .env("RUSTFLAGS", WORDLESS);
+        command
+    }
+
+    /// A Rust that has the standard library in source; installs it when there is none.
+    fn with_sources(&self) -> Option<Self> {
+        let own = || matches!(self, Self::Own) && has_sources(&own_rustc());
+        if own() {
+            return Some(Self::Own);
+        }
+        if has_debian_rust() {
+            return Some(Self::Debian);
+        }
+        if run(&mut program("rustup", &["component", "add", "rust-src"])).is_ok() && own() {
+            return Some(Self::Own);
+        }
+        let installed = system::install(&[Need::RustForWasm]).is_ok() && has_debian_rust();
+        installed.then_some(Self::Debian)
+    }
+
     fn cargo(&self, arguments: &[&str]) -> Command {
         let mut command = match self {
             Self::Own => cargo(arguments),
             Self::Debian => {
                 let mut command = program(DEBIAN_CARGO, arguments);
+                // Debian has the standard library in source only.
+                build_std(&mut command);
                 command
-                    .arg("-Zbuild-std=std,panic_abort")
                     .env("RUSTC", DEBIAN_RUSTC)
-                    // Debian has the standard library in source only, and building it is a nightly
-                    // feature.
-                    .env("RUSTC_BOOTSTRAP", "1")
                     .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", DEBIAN_LINKER);
                 command
             }
@@ -147,11 +189,22 @@ impl Compiler {
     }
 }
 
+/// Builds the standard library along, which is a nightly feature.
+fn build_std(command: &mut Command) {
+    command
+        .arg("-Zbuild-std=std,panic_abort")
+        .env("RUSTC_BOOTSTRAP", "1");
+}
+
+/// The compiler that runs this task.
+fn own_rustc() -> OsString {
+    std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into())
+}
+
 /// Whether the Rust that runs this task has the target's standard library.
 fn has_target() -> bool {
-    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
     command::output(&mut program(
-        rustc,
+        own_rustc(),
         &["--print", "target-libdir", "--target", TRIPLE],
     ))
     .is_some_and(|folder| Path::new(&folder).is_dir())
@@ -162,11 +215,14 @@ fn has_debian_rust() -> bool {
         .iter()
         .all(|path| Path::new(path).is_file())
         && system::has_program(DEBIAN_LINKER)
-        && command::output(&mut program(DEBIAN_RUSTC, &["--print", "sysroot"])).is_some_and(
-            |root| {
-                Path::new(&root)
-                    .join("lib/rustlib/src/rust/library")
-                    .is_dir()
-            },
-        )
+        && has_sources(OsStr::new(DEBIAN_RUSTC))
+}
+
+/// Whether a Rust has the standard library in source.
+fn has_sources(rustc: &OsStr) -> bool {
+    command::output(&mut program(rustc, &["--print", "sysroot"])).is_some_and(|root| {
+        Path::new(&root)
+            .join("lib/rustlib/src/rust/library")
+            .is_dir()
+    })
 }
