@@ -9,6 +9,7 @@ pub(crate) mod use_list;
 pub(crate) mod use_minutes;
 pub(crate) mod use_page;
 pub(crate) mod use_remote;
+pub(crate) mod use_state;
 pub(crate) mod use_typed;
 
 pub(crate) use use_action::{Action, use_action};
@@ -20,4 +21,5 @@ pub(crate) use use_list::{List, use_kept_list, use_list};
 pub(crate) use use_minutes::{Moment, use_minutes};
 pub(crate) use use_page::use_page;
 pub(crate) use use_remote::{Remote, use_remote};
+pub(crate) use use_state::{State, use_state};
 pub(crate) use use_typed::{Typed, use_typed};

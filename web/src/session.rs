@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::hooks::use_state;
+
 use crate::api::{Api, Who};
 
 /// What every component may ask for.

@@ -21,7 +21,8 @@ const DEBIAN_LINKER: &str = "wasm-ld-14";
 
 /// A panic traps without a word, and the words are left out of the module, those of the standard library
 /// too. js/boot.js tells people of the trap.
-const WORDLESS: &str = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=shallow";
+const WORDLESS: &str =
+    "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=shallow";
 
 /// How to build.
 #[derive(clap::Args)]

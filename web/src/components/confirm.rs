@@ -5,7 +5,7 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{dialog::Dialog, failure::failure_note};
-use crate::api::Failure;
+use crate::{api::Failure, hooks::use_state};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ConfirmProps {

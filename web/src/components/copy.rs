@@ -4,7 +4,7 @@ use gloo_timers::callback::Timeout;
 use yew::prelude::*;
 
 use super::icon::{Shape, icon};
-use crate::{browser, toasts::use_toasts};
+use crate::{browser, hooks::use_state, toasts::use_toasts};
 
 /// How long the button says that it did, in milliseconds.
 const SAYS_SO: u32 = 4_000;

@@ -7,6 +7,7 @@ use yew::prelude::*;
 use super::icon::{Shape, icon};
 use crate::{
     browser,
+    hooks::use_state,
     words::numbers::{bytes, limit},
 };
 

@@ -2,7 +2,7 @@
 
 use yew::prelude::*;
 
-use crate::{session::use_session, words::initials};
+use crate::{hooks::use_state, session::use_session, words::initials};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct LogoProps {

@@ -5,7 +5,7 @@ use web_sys::KeyboardEvent;
 use yew::prelude::*;
 
 use super::{failure::failure_note, field::Field, markdown::rendered_html, remote::skeleton};
-use crate::{browser, hooks::use_remote};
+use crate::{browser, hooks::use_remote, hooks::use_state};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct MarkdownFieldProps {

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast as _;
 use web_sys::{Element, HtmlElement, KeyboardEvent, Node};
 use yew::prelude::*;
 
-use crate::browser;
+use crate::{browser, hooks::use_state};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct MenuProps {

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::hooks::use_state;
+
 use super::field::Field;
 
 #[derive(Properties, PartialEq)]

@@ -8,7 +8,7 @@ use yew::prelude::*;
 use yew_router::{hooks::use_location, prelude::use_navigator, query::Raw};
 
 use super::icon::{Shape, icon};
-use crate::route::Route;
+use crate::{hooks::use_state, route::Route};
 
 /// What the address bar asks the catalogue for; nothing where it makes no sense.
 #[hook]

@@ -11,7 +11,7 @@ use yew_router::prelude::*;
 
 use super::{failure::form_failure, field::Field, password_field::PasswordField};
 use crate::{
-    hooks::{use_action, use_first_wrong},
+    hooks::{use_action, use_first_wrong, use_state},
     route::Route,
     words::fields,
 };

@@ -2,6 +2,8 @@
 
 use yew::prelude::*;
 
+use crate::hooks::use_state;
+
 use crate::words::{
     numbers::grouped,
     text_diff::{self, Piece},

@@ -14,8 +14,8 @@ use super::{
     sign_in_link::SignInLink,
 };
 use crate::{
-    api::Who, bell::use_bell, hooks::use_hub, route::Route, session::use_session, theme::Theme,
-    toasts::use_toasts,
+    api::Who, bell::use_bell, hooks::use_hub, hooks::use_state, route::Route, session::use_session,
+    theme::Theme, toasts::use_toasts,
 };
 
 /// Logo, Editor, search, bell, theme, avatar.

@@ -5,6 +5,7 @@ use std::{cell::Cell, future::Future, rc::Rc};
 use futures_util::future::LocalBoxFuture;
 use yew::prelude::*;
 
+use super::use_state::use_state;
 use crate::{
     api::{Api, Failure, Result},
     session::use_session,

@@ -3,6 +3,7 @@
 use yew::prelude::*;
 use yew_router::prelude::*;
 
+use super::use_state::use_state;
 use crate::route::Route;
 
 /// The token behind the `#` of the address, which is taken out of the address bar and the history at once.

@@ -11,6 +11,7 @@ use hub_shared::page::Page;
 use yew::prelude::*;
 
 use super::use_remote::{Asker, Erased, asker, use_turn};
+use super::use_state::use_state;
 use crate::{
     api::{Api, Failure, Result},
     components::navigation,

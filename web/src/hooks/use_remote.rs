@@ -6,6 +6,7 @@ use futures_util::future::LocalBoxFuture;
 use hub_shared::ids::AccountId;
 use yew::prelude::*;
 
+use super::use_state::use_state;
 use crate::{
     api::{Api, Failure, Result, Who},
     session::use_session,

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use hub_shared::text::Invalid;
 use yew::prelude::*;
 
+use super::use_state::use_state;
 use crate::words::fields;
 
 /// A text that is being typed.

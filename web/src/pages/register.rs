@@ -17,7 +17,7 @@ use crate::{
         failure::form_failure, field::Field, heading::Heading, new_password::NewPassword,
         remote::skeleton,
     },
-    hooks::{use_action, use_first_wrong, use_hub, use_page, use_typed},
+    hooks::{use_action, use_first_wrong, use_hub, use_page, use_state, use_typed},
     route::Route,
     session::use_session,
     toasts::use_toasts,

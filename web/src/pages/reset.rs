@@ -15,7 +15,7 @@ use crate::{
         failure::form_failure, field::Field, heading::Heading, new_password::NewPassword,
         remote::skeleton, sign_in_form::SignInForm,
     },
-    hooks::{use_action, use_first_wrong, use_fragment_token, use_page, use_typed},
+    hooks::{use_action, use_first_wrong, use_fragment_token, use_page, use_state, use_typed},
     route::Route,
     session::use_session,
     words::fields,

@@ -1,6 +1,9 @@
 //! How one text became another, word by word.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use similar::{
+    DiffOp,
+    algorithms::{Capture, Compact, Replace, myers},
+};
 
 /// Characters that are left of an unchanged stretch on the sides where something changed.
 const AROUND: usize = 160;
@@ -16,6 +19,14 @@ pub(crate) enum Piece {
     Skipped(usize),
 }
 
+/// As `similar::capture_diff_slices`, without the algorithms that it lets one choose.
+fn differences(old: &[&str], new: &[&str]) -> Vec<DiffOp> {
+    let mut steps = Compact::new(Replace::new(Capture::new()), old, new);
+    // It fails where taking a step down does, which these cannot.
+    let _ = myers::diff(&mut steps, old, 0..old.len(), new, 0..new.len());
+    steps.into_inner().into_inner().into_ops()
+}
+
 /// What became of `before`: the pieces make up both texts.
 pub(crate) fn pieces(before: &str, after: &str) -> Vec<Piece> {
     let (old, new) = (words(before), words(after));
@@ -28,7 +39,7 @@ pub(crate) fn pieces(before: &str, after: &str) -> Vec<Piece> {
             .collect::<String>()
     };
     let mut pieces = Vec::new();
-    for step in capture_diff_slices(Algorithm::Myers, &old, &new) {
+    for step in differences(&old, &new) {
         let piece = match step {
             DiffOp::Equal { old_index, len, .. } => Piece::Same(part(&old, old_index, len)),
             DiffOp::Delete {

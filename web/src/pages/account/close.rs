@@ -13,7 +13,7 @@ use crate::{
     components::{
         dialog::Dialog, failure::form_failure, field::Field, password_field::PasswordField,
     },
-    hooks::{use_action, use_first_wrong, use_typed},
+    hooks::{use_action, use_first_wrong, use_state, use_typed},
     route::Route,
     session::use_session,
     toasts::use_toasts,

@@ -13,7 +13,7 @@ use super::profile::AccountFormProps;
 use crate::{
     api::Tagged,
     components::{failure::form_failure, field::Field, password_field::PasswordField},
-    hooks::{use_action, use_first_wrong, use_typed},
+    hooks::{use_action, use_first_wrong, use_state, use_typed},
     route::Route,
     toasts::use_toasts,
     words::fields,

@@ -10,7 +10,7 @@ use yew::prelude::*;
 
 use crate::{
     components::{failure::form_failure, new_password::NewPassword, password_field::PasswordField},
-    hooks::{use_action, use_first_wrong, use_typed},
+    hooks::{use_action, use_first_wrong, use_state, use_typed},
     toasts::use_toasts,
     words::fields,
 };

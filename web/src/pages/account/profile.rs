@@ -11,7 +11,7 @@ use yew::prelude::*;
 use crate::{
     api::Tagged,
     components::{failure::form_failure, field::Field},
-    hooks::{use_action, use_first_wrong, use_typed},
+    hooks::{use_action, use_first_wrong, use_state, use_typed},
     toasts::use_toasts,
     words::fields,
 };

@@ -9,7 +9,7 @@ use super::query;
 use crate::{
     browser,
     components::{remote::skeleton, search_box::write},
-    hooks::use_remote,
+    hooks::{use_remote, use_state},
     words::numbers::grouped,
 };
 

@@ -7,7 +7,7 @@ use yew_router::prelude::*;
 use crate::{
     browser,
     components::{dialog::Dialog, failure::failure_note, field::Field},
-    hooks::use_action,
+    hooks::{use_action, use_state},
     route::Route,
     toasts::use_toasts,
 };

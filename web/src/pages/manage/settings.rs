@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::{
     api::Tagged,
     components::{confirm::ConfirmButton, failure::failure_note},
-    hooks::use_action,
+    hooks::{use_action, use_state},
     toasts::use_toasts,
 };
 

@@ -15,7 +15,7 @@ use crate::{
         markdown::plain,
         time::{ago, day},
     },
-    hooks::{Moment, use_action, use_minutes},
+    hooks::{Moment, use_action, use_minutes, use_state},
     session::use_session,
     toasts::use_toasts,
     words::time,

@@ -21,7 +21,7 @@ use crate::{
         icon::{Shape, icon},
         markdown::plain,
     },
-    hooks::use_action,
+    hooks::{use_action, use_state},
     toasts::use_toasts,
     words::time::count,
 };

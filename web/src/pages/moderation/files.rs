@@ -16,7 +16,7 @@ use crate::{
         logo::OwnLogo,
         remote::{skeleton, view},
     },
-    hooks::{use_action, use_remote},
+    hooks::{use_action, use_remote, use_state},
     toasts::use_toasts,
     words::{numbers, time::count},
 };

@@ -12,7 +12,7 @@ use crate::{
         remote::{list_view, skeleton, view},
         time::day,
     },
-    hooks::{use_list, use_remote},
+    hooks::{use_list, use_remote, use_state},
     words::{numbers::bytes, time::count},
 };
 

@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use yew::prelude::*;
 
+use crate::hooks::use_state;
+
 use super::{
     desk::{Desk, Paper},
     form::{Difference, Form, Part},

@@ -16,7 +16,7 @@ use crate::{
         drop_zone::{DropZone, Taken},
         logo::OwnLogo,
     },
-    hooks::{use_action, use_hub},
+    hooks::{use_action, use_hub, use_state},
     toasts::use_toasts,
     words::numbers::limit,
 };

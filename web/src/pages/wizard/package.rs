@@ -27,7 +27,7 @@ use crate::{
         icon::{Shape, icon},
         report::report_view,
     },
-    hooks::{use_action, use_hub},
+    hooks::{State, use_action, use_hub, use_state},
     route::Route,
     toasts::use_toasts,
     words::{
@@ -144,7 +144,7 @@ struct Check {
 /// A file is checked, and sent at once when nothing blocks it and it is as its author chose it. A cleaned
 /// one waits for its author to see what is left.
 #[hook]
-fn use_check(stage: &UseStateHandle<Stage>, sender: &Sender) -> Check {
+fn use_check(stage: &State<Stage>, sender: &Sender) -> Check {
     let checker = use_memo((), |()| Checker::default());
     let asked = use_memo((), |()| Cell::new(0_u32));
     {
@@ -208,7 +208,7 @@ fn use_check(stage: &UseStateHandle<Stage>, sender: &Sender) -> Check {
 }
 
 /// The file that is checked, sent or refused.
-fn under_way(stage: &UseStateHandle<Stage>, sender: &Sender, check: &Check) -> Html {
+fn under_way(stage: &State<Stage>, sender: &Sender, check: &Check) -> Html {
     if let Some((name, now)) = &sender.under_way {
         let report = match &**stage {
             Stage::Checked(_, checked, _) => report_view(&checked.report),

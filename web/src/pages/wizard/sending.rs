@@ -10,6 +10,7 @@ use super::desk::{Desk, Paper, Saving};
 use crate::{
     api::{DraftFile, Failure, Progress, Upload},
     components::icon::{Shape, icon},
+    hooks::use_state,
     words::numbers::bytes,
 };
 

@@ -24,6 +24,7 @@ use crate::{
     components::{
         failure::form_failure, field::Field, heading::Heading, markdown_field::MarkdownField,
     },
+    hooks::{State, use_state},
     route::Route,
     session::use_session,
     toasts::use_toasts,
@@ -136,8 +137,8 @@ pub(super) fn StrategyStep(props: &StrategyStepProps) -> Html {
 fn use_next(
     desk: &Desk,
     slug: Option<&AttrValue>,
-    left: &UseStateHandle<Vec<Part>>,
-    failure: &UseStateHandle<Option<Rc<Failure>>>,
+    left: &State<Vec<Part>>,
+    failure: &State<Option<Rc<Failure>>>,
 ) -> Callback<SubmitEvent> {
     let navigator = use_navigator();
     let toasts = use_toasts();

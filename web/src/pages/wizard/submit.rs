@@ -21,7 +21,7 @@ use crate::{
         markdown::rendered_html,
         navigation,
     },
-    hooks::{Remote, use_action, use_remote},
+    hooks::{Remote, use_action, use_remote, use_state},
     route::Route,
     session::use_session,
     toasts::use_toasts,

@@ -9,7 +9,7 @@ use super::form::Part;
 use crate::{
     browser,
     components::icon::{Shape, icon},
-    hooks::use_remote,
+    hooks::{use_remote, use_state},
     words::{fields::wrong, time::count},
 };
 

@@ -17,7 +17,7 @@ use crate::{
         field::Field,
         icon::{Shape, icon},
     },
-    hooks::{use_action, use_first_wrong, use_typed},
+    hooks::{State, use_action, use_first_wrong, use_state, use_typed},
     words::{fields, scopes},
 };
 
@@ -146,7 +146,7 @@ fn may(role: Role, scope: Scope) -> bool {
     }
 }
 
-fn check(scope: Scope, chosen: &UseStateHandle<Vec<Scope>>, wrong: bool) -> Html {
+fn check(scope: Scope, chosen: &State<Vec<Scope>>, wrong: bool) -> Html {
     let (title, meaning) = scopes::words(scope);
     let id = format!("scope-{}", scope.as_str().replace(':', "-"));
     let meaning_id = format!("{id}-means");
