@@ -23,11 +23,16 @@ pub(crate) type Result<T> = std::result::Result<T, Unreadable>;
 /// # Errors
 /// [`Unreadable`].
 pub(crate) fn from_str<T: DeserializeOwned>(text: &str) -> Result<T> {
-    T::deserialize(Reader(&parse(text)?))
+    let value: Value = serde_json::from_str(text).map_err(|_| Unreadable)?;
+    from_value(&value)
 }
 
-fn parse(text: &str) -> Result<Value> {
-    serde_json::from_str(text).map_err(|_| Unreadable)
+/// Reads a value.
+///
+/// # Errors
+/// [`Unreadable`].
+pub(crate) fn from_value<T: DeserializeOwned>(value: &Value) -> Result<T> {
+    T::deserialize(Reader(value))
 }
 
 impl fmt::Display for Unreadable {

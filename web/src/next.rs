@@ -1,15 +1,15 @@
 //! Where to go on after signing in: a page of this app and nothing else, whatever a link says.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use yew_router::{Routable as _, query::Raw};
 
 use crate::route::Route;
 
 /// The query of the pages that lead elsewhere when they are done.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Next {
     /// Path and query of the page.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<String>,
 }
 
@@ -23,7 +23,11 @@ pub(crate) struct Target {
 impl Next {
     /// What the address bar says.
     pub(crate) fn read(query: &str) -> Self {
-        serde_html_form::from_str(query.trim_start_matches('?')).unwrap_or_default()
+        let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
+        let next = pairs.find(|(name, _)| name == "next");
+        Self {
+            next: next.map(|(_, value)| value.into_owned()),
+        }
     }
 
     /// Back to the page at this address.

@@ -1,14 +1,15 @@
 //! The search of the top bar.
 
 use gloo_timers::callback::Timeout;
-use hub_shared::search::{MAX_WORDS, ProfileQuery};
+use hub_shared::search::{FilterKind, MAX_WORDS, ProfileQuery};
+use serde_json::{Map, Value};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 use yew_router::{hooks::use_location, prelude::use_navigator, query::Raw};
 
 use super::icon::{Shape, icon};
-use crate::{hooks::use_state, route::Route};
+use crate::{hooks::use_state, json, route::Route};
 
 /// What the address bar asks the catalogue for; nothing where it makes no sense.
 #[hook]
@@ -19,22 +20,36 @@ pub(crate) fn use_asked() -> ProfileQuery {
 
 /// A query of the address bar. What is no filter of the catalogue is left out, the rest stays.
 pub(crate) fn read(query: &str) -> ProfileQuery {
-    let query = query.trim_start_matches('?');
-    serde_html_form::from_str(query).unwrap_or_else(|_| {
-        let mut known = ProfileQuery::default();
-        for pair in query.split('&') {
-            let candidate = write(&known);
-            let together = if candidate.is_empty() {
-                pair.to_owned()
-            } else {
-                format!("{candidate}&{pair}")
-            };
-            if let Ok(more) = serde_html_form::from_str(&together) {
-                known = more;
-            }
+    let mut known = (ProfileQuery::default(), Map::new());
+    for (name, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
+        let mut more = known.1.clone();
+        put(&mut more, &name, &value);
+        if let Ok(asked) = json::from_value(&Value::Object(more.clone())) {
+            known = (asked, more);
         }
-        known
-    })
+    }
+    known.0
+}
+
+/// Puts a value where `ProfileQuery` has it: filters are lists, the limit is a number.
+fn put(asked: &mut Map<String, Value>, name: &str, value: &str) {
+    let text = Value::from(value);
+    if FilterKind::ALL.iter().any(|kind| kind.as_str() == name) {
+        let list = asked
+            .entry(name)
+            .or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(list) = list {
+            list.push(text);
+        }
+    } else {
+        asked.entry(name).or_insert_with(|| {
+            value
+                .parse::<u32>()
+                .ok()
+                .filter(|_| name == "limit")
+                .map_or(text, Value::from)
+        });
+    }
 }
 
 /// The same as a query of the address bar.
@@ -147,6 +162,16 @@ mod tests {
     fn a_query_that_holds_one_unknown_thing_keeps_the_rest() {
         let asked = read("?q=grid&utm_source=mail&risk=low&risk=wild");
         assert_eq!(write(&asked), "q=grid&risk=low");
+    }
+
+    #[test]
+    fn of_what_is_asked_once_the_first_counts() {
+        let asked = read("q=grid&q=btc&limit=many&limit=5&author=&tag=grid%2Dbot");
+        assert_eq!(
+            asked.q.as_ref().map(ToString::to_string),
+            Some("grid".to_owned())
+        );
+        assert_eq!((asked.limit, asked.tag.len()), (Some(5), 1));
     }
 
     #[test]

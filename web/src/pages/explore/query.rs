@@ -10,7 +10,9 @@ pub(super) fn is_filtered(asked: &ProfileQuery) -> bool {
 }
 
 fn pairs(query: &str) -> Vec<(String, String)> {
-    serde_html_form::from_str(query).unwrap_or_default()
+    form_urlencoded::parse(query.as_bytes())
+        .into_owned()
+        .collect()
 }
 
 fn is_filter(name: &str) -> bool {
@@ -51,7 +53,9 @@ pub(super) fn without_filters(query: &str) -> String {
 
 fn written(mut pairs: Vec<(String, String)>) -> String {
     pairs.retain(|(name, _)| name != "cursor");
-    serde_html_form::to_string(pairs).unwrap_or_default()
+    form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(pairs)
+        .finish()
 }
 
 /// A value of a filter, for people.
