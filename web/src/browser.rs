@@ -143,11 +143,11 @@ pub(crate) fn keep(key: &str, value: Option<&str>) {
     };
 }
 
-/// A number of bytes, which browsers give as a float.
+/// A number of bytes or milliseconds, which browsers give as a float. Floats are not written or read as text: that takes 20 KB.
 pub(crate) fn whole(number: f64) -> i64 {
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "what is no whole number of bytes is cut to one"
+        reason = "what is no whole number is cut to one"
     )]
     let whole = number as i64;
     whole

@@ -28,7 +28,7 @@ const HINT: &str = "hub-session";
 /// Stands in the hint's place when somebody signed out and the hub has still to be told.
 const ENDING: &str = "ending";
 /// How long before its end a token is renewed, in milliseconds.
-const EARLY: f64 = 30_000.0;
+const EARLY: i64 = 30_000;
 /// How long to wait for a token that another tab is known to have got, in milliseconds.
 const HEARING: u32 = 1_000;
 /// The shortest and the longest pause between two tries to take a session up, in milliseconds.
@@ -39,7 +39,7 @@ const PAUSE: (u32, u32) = (2_000, 60_000);
 pub(super) struct Token {
     text: String,
     /// In milliseconds since 1970.
-    ends_at: f64,
+    ends_at: i64,
     account: Account,
 }
 
@@ -117,8 +117,13 @@ impl Default for Session {
 }
 
 /// When the newest token of this browser's session ends; none without a session.
-fn remembered() -> Option<f64> {
+fn remembered() -> Option<i64> {
     browser::remembered(HINT)?.parse().ok()
+}
+
+/// Milliseconds since 1970.
+fn milliseconds() -> i64 {
+    browser::whole(browser::now())
 }
 
 impl Session {
@@ -355,12 +360,12 @@ impl Api {
         }
         let now = session.token.borrow().clone();
         if let Some(token) = now {
-            if browser::now() + EARLY < token.ends_at {
+            if milliseconds() + EARLY < token.ends_at {
                 return Ok(Some(token.text));
             }
             return match self.another_token(&token.text).await {
                 // What is left of it will do.
-                Err(failure) if failure.may_pass() && browser::now() < token.ends_at => {
+                Err(failure) if failure.may_pass() && milliseconds() < token.ends_at => {
                     Ok(Some(token.text))
                 }
                 outcome => outcome.map(Some),
@@ -438,7 +443,7 @@ impl Api {
         let signed_in: SignedIn = self.send_as(ask, None).await?.value()?;
         Ok(Token {
             text: signed_in.access_token,
-            ends_at: browser::now() + f64::from(signed_in.expires_in) * 1000.0,
+            ends_at: milliseconds() + i64::from(signed_in.expires_in) * 1000,
             account: signed_in.account,
         })
     }

@@ -25,7 +25,7 @@ pub(crate) struct Taken {
 impl Taken {
     /// Why a file of this name and size is not taken.
     pub(crate) fn refusal(&self, name: &str, size: i64) -> Option<String> {
-        let lower = name.to_lowercase();
+        let lower = name.to_ascii_lowercase();
         if !self.endings.iter().any(|ending| lower.ends_with(ending)) {
             return Some(format!("{name} is not {}.", self.what));
         }

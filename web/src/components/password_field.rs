@@ -38,7 +38,7 @@ pub(crate) fn PasswordField(props: &PasswordFieldProps) -> Html {
     };
     let beside = html! {
         <button type="button" class="button button-quiet" aria-pressed={shown.to_string()} aria-controls={props.id.clone()} onclick={toggle}>
-            { "Show" }<span class="hidden">{ format!(" {}", props.label.to_lowercase()) }</span>
+            { "Show" }<span class="hidden">{ format!(" {}", props.label.to_ascii_lowercase()) }</span>
         </button>
     };
     html! {

@@ -28,6 +28,11 @@ const LEAST: usize = hub_shared::text::Password::MIN;
 /// From how many characters on most passwords are good.
 const LONG: usize = 16;
 
+/// Without the rule for a Greek letter at the end of a word, which takes tables.
+fn lower(text: &str) -> String {
+    text.chars().flat_map(char::to_lowercase).collect()
+}
+
 /// How a password looks, and why; `known` is what everybody knows of the account.
 pub(crate) fn look(password: &str, known: &[&str]) -> (Look, String) {
     let length = password.chars().count();
@@ -36,15 +41,15 @@ pub(crate) fn look(password: &str, known: &[&str]) -> (Look, String) {
         let characters = if more == 1 { "character" } else { "characters" };
         return (Look::Weak, format!("{more} more {characters} needed."));
     }
-    let lower = password.to_lowercase();
+    let plain = lower(password);
     let told = known
         .iter()
         .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
         .filter(|word| word.chars().count() >= 4)
-        .map(str::to_lowercase)
-        .find(|word| lower.contains(word.as_str()));
+        .map(lower)
+        .find(|word| plain.contains(word.as_str()));
     let different = {
-        let mut letters = lower.chars().collect::<Vec<_>>();
+        let mut letters = plain.chars().collect::<Vec<_>>();
         letters.sort_unstable();
         letters.dedup();
         letters.len()

@@ -118,7 +118,7 @@ fn Settings(props: &SettingsProps) -> Html {
                 <fieldset class="choices">
                     <legend class="hidden">{ "Who finds it" }</legend>
                     { CHOICES.iter().map(|(visibility, name, words)| {
-                        let (id, checked) = (format!("visibility-{}", name.to_lowercase()), choice == *visibility);
+                        let (id, checked) = (format!("visibility-{}", name.to_ascii_lowercase()), choice == *visibility);
                         let (chosen, visibility) = (chosen.clone(), *visibility);
                         html! {
                             <label class="check" for={id.clone()} key={*name}>

@@ -25,7 +25,11 @@ pub(super) struct TagsFieldProps {
 
 /// What a text means as a tag: in lower case, with hyphens for spaces.
 fn as_tag(text: &str) -> String {
-    text.trim().to_lowercase().replace([' ', '_'], "-")
+    text.trim()
+        .chars()
+        .flat_map(char::to_lowercase)
+        .map(|c| if matches!(c, ' ' | '_') { '-' } else { c })
+        .collect()
 }
 
 /// The field.
