@@ -143,7 +143,7 @@ pub(crate) fn keep(key: &str, value: Option<&str>) {
     };
 }
 
-/// A number of bytes or milliseconds, which browsers give as a float. Floats are not written or read as text: that takes 20 KB.
+/// A number of bytes or milliseconds, which browsers give as a float. Floats are not written or read as text: that takes large tables.
 pub(crate) fn whole(number: f64) -> i64 {
     #[expect(
         clippy::cast_possible_truncation,
