@@ -66,8 +66,8 @@ pub(crate) fn meta(name: &str) -> Option<String> {
 }
 
 /// Milliseconds since 1970, by this machine's clock.
-pub(crate) fn now() -> f64 {
-    js_sys::Date::now()
+pub(crate) fn now() -> i64 {
+    whole(js_sys::Date::now())
 }
 
 /// What this browser remembers for this site; none where it may remember nothing.
@@ -147,7 +147,7 @@ pub(crate) fn keep(key: &str, value: Option<&str>) {
 pub(crate) fn whole(number: f64) -> i64 {
     #[expect(
         clippy::cast_possible_truncation,
-        reason = "what is no whole number is cut to one"
+        reason = "sizes and times are whole numbers below 2^53; anything else is cut to the nearest i64"
     )]
     let whole = number as i64;
     whole

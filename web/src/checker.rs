@@ -189,12 +189,7 @@ fn text(data: &JsValue, key: &str) -> Option<String> {
 
 fn number(data: &JsValue, key: &str) -> Option<u32> {
     let number = Reflect::get(data, &key.into()).ok()?.as_f64()?;
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "both numbers count up from 0"
-    )]
-    Some(number as u32)
+    u32::try_from(browser::whole(number)).ok()
 }
 
 fn words(error: &JsValue) -> String {

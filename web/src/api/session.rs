@@ -121,11 +121,6 @@ fn remembered() -> Option<i64> {
     browser::remembered(HINT)?.parse().ok()
 }
 
-/// Milliseconds since 1970.
-fn milliseconds() -> i64 {
-    browser::whole(browser::now())
-}
-
 impl Session {
     fn who(&self) -> Who {
         if let Some(account) = self.ended.borrow().clone() {
@@ -360,12 +355,12 @@ impl Api {
         }
         let now = session.token.borrow().clone();
         if let Some(token) = now {
-            if milliseconds() + EARLY < token.ends_at {
+            if browser::now() + EARLY < token.ends_at {
                 return Ok(Some(token.text));
             }
             return match self.another_token(&token.text).await {
                 // What is left of it will do.
-                Err(failure) if failure.may_pass() && milliseconds() < token.ends_at => {
+                Err(failure) if failure.may_pass() && browser::now() < token.ends_at => {
                     Ok(Some(token.text))
                 }
                 outcome => outcome.map(Some),
@@ -443,7 +438,7 @@ impl Api {
         let signed_in: SignedIn = self.send_as(ask, None).await?.value()?;
         Ok(Token {
             text: signed_in.access_token,
-            ends_at: milliseconds() + i64::from(signed_in.expires_in) * 1000,
+            ends_at: browser::now() + i64::from(signed_in.expires_in) * 1000,
             account: signed_in.account,
         })
     }

@@ -42,6 +42,7 @@ impl<T> Deref for State<T> {
 #[hook]
 pub(crate) fn use_state<T: 'static, F: FnOnce() -> T>(first: F) -> State<T> {
     let inner = use_any(Box::new(move || Rc::new(first())));
+    // Yew keeps the hooks of a component in their order, and only a `State<T>` writes to this one.
     let now = Whatever::clone(&inner)
         .downcast()
         .ok()

@@ -7,13 +7,8 @@ const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
 /// How long before `now` (milliseconds since 1970) something was.
-pub(crate) fn ago(at: DateTime<Utc>, now: f64) -> String {
-    // Fine for the next 285,000 years.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "milliseconds since 1970 fit"
-    )]
-    let seconds = (now as i64) / 1000 - at.timestamp();
+pub(crate) fn ago(at: DateTime<Utc>, now: i64) -> String {
+    let seconds = now / 1000 - at.timestamp();
     let (number, unit) = match seconds {
         ..45 => return "just now".to_owned(),
         45..HOUR => ((seconds + MINUTE / 2) / MINUTE, "minute"),
@@ -26,12 +21,8 @@ pub(crate) fn ago(at: DateTime<Utc>, now: f64) -> String {
 }
 
 /// How long after `now` (milliseconds since 1970) something will be.
-pub(crate) fn until(at: DateTime<Utc>, now: f64) -> String {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "milliseconds since 1970 fit"
-    )]
-    let seconds = at.timestamp() - (now as i64) / 1000;
+pub(crate) fn until(at: DateTime<Utc>, now: i64) -> String {
+    let seconds = at.timestamp() - now / 1000;
     match seconds {
         ..MINUTE => "less than a minute".to_owned(),
         MINUTE..HOUR => count(seconds / MINUTE, "minute"),
@@ -108,7 +99,7 @@ mod tests {
 
     fn before(seconds: i64) -> String {
         let at = DateTime::from_timestamp(1_800_000_000 - seconds, 0).unwrap();
-        ago(at, 1_800_000_000_000.0)
+        ago(at, 1_800_000_000_000)
     }
 
     #[test]

@@ -22,9 +22,9 @@ use crate::{
 };
 
 /// How long a page out of sight still counts as a sign of life, in milliseconds.
-const HIDDEN: f64 = 10.0 * 60_000.0;
+const HIDDEN: i64 = 10 * 60_000;
 /// How long a claim holds after its last sign of life, in milliseconds.
-const HOLDS: f64 = 15.0 * 60_000.0;
+const HOLDS: i64 = 15 * 60_000;
 
 /// Whether a claim is held by this account.
 pub(super) fn is_of(claim: Option<&Claim>, handle: &str) -> bool {
