@@ -5,7 +5,10 @@ use std::rc::Rc;
 use yew::prelude::*;
 
 use super::{dialog::Dialog, failure::failure_note};
-use crate::{api::Failure, hooks::use_state};
+use crate::{
+    api::Failure,
+    hooks::{Open, use_open},
+};
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct ConfirmProps {
@@ -32,25 +35,17 @@ pub(crate) struct ConfirmProps {
 /// A button that asks first. It closes when the action is done, and stays with the reason when it failed.
 #[component]
 pub(crate) fn ConfirmButton(props: &ConfirmProps) -> Html {
-    let open = use_state(|| false);
+    let Open { now, show, close } = use_open();
     let was_busy = use_mut_ref(|| false);
     {
-        let (open, failed) = (open.clone(), props.failure.is_some());
+        let (close, failed) = (close.clone(), props.failure.is_some());
         use_effect_with((props.busy, failed), move |(busy, failed)| {
             let done = was_busy.replace(*busy) && !busy && !failed;
             if done {
-                open.set(false);
+                close.emit(());
             }
         });
     }
-    let show = {
-        let open = open.clone();
-        move |_| open.set(true)
-    };
-    let close = {
-        let open = open.clone();
-        Callback::from(move |()| open.set(false))
-    };
     let confirm = props.confirm.clone();
     let look = if props.danger {
         "button-danger"
@@ -60,7 +55,7 @@ pub(crate) fn ConfirmButton(props: &ConfirmProps) -> Html {
     html! {
         <>
             <button type="button" class={classes!("button", props.class.clone())} onclick={show}>{ &props.label }</button>
-            if *open {
+            if now {
                 <Dialog id={props.id.clone()} title={props.title.clone()} close={close.clone()}>
                     <div class="dialog-text">{ props.children.clone() }</div>
                     if let Some(failure) = &props.failure { { failure_note(failure, None) } }

@@ -13,7 +13,7 @@ use crate::{
     components::{
         dialog::Dialog, failure::form_failure, field::Field, password_field::PasswordField,
     },
-    hooks::{use_action, use_first_wrong, use_state, use_typed},
+    hooks::{Open, use_action, use_first_wrong, use_open, use_state, use_typed},
     route::Route,
     session::use_session,
     toasts::use_toasts,
@@ -27,15 +27,7 @@ pub(super) struct CloseProps {
 /// What goes, what stays, and the button.
 #[component]
 pub(super) fn Close(CloseProps { account }: &CloseProps) -> Html {
-    let open = use_state(|| false);
-    let show = {
-        let open = open.clone();
-        move |_| open.set(true)
-    };
-    let close = {
-        let open = open.clone();
-        Callback::from(move |()| open.set(false))
-    };
+    let Open { now, show, close } = use_open();
     html! {
         <>
             <ul class="bullets">
@@ -46,7 +38,7 @@ pub(super) fn Close(CloseProps { account }: &CloseProps) -> Html {
             <div class="actions">
                 <button type="button" class="button button-danger" onclick={show}>{ "Delete the account" }</button>
             </div>
-            if *open { <Question account={account.clone()} {close} /> }
+            if now { <Question account={account.clone()} {close} /> }
         </>
     }
 }

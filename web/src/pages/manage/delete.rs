@@ -7,7 +7,7 @@ use yew_router::prelude::*;
 use crate::{
     browser,
     components::{dialog::Dialog, failure::failure_note, field::Field},
-    hooks::{use_action, use_state},
+    hooks::{Open, use_action, use_open, use_state},
     route::Route,
     toasts::use_toasts,
 };
@@ -32,7 +32,7 @@ pub(super) fn DeleteCard(props: &DeleteCardProps) -> Html {
     } = props;
     let navigator = use_navigator();
     let toasts = use_toasts();
-    let open = use_state(|| false);
+    let Open { now, show, close } = use_open();
     let typed = use_state(String::new);
     let wrong = use_state(|| false);
     let delete = {
@@ -70,14 +70,6 @@ pub(super) fn DeleteCard(props: &DeleteCardProps) -> Html {
             typed.set(text);
         })
     };
-    let show = {
-        let open = open.clone();
-        move |_| open.set(true)
-    };
-    let close = {
-        let open = open.clone();
-        Callback::from(move |()| open.set(false))
-    };
     let close_by_button = close.clone();
     let words = if *submitted {
         html! {
@@ -95,7 +87,7 @@ pub(super) fn DeleteCard(props: &DeleteCardProps) -> Html {
             <h2 id="delete">{ "Delete" }</h2>
             { words.clone() }
             <div class="actions"><button type="button" class="button button-danger" onclick={show}>{ "Delete this strategy" }</button></div>
-            if *open {
+            if now {
                 <Dialog id="delete-dialog" title={format!("Delete {name}?")} {close}>
                     <form class="form" {onsubmit} novalidate=true>
                         <div class="dialog-text">{ words }</div>
