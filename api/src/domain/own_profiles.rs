@@ -7,7 +7,7 @@ use hub_shared::{
     submission::ReviewState,
 };
 
-use super::{Moment, Window, logo_path};
+use super::{Moment, Window, logo_path, review::held_until};
 use crate::{
     clock::Time,
     db::{
@@ -82,7 +82,7 @@ fn own_profile(own: Own, now: Time) -> OwnProfile {
 }
 
 fn submission_state(submission: Submission, now: Time) -> SubmissionState {
-    let claimed = submission.claimed_until.is_some_and(|until| until > now);
+    let claimed = held_until(submission.claimed_until, now).is_some();
     SubmissionState {
         number: submission.number,
         state: submission.state,

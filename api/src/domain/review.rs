@@ -92,8 +92,13 @@ fn queue_item(row: Filed, now: Time) -> Result<QueueItem> {
     })
 }
 
+/// Until when a claim holds; none when it has lapsed or there is none.
+pub(super) fn held_until(claimed_until: Option<Time>, now: Time) -> Option<Time> {
+    claimed_until.filter(|until| *until > now)
+}
+
 fn claim_of(row: &Filed, now: Time) -> Option<Claim> {
-    let until = row.submission.claimed_until.filter(|until| *until > now)?;
+    let until = held_until(row.submission.claimed_until, now)?;
     let (handle, display_name) = row.claimant.clone()?;
     Some(Claim {
         moderator: Author {
@@ -161,10 +166,7 @@ pub async fn claim(
                     _ => not_pending(&now_is.submission),
                 });
             }
-            let held = before
-                .submission
-                .claimed_until
-                .is_some_and(|until| until > now);
+            let held = held_until(before.submission.claimed_until, now).is_some();
             let previous = before.submission.claimed_by.filter(|_| held);
             let value = review(tx, &id, now)?;
             // A sign of life changes nothing that anybody has to answer for.
