@@ -136,8 +136,10 @@ pub struct Version {
     pub number: i64,
     /// When it was approved.
     pub published_at: DateTime<Utc>,
-    /// What is new in it, in Markdown.
+    /// What is new in it, in Markdown as the author wrote it.
     pub release_notes: String,
+    /// The same as HTML that is safe to show.
+    pub release_notes_html: String,
     /// SHA-256 of the archive that links serve.
     pub sha256: Digest,
     /// Size of that archive in bytes.

@@ -238,6 +238,7 @@ pub(super) fn version_dto(version: Version) -> Result<VersionDto> {
         id: version.id,
         number: version.number,
         published_at: version.published_at.and_utc(),
+        release_notes_html: markdown::render(&version.release_notes),
         release_notes: version.release_notes,
         sha256: version.archive,
         size: version.archive_size,

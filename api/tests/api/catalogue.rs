@@ -221,6 +221,28 @@ async fn an_unchanged_page_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn release_notes_come_as_written_and_as_html_that_is_safe() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = ada.complete_draft(&dca()).await;
+    let notes = "Now *slower*. <script>alert(1)</script>";
+    ada.patch_draft(&slug, json!({ "release_notes": notes }))
+        .await
+        .expect(StatusCode::OK);
+    let submission = ada.submit(&slug).await.expect(StatusCode::CREATED);
+    mira.approve(submission.json["id"].as_str().unwrap()).await;
+    let version = app
+        .get(&format!("/api/v1/profiles/{slug}/versions/1"))
+        .await
+        .expect(StatusCode::OK)
+        .json;
+    assert_eq!(version["release_notes"], notes);
+    let html = version["release_notes_html"].as_str().unwrap();
+    assert!(html.contains("Now <em>slower</em>."), "{html}");
+    assert!(!html.contains("<script"), "{html}");
+}
+
+#[tokio::test]
 async fn a_withdrawn_version_hands_over_to_the_one_before() {
     let app = TestApp::start().await;
     let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);

@@ -65,7 +65,7 @@ for (const [index, way] of ways.entries()) {
     await author.press(page.getByRole("main").getByRole("link", { name: "Next" }));
 
     await expect(page.getByRole("heading", { level: 1, name: "Publish" })).toBeFocused();
-    await author.type(page.getByRole("textbox", { name: /^Release notes/ }), "The first one.");
+    await author.type(page.getByRole("textbox", { name: /^Release notes/ }), "The *first* one.");
     await axe(page, "the third step, complete");
     await author.press(page.getByRole("checkbox", { name: /accept the rules/ }));
     await author.press(page.getByRole("button", { name: "Submit for review" }));
@@ -101,6 +101,7 @@ for (const [index, way] of ways.entries()) {
     await subscriber.type(shop.getByRole("searchbox", { name: "Search profiles" }), name);
     await subscriber.press(shop.getByRole("main").getByRole("link", { name, exact: true }));
     await expect(shop.getByRole("heading", { level: 1, name })).toBeFocused();
+    await expect(shop.getByRole("main").locator("em", { hasText: "first" })).toBeVisible();
     await subscriber.press(shop.getByRole("button", { name: "Subscribe", exact: true }));
     await subscriber.press(shop.getByRole("button", { name: "Copy download url" }));
     await expect(shop.getByText("Download url copied.").first()).toBeVisible();

@@ -7,7 +7,7 @@ use crate::{
     components::{
         badge::{Look, chip},
         confirm::ConfirmButton,
-        markdown::plain,
+        markdown::{plain, rendered_html},
         more::more,
         remote::{list_view, skeleton},
         time::day,
@@ -69,7 +69,7 @@ fn One(props: &OneProps) -> Html {
     let Version {
         number,
         published_at,
-        release_notes,
+        release_notes_html,
         size,
         downloads,
         yanked_at,
@@ -107,7 +107,7 @@ fn One(props: &OneProps) -> Html {
             if let Some(text) = taken_down_reason.clone() {
                 <blockquote class="words"><p class="muted">{ "The moderator says" }</p>{ plain(&text) }</blockquote>
             }
-            if !release_notes.is_empty() { { plain(release_notes) } }
+            if !release_notes_html.is_empty() { { rendered_html(release_notes_html, 3) } }
             <div class="actions">
                 if yanked_at.is_some() {
                     <ConfirmButton id={format!("offer-{number}")} label="Offer it again" title={format!("Offer version {number} again?")} class="button-quiet"

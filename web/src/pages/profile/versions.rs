@@ -7,7 +7,7 @@ use crate::{
     components::{
         badge::{Look, chip},
         diff::bot_changes,
-        markdown::plain,
+        markdown::rendered_html,
         more::more,
         remote::{list_view, skeleton, view},
         time::day,
@@ -84,7 +84,7 @@ fn One(
                 { format!(" · {} · {}", bytes(version.size), count(version.downloads, "download")) }
             </p>
             if let Some(reason) = &version.taken_down_reason { <p>{ "Why: " }{ reason }</p> }
-            if !version.release_notes.is_empty() { { plain(&version.release_notes) } }
+            if !version.release_notes.is_empty() { { rendered_html(&version.release_notes_html, 3) } }
             if version.number > 1 && version.taken_down_at.is_none() {
                 <details {ontoggle}>
                     <summary>{ "What changed" }<span class="hidden">{ format!(" in version {}", version.number) }</span></summary>
