@@ -32,6 +32,27 @@ test("a newcomer reads in one sentence what the hub is, and goes on to register"
   await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
 });
 
+test("a theme that is chosen is remembered, and the system's is the first", async ({ page }) => {
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  const dark = await ground();
+  await page.emulateMedia({ colorScheme: "light" });
+  const light = await ground();
+  expect(light).not.toBe(dark);
+
+  await page.getByRole("button", { name: /^Theme: as your system/ }).click();
+  await expect(page.getByRole("button", { name: /^Theme: dark/ })).toBeVisible();
+  expect(await ground()).toBe(dark);
+  await page.reload();
+  // Before the app is there, too.
+  expect(await ground()).toBe(dark);
+  await page.getByRole("button", { name: /^Theme: dark/ }).click();
+  await page.emulateMedia({ colorScheme: "dark" });
+  expect(await ground()).toBe(light);
+});
+
 test("a hub without profiles says so, and asks for the first", async ({ page }) => {
   await page.route(/\/api\/v1\/profiles\?/, (route) =>
     route.fulfill({ json: { items: [], next_cursor: null } }),

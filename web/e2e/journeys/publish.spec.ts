@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { axe } from "../support/axe.js";
 import type { Client } from "../support/client.js";
-import { broken as cutOff, healthy, hostile, leaking } from "../support/packages.js";
+import { broken as cutOff, healthy, hostile, large, leaking } from "../support/packages.js";
 import { expect, test } from "../support/test.js";
 
 /** A draft that has all but a package, and its author. */
@@ -174,4 +174,55 @@ test("an upload that meets a broken hub says so, and is sent again on demand", a
   await page.unroute(/\/draft\/package$/);
   await page.getByRole("button", { name: "Upload weekly.zip again" }).click();
   await expect(page.getByText("The package is uploaded.").first()).toBeVisible();
+});
+
+test("a package that is dropped shows how far its upload is, and is stopped on the way", async ({ page, hub, signIn }) => {
+  const person = await hub.person();
+  const author = await hub.signedIn(person);
+  const slug = await begun(author, "Stopped Sender");
+  await signIn(page, person);
+  await page.goto(`/editor/${slug}/profile`);
+  const zone = page.locator(".drop-zone");
+  await expect(zone).toBeVisible();
+  const line = await page.context().newCDPSession(page);
+  await line.send("Network.enable");
+  // A line on which two megabytes take twenty seconds.
+  const slow = { offline: false, latency: 20, downloadThroughput: -1, uploadThroughput: 100_000 };
+  await line.send("Network.emulateNetworkConditions", slow);
+
+  const carried = await page.evaluateHandle((bytes) => {
+    const carried = new DataTransfer();
+    const archive = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+    carried.items.add(new File([archive], "heavy.zip", { type: "application/zip" }));
+    return carried;
+  }, Buffer.from(large(2_000_000)).toString("base64"));
+  for (const event of ["dragenter", "dragover", "drop"]) await zone.dispatchEvent(event, { dataTransfer: carried });
+
+  const bar = page.getByRole("progressbar", { name: "Upload of heavy.zip" });
+  await expect(page.getByText(/^[1-9]\d? %: .+ of .+ sent$/)).toBeVisible();
+  const [sent, of] = await bar.evaluate((bar: HTMLProgressElement) => [bar.value, bar.max]);
+  expect(sent).toBeGreaterThan(0);
+  expect(sent).toBeLessThan(of ?? 0);
+  await axe(page, "an upload on its way");
+  await page.getByRole("button", { name: "Stop the upload" }).click();
+  await expect(bar).toHaveCount(0);
+  await expect(page.getByText("it is not uploaded yet")).toBeVisible();
+  const draft = await author.ask("GET", `/profiles/${slug}/draft`);
+  expect(draft.body.package).toBeNull();
+});
+
+test("what a moderator asks for stands where it is mended", async ({ page, hub, signIn }) => {
+  const person = await hub.person();
+  const author = await hub.signedIn(person);
+  const { slug, id } = await author.submitted({ name: "Hasty Walker" });
+  const moderator = await hub.signedIn(await hub.person("moderator"));
+  const words = "The summary promises more than the package does.";
+  await moderator.decide(id, "request-changes", { reason: words });
+  await signIn(page, person);
+  await page.goto("/editor");
+  await expect(page.getByRole("main")).toContainText(words);
+  await page.getByRole("link", { name: /Make the changes/ }).click();
+  await expect(page).toHaveURL(`/editor/${slug}/strategy`);
+  await expect(page.getByRole("main")).toContainText(words);
+  await axe(page, "changes are asked for");
 });

@@ -32,6 +32,31 @@ test("signing out in one tab signs out in all of them", async ({ page, context, 
   await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
 
+test("an access token that is over is renewed unseen, once for all tabs", async ({ page, context, hub }) => {
+  await page.clock.install();
+  const person = await hub.person();
+  await signInByForm(page, person);
+  const other = await context.newPage();
+  await other.clock.install();
+  await other.goto("/subscriptions");
+  await expect(other.getByRole("heading", { name: "No subscriptions yet" })).toBeVisible();
+
+  let refreshes = 0;
+  context.on("request", (request) => {
+    if (request.url().endsWith("/session/refresh")) refreshes += 1;
+  });
+  // Past the ten minutes of a token, in both tabs; then both ask at once.
+  for (const tab of [page, other]) await tab.clock.fastForward("11:00");
+  const links = [page.getByRole("link", { name: "Notifications" }), other.getByRole("link", { name: "Notifications" })];
+  await Promise.all(links.map((link) => link.click()));
+  for (const tab of [page, other]) {
+    await expect(tab.getByRole("heading", { level: 1, name: "Notifications" })).toBeVisible();
+    await expect(tab.getByRole("heading", { name: /^Nothing/ })).toBeVisible();
+    await expect(avatar(tab, person)).toBeVisible();
+  }
+  expect(refreshes, "how often both tabs refreshed together").toBe(1);
+});
+
 test("a session that ended asks over the page, and what was being sent goes on", async ({ page, hub, watch }) => {
   watch.expect(ended);
   const person = await hub.person();

@@ -9,9 +9,18 @@ import { healthy } from "../support/packages.js";
 import { picture } from "../support/pictures.js";
 import { expect, test } from "../support/test.js";
 
-const ways: { name: string; hands: (page: Page) => Hands }[] = [
-  { name: "by mouse", hands: mouse },
-  { name: "by keyboard alone", hands: keyboard },
+interface Way {
+  name: string;
+  hands: (page: Page) => Hands;
+  width: number;
+  theme: "dark" | "light";
+}
+
+const ways: Way[] = [
+  { name: "by mouse, wide and dark", hands: mouse, width: 1440, theme: "dark" },
+  { name: "by mouse, narrow and light", hands: mouse, width: 360, theme: "light" },
+  { name: "by keyboard alone, wide and light", hands: keyboard, width: 1440, theme: "light" },
+  { name: "by keyboard alone, narrow and dark", hands: keyboard, width: 360, theme: "dark" },
 ];
 
 for (const [index, way] of ways.entries()) {
@@ -19,10 +28,15 @@ for (const [index, way] of ways.entries()) {
     test.setTimeout(240_000);
     // Whether there is a subscription is asked, and there is none.
     watch.expect({ status: 404, path: /\/subscription$/ });
-    const author = way.hands(page);
+    const seen = async (whose: Page): Promise<Hands> => {
+      await whose.setViewportSize({ width: way.width, height: 800 });
+      await whose.emulateMedia({ colorScheme: way.theme });
+      return way.hands(whose);
+    };
+    const author = await seen(page);
     const handle = `newcomer-${index}`;
     const email = `${handle}@example.org`;
-    const name = `Harbour ${way.name}`;
+    const name = `Harbour ${index + 1}`;
 
     // Register, and verify by the mail.
     await page.goto("/");
@@ -74,7 +88,7 @@ for (const [index, way] of ways.entries()) {
 
     // A moderator decides.
     const desk = await another();
-    const moderator = way.hands(desk);
+    const moderator = await seen(desk);
     await signIn(desk, await hub.person("moderator"));
     await desk.goto("/moderation");
     await moderator.press(desk.getByRole("link", { name }));
@@ -94,7 +108,7 @@ for (const [index, way] of ways.entries()) {
 
     // Somebody else finds it, subscribes, and installs it.
     const shop = await another();
-    const subscriber = way.hands(shop);
+    const subscriber = await seen(shop);
     await shop.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await signIn(shop, await hub.person());
     await shop.goto("/");
