@@ -29,11 +29,11 @@ pub(crate) struct Options {
     dev: bool,
 }
 
-/// Walks the journeys; the last line printed is the sum.
+/// Walks the journeys; the last line printed is the sum, after what failed.
 pub(crate) fn journeys_command(options: &Options) -> Result<ExitCode, Failure> {
     let client = Environment::ensure()?;
     let tally = Pages::prepare(options.dev)?.journeys(Some(&client), options.filter.as_deref());
-    println!("{tally}");
+    tally.print();
     Ok(if tally.failed == 0 && tally.passed > 0 {
         ExitCode::SUCCESS
     } else {

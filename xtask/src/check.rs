@@ -123,8 +123,8 @@ fn sum_up(steps: &[Step]) -> ExitCode {
         println!("{seconds:7.1} s  {name:<12}  {told}");
     }
     for step in steps {
-        if let Outcome::Tested(tally) = step.outcome {
-            println!("{tally}");
+        if let Outcome::Tested(tally) = &step.outcome {
+            tally.print();
         }
     }
     if steps.iter().any(|step| step.outcome.failed()) {

@@ -61,14 +61,11 @@ impl Logs {
         match found {
             Ok(told) => {
                 println!("{told}");
-                Tally {
-                    passed: 1,
-                    failed: 0,
-                }
+                Tally::passed()
             }
             Err(failure) => {
                 eprintln!("error: {failure}");
-                Tally::BROKEN
+                Tally::broken(failure)
             }
         }
     }

@@ -6,6 +6,7 @@ mod check;
 mod command;
 mod contract;
 mod equal;
+mod failures;
 mod fuzz;
 mod keeper;
 mod logs;

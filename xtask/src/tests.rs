@@ -10,6 +10,7 @@ use std::{
 use crate::{
     browser::Pages,
     command::{Failure, cargo, written},
+    failures::Failures,
     logs::Logs,
     octobot::Environment,
     postgres::Cluster,
@@ -26,10 +27,10 @@ pub(crate) struct Options {
     filter: Option<String>,
 }
 
-/// Runs every test; the last line printed is the sum over all runs.
+/// Runs every test; the last line printed is the sum over all runs, after what failed.
 pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
     let tally = every(options.filter.as_deref());
-    println!("{tally}");
+    tally.print();
     Ok(if tally.failed == 0 {
         ExitCode::SUCCESS
     } else {
@@ -168,20 +169,21 @@ pub(crate) fn counted(title: &str, test: &mut Command) -> Tally {
         Ok(child) => child,
         Err(error) => return broken(&format!("the tests could not be started: {error}")),
     };
-    let mut results = Vec::new();
+    let (mut results, mut failures) = (Vec::new(), Failures::default());
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
             // Tests may print anything, also what is no UTF-8.
             let line = String::from_utf8_lossy(&line);
             println!("{line}");
             results.extend(Tally::from_line(&line));
+            failures.hear(&line);
         }
     }
     let succeeded = child.wait().is_ok_and(|status| status.success());
-    Tally::of_run(results, succeeded)
+    Tally::of_run(title, results, failures.told(), succeeded)
 }
 
 fn broken(failure: &str) -> Tally {
     eprintln!("error: {failure}");
-    Tally::BROKEN
+    Tally::broken(failure)
 }
