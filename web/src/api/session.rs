@@ -2,17 +2,22 @@
 
 use std::{
     cell::{Cell, RefCell},
+    pin::pin,
     rc::Rc,
 };
 
 use futures_channel::oneshot;
-use futures_util::future::select;
+use futures_util::{
+    future::{Either, select},
+    lock::Mutex,
+};
 use gloo_timers::future::TimeoutFuture;
 use hub_shared::{
     account::{Account, Session as SignedIn, SignIn},
     problem::Code,
 };
 use serde::{Deserialize, Serialize};
+use wasm_bindgen_futures::spawn_local;
 use yew::Callback;
 
 use super::{
@@ -29,8 +34,8 @@ const HINT: &str = "hub-session";
 const ENDING: &str = "ending";
 /// How long before its end a token is renewed, in milliseconds.
 const EARLY: i64 = 30_000;
-/// How long to wait for a token that another tab is known to have got, in milliseconds.
-const HEARING: u32 = 1_000;
+/// How long a new token takes to reach every tab at the most, in milliseconds.
+const SPREADING: u32 = 300;
 /// The shortest and the longest pause between two tries to take a session up, in milliseconds.
 const PAUSE: (u32, u32) = (2_000, 60_000);
 
@@ -91,6 +96,8 @@ pub(super) struct Session {
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
     /// Renewals that wait for the token of another tab.
     hearing: RefCell<Vec<oneshot::Sender<()>>>,
+    /// Held by the one renewal of this page: when the one before failed, in milliseconds since 1970, and why.
+    renewal: Mutex<Option<(i64, Failure)>>,
     /// How often somebody signed out: what was asked for before must not sign in again.
     departures: Cell<u32>,
     changed: RefCell<Callback<Who>>,
@@ -110,6 +117,7 @@ impl Default for Session {
             unsettled: RefCell::default(),
             waiting: RefCell::default(),
             hearing: RefCell::default(),
+            renewal: Mutex::default(),
             departures: Cell::default(),
             changed: RefCell::default(),
         }
@@ -395,11 +403,11 @@ impl Api {
         session.text().ok_or(Failure::SignedOut)
     }
 
-    /// Gets a token in place of this one. Whoever comes second finds the first one's.
+    /// Gets a token in place of this one. Of those who want one at once, on this page or in other tabs, one
+    /// asks, and the others take what came of it.
     async fn renew(&self, old: Option<&str>) -> Result<()> {
         let session = &self.0.session;
-        let mine = session.token.borrow().as_ref().map(|token| token.ends_at);
-        let newest = mine.or_else(remembered).unwrap_or_default();
+        let begun = browser::now();
         let departures = session.departures.get();
         let still_here = || {
             if session.departures.get() == departures {
@@ -408,29 +416,58 @@ impl Api {
                 Err(Failure::SignedOut)
             }
         };
+        let before = session.token.borrow().clone();
+        // Two tokens of one second have the same text.
+        let is_renewed =
+            |now: &Token| Some(now.text.as_str()) != old || Some(now) != before.as_ref();
         let settled =
-            || session.is_over() || session.text().is_some_and(|now| Some(now.as_str()) != old);
-        let turn = tabs::turn().await;
+            || session.is_over() || session.token.borrow().as_ref().is_some_and(is_renewed);
+        let mut last_failure = session.renewal.lock().await;
         still_here()?;
         if settled() {
             return Ok(());
         }
-        if turn.waited || remembered().unwrap_or_default() > newest {
-            // Another tab got a newer one; what it tells is on its way.
-            select(wait(&session.hearing), TimeoutFuture::new(HEARING)).await;
-            still_here()?;
-            if settled() {
-                return Ok(());
+        if let Some((at, failure)) = &*last_failure
+            && *at >= begun
+        {
+            return Err(failure.clone());
+        }
+        // Whoever has the turn now may bring what is wanted here before it ends.
+        let turn = match select(pin!(tabs::turn()), wait(&session.hearing)).await {
+            Either::Left((turn, _)) => turn,
+            Either::Right(_) => {
+                still_here()?;
+                if settled() {
+                    return Ok(());
+                }
+                tabs::turn().await
             }
+        };
+        if turn.waited {
+            // What the other one tells may still be on its way.
+            select(wait(&session.hearing), TimeoutFuture::new(SPREADING)).await;
+        }
+        still_here()?;
+        if settled() {
+            return Ok(());
         }
         let ask = Ask::post("/session/refresh")
             .json(&serde_json::json!({}))
             .about_session();
         let outcome = self.session_answer(&ask).await;
         still_here()?;
+        *last_failure = outcome
+            .as_ref()
+            .err()
+            .map(|failure| (browser::now(), failure.clone()));
         let token = outcome?;
         tabs::tell(&News::Token(Box::new(token.clone())));
         session.hear(token);
+        // A tab that comes before it has heard finds the turn taken, and so knows that there is news.
+        spawn_local(async move {
+            TimeoutFuture::new(SPREADING).await;
+            drop(turn);
+        });
         Ok(())
     }
 
