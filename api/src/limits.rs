@@ -54,7 +54,7 @@ pub async fn by_address<B: MessageBody + 'static>(
 ) -> actix_web::Result<ServiceResponse<EitherBody<B>>> {
     let counted = async |req: &HttpRequest| {
         for rule in limited(req, By::Address) {
-            take(req, rule, &network(req)?).await?;
+            by_client(req, rule).await?;
         }
         Ok(())
     };
@@ -78,7 +78,7 @@ pub async fn by_asker<B: MessageBody + 'static>(
             }
         } else {
             for rule in limited(req, By::Stranger) {
-                take(req, rule, &network(req)?).await?;
+                by_client(req, rule).await?;
             }
         }
         Ok(())
@@ -109,6 +109,14 @@ fn limited(req: &HttpRequest, by: By) -> Vec<Rule> {
     let rules = address.map_or(&[][..], |address| address.limits(req.method()));
     let counts = |rule: &&Rule| rule.by() == by;
     rules.iter().filter(counts).copied().collect()
+}
+
+/// Counts by the client's address what is no operation of the document, such as a page.
+///
+/// # Errors
+/// `rate_limited`.
+pub async fn by_client(req: &HttpRequest, rule: Rule) -> Result<()> {
+    take(req, rule, &network(req)?).await
 }
 
 /// Counts by the mail address that a form names, the same whether or not an account has it.

@@ -8,7 +8,7 @@
 use std::fmt::Write as _;
 
 use diesel::{
-    dsl::{count_star, max, sql},
+    dsl::{count_star, exists, max, sql},
     prelude::*,
     sql_types::{BigInt, Bool, Text, Timestamp},
 };
@@ -339,25 +339,30 @@ pub fn profile_pages(
         .load(conn)
 }
 
-/// Their authors, likewise: id, handle, last change of any.
+/// Their authors, likewise: id, handle, last change of any. Accounts are walked and looked at one by one,
+/// so that a step costs what it shows; grouped profiles would all be read at each step.
 pub fn author_pages(
     conn: &mut Conn,
     after: &str,
     skip: i64,
     limit: i64,
 ) -> QueryResult<Vec<(AccountId, String, Time)>> {
-    profiles::table
-        .inner_join(accounts::table)
-        .filter(profiles::listed)
+    let shown = profiles::table
+        .filter(profiles::author_id.eq(accounts::id))
+        .filter(profiles::listed);
+    accounts::table
+        .filter(exists(shown))
         .filter(accounts::id.gt(after))
-        .group_by((accounts::id, accounts::handle))
         .order(accounts::id.asc())
         .offset(skip)
         .limit(limit)
         .select((
             accounts::id,
             accounts::handle,
-            max(profiles::updated_at).assume_not_null(),
+            shown
+                .select(max(profiles::updated_at))
+                .single_value()
+                .assume_not_null(),
         ))
         .load(conn)
 }

@@ -1,7 +1,7 @@
 //! What search engines ask for: where they may go, and what there is.
 
 use actix_web::{
-    HttpResponse, get,
+    HttpRequest, HttpResponse, get,
     http::header,
     web::{Bytes, Data, Path},
 };
@@ -13,6 +13,7 @@ use futures_util::{
 use crate::{
     domain::sitemap::{Entry, Kind, MOST_OF_A_FILE, Walk, counts},
     error::{Error, Result},
+    limits::{self, rules::Rule},
     state::State,
 };
 
@@ -36,7 +37,8 @@ pub async fn robots(state: Data<State>) -> HttpResponse {
 
 /// The public pages, or, where they are too many for one file, the files that list them.
 #[get("/sitemap.xml")]
-pub async fn sitemap(state: Data<State>) -> Result<HttpResponse> {
+pub async fn sitemap(req: HttpRequest, state: Data<State>) -> Result<HttpResponse> {
+    limits::by_client(&req, Rule::Search).await?;
     let home = state.config.home_url();
     if state.config.web_url().is_none() {
         // Without the app there are no pages of profiles.
@@ -68,7 +70,12 @@ pub async fn sitemap(state: Data<State>) -> Result<HttpResponse> {
 
 /// One of the files that the index names, counted from 1. The first of profiles has the first page, too.
 #[get("/sitemaps/{kind:profiles|authors}-{file:[1-9][0-9]{0,5}}.xml")]
-pub async fn sitemap_file(state: Data<State>, path: Path<(String, i64)>) -> Result<HttpResponse> {
+pub async fn sitemap_file(
+    req: HttpRequest,
+    state: Data<State>,
+    path: Path<(String, i64)>,
+) -> Result<HttpResponse> {
+    limits::by_client(&req, Rule::Search).await?;
     let (kind, file) = path.into_inner();
     if state.config.web_url().is_none() {
         return Err(Error::not_found("sitemap"));

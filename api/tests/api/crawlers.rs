@@ -125,6 +125,81 @@ fn fill(app: &TestApp) {
     ));
 }
 
+/// 1,500 authors with two public profiles each: more than are read at once.
+fn fill_with_authors(app: &TestApp) {
+    let is_postgres = app.database_url.starts_with("postgres");
+    let padded = |n: &str| match is_postgres {
+        true => format!("lpad(({n})::text, 12, '0')"),
+        false => format!("substr('000000000000' || ({n}), -12)"),
+    };
+    let at = |text: &str| match is_postgres {
+        true => format!("TIMESTAMP '{text}'"),
+        false => format!("'{text}'"),
+    };
+    let (author, new, old) = (
+        padded("i"),
+        at("2026-01-02 00:00:00"),
+        at("2026-01-01 00:00:00"),
+    );
+    let numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)";
+    app.sql(&format!(
+        "INSERT INTO accounts (id, handle, display_name, email, email_key, password_hash, role, created_at, \
+         revision) {numbers} SELECT '00000000-0000-7000-9000-' || {author}, 'author-' || i, 'Author', \
+         'author-' || i || '@example.org', 'author-' || i || '@example.org', '', 'user', {old}, 1 FROM n"
+    ));
+    for (offset, updated_at) in [(0, new), (5_000, old.clone())] {
+        let id = padded(&format!("i + {offset}"));
+        app.sql(&format!(
+            "INSERT INTO profiles (id, slug, author_id, visibility, revision, subscribers, downloads, \
+             listed, indexed_as, created_at, updated_at, followers) {numbers} SELECT \
+             '00000000-0000-7000-8000-' || {id}, 'one-' || (i + {offset}), \
+             '00000000-0000-7000-9000-' || {author}, 'public', 1, 0, 0, TRUE, 1, {old}, {updated_at}, 0 \
+             FROM n"
+        ));
+    }
+}
+
+#[tokio::test]
+async fn each_author_is_named_once_with_the_last_change_of_all_they_show() {
+    let app = TestApp::start_with(&WEB).await;
+    app.user("ada").await;
+    fill_with_authors(&app);
+    let sitemap = xml(&app, "/sitemap.xml").await;
+    let authors = all(&sitemap, "url")
+        .into_iter()
+        .filter(|entry| entry.contains("/authors/"))
+        .collect::<Vec<_>>();
+    assert_eq!(authors.len(), 1_500);
+    for (at, entry) in authors.into_iter().enumerate() {
+        assert_eq!(
+            entry,
+            format!(
+                "<loc>https://app.example.org/authors/author-{}</loc>\
+                 <lastmod>2026-01-02T00:00:00Z</lastmod>",
+                at + 1
+            )
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_sitemap_counts_as_a_search() {
+    let app = TestApp::start_with(&[&WEB[..], &["--limit", "search=2/1h"]].concat()).await;
+    for path in ["/sitemap.xml", "/sitemaps/profiles-1.xml"] {
+        let reply = app.get(path).await;
+        assert_eq!(reply.headers["ratelimit-policy"], "\"search\";q=2;w=3600");
+    }
+    for path in [
+        "/sitemap.xml",
+        "/sitemaps/authors-1.xml",
+        "/api/v1/profiles",
+    ] {
+        app.get(path).await.expect_problem("rate_limited");
+    }
+    // It costs nothing.
+    app.get("/robots.txt").await.expect(StatusCode::OK);
+}
+
 #[tokio::test]
 async fn a_sitemap_of_more_than_fifty_thousand_pages_is_an_index_of_files() {
     let app = TestApp::start_with(&WEB).await;
