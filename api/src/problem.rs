@@ -91,15 +91,23 @@ pub fn note(error: &Error) {
     }
 }
 
+/// In how many seconds it is worth another try; a 503 always says when (RFC 9110, 15.6.4).
+#[must_use]
+pub fn retry_after(refusal: &Refusal) -> Option<u32> {
+    let is_over_soon = refusal.code.status() == 503;
+    refusal.retry_after.or(is_over_soon.then_some(1))
+}
+
 /// The document itself.
 #[must_use]
 pub fn document(refusal: &Refusal, id: &str) -> HttpResponse {
+    let wait = retry_after(refusal);
     let Refusal {
         code,
         detail,
         errors,
         findings,
-        retry_after,
+        retry_after: _,
     } = refusal.clone();
     let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponseBuilder::new(status);
@@ -115,9 +123,7 @@ pub fn document(refusal: &Refusal, id: &str) -> HttpResponse {
         401 => drop(response.insert_header((header::WWW_AUTHENTICATE, "Bearer"))),
         _ => {}
     }
-    // A 503 always says when: RFC 9110, 15.6.4.
-    let retry_after = retry_after.or((code.status() == 503).then_some(1));
-    if let Some(seconds) = retry_after {
+    if let Some(seconds) = wait {
         response.insert_header((header::RETRY_AFTER, seconds));
     }
     response.json(Problem {

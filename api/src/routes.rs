@@ -126,12 +126,10 @@ pub fn described(root: &mut ServiceConfig<'_>) {
         .service(scope::scope("/api/v1").configure(v1));
 }
 
-/// Pages and files of the web app. They come before the hub's own, one of which they replace.
+/// Pages and files of the web app. They come before the hub's own, and replace its first page and the files of the
+/// same names.
 pub fn web_app(root: &mut web::ServiceConfig, app: &WebApp) {
-    root.service(web_app::home)
-        .service(web_app::profile)
-        .service(web_app::author)
-        .service(web_app::own);
+    web_app::pages(root);
     web_app::files(root, app);
 }
 

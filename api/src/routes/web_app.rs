@@ -11,7 +11,6 @@ use actix_web::{
         header::{self, Accept, Header as _, HeaderValue},
     },
     middleware::{Next, from_fn},
-    routes,
     web::{self, Data, Path},
 };
 use hub_shared::text::{Handle, Slug};
@@ -24,15 +23,45 @@ use crate::{
     web_app::{WebApp, about::About, is_the_apps},
 };
 
+/// What shows each reader something else.
+const OWN: [&str; 14] = [
+    "/editor",
+    "/editor/{slug}",
+    "/editor/{slug}/strategy",
+    "/editor/{slug}/profile",
+    "/editor/{slug}/publish",
+    "/subscriptions",
+    "/notifications",
+    "/account",
+    "/register",
+    "/verify",
+    "/sign-in",
+    "/reset",
+    "/moderation",
+    "/moderation/{id}",
+];
+
+/// The app's pages, by the rules of `web/src/route.rs`: a slash at the end makes no other page.
+pub fn pages(root: &mut web::ServiceConfig) {
+    root.service(home);
+    for end in ["", "/"] {
+        let page = |address: &str| web::resource(format!("{address}{end}")).guard(guard::Get());
+        root.service(page("/profiles/{slug}").to(profile))
+            .service(page("/authors/{handle}").to(author));
+        for address in OWN {
+            root.service(page(address).to(own));
+        }
+    }
+}
+
 /// The catalogue.
 #[get("/")]
-pub async fn home(req: HttpRequest, state: Data<State>, app: Data<WebApp>) -> Result<HttpResponse> {
+async fn home(req: HttpRequest, state: Data<State>, app: Data<WebApp>) -> Result<HttpResponse> {
     app.shell(&req, &About::home(&state), StatusCode::OK).await
 }
 
 /// A profile, as everybody sees it: whoever sees more is known to the app, not to this request.
-#[get("/profiles/{slug}")]
-pub async fn profile(
+async fn profile(
     req: HttpRequest,
     state: Data<State>,
     app: Data<WebApp>,
@@ -47,8 +76,7 @@ pub async fn profile(
 }
 
 /// An author.
-#[get("/authors/{handle}")]
-pub async fn author(
+async fn author(
     req: HttpRequest,
     state: Data<State>,
     app: Data<WebApp>,
@@ -74,28 +102,21 @@ async fn public(
         Ok(about) => app.shell(req, &about, StatusCode::OK).await,
         Err(error) => {
             problem::note(&error);
-            let status = StatusCode::from_u16(error.refusal().code.status());
+            let refusal = error.refusal();
+            let status = StatusCode::from_u16(refusal.code.status());
             let status = status.unwrap_or(StatusCode::NOT_FOUND);
-            app.shell(req, &About::own(state), status).await
+            let mut page = app.shell(req, &About::own(state), status).await?;
+            if let Some(seconds) = problem::retry_after(&refusal) {
+                page.headers_mut()
+                    .insert(header::RETRY_AFTER, seconds.into());
+            }
+            Ok(page)
         }
     }
 }
 
-/// What shows each reader something else.
-#[routes]
-#[get("/editor")]
-#[get("/editor/{page:.*}")]
-#[get("/subscriptions")]
-#[get("/notifications")]
-#[get("/account")]
-#[get("/account/{page:.*}")]
-#[get("/register")]
-#[get("/verify")]
-#[get("/sign-in")]
-#[get("/reset")]
-#[get("/moderation")]
-#[get("/moderation/{page:.*}")]
-pub async fn own(req: HttpRequest, state: Data<State>, app: Data<WebApp>) -> Result<HttpResponse> {
+/// A page of the reader's own: the app asks the API what stands in it.
+async fn own(req: HttpRequest, state: Data<State>, app: Data<WebApp>) -> Result<HttpResponse> {
     app.shell(&req, &About::own(&state), StatusCode::OK).await
 }
 

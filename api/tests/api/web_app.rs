@@ -91,11 +91,16 @@ async fn every_address_of_the_app_answers_with_its_shell() {
         "/?q=grid&sort=new",
         "/editor",
         "/editor/new",
+        "/editor/",
+        "/editor/calm-grid",
+        "/editor/calm-grid/strategy",
+        "/editor/calm-grid/profile",
         "/editor/calm-grid/publish",
+        "/editor/calm-grid/publish/",
         "/subscriptions",
         "/notifications",
         "/account",
-        "/account/tokens",
+        "/account/",
         "/register",
         "/verify",
         "/sign-in",
@@ -257,6 +262,55 @@ async fn a_public_profile_says_what_it_is_to_those_who_share_its_link() {
 }
 
 #[tokio::test]
+async fn a_slash_at_the_end_makes_no_other_page() {
+    let root = folder();
+    let app = hub(&root, &[]).await;
+    let (_, _, slug) = published(&app).await;
+    for path in [format!("/profiles/{slug}"), "/authors/ada".to_owned()] {
+        let plain = html(&app, &path, StatusCode::OK).await;
+        let slashed = html(&app, &format!("{path}/"), StatusCode::OK).await;
+        assert_eq!(slashed, plain);
+        let address = format!("{}{path}", app.base);
+        assert!(plain.contains(&format!("rel=\"canonical\" href=\"{address}\"")));
+    }
+}
+
+/// Makes the database answer questions about profiles as one that others keep from working.
+fn keep_busy(app: &TestApp) {
+    app.sql("ALTER TABLE profiles RENAME TO kept");
+    if app.database_url.starts_with("postgres") {
+        app.sql(
+            "CREATE FUNCTION busy() RETURNS SETOF kept LANGUAGE plpgsql AS \
+             $$ BEGIN RAISE SQLSTATE '40001'; END $$; \
+             CREATE VIEW profiles AS SELECT * FROM busy()",
+        );
+    } else {
+        // SQLite's sentence for it, in the name of a table that is not there.
+        app.sql("CREATE VIEW profiles AS SELECT * FROM \"database is locked\"");
+    }
+}
+
+#[tokio::test]
+async fn a_page_whose_profile_cannot_be_looked_up_now_says_when_to_try_again() {
+    let root = folder();
+    let app = hub(&root, &[]).await;
+    let (_, _, slug) = published(&app).await;
+    keep_busy(&app);
+    let api = app.get(&format!("/api/v1/profiles/{slug}")).await;
+    let api = api
+        .expect(StatusCode::SERVICE_UNAVAILABLE)
+        .expect_problem("busy");
+    let asked = page(&app, &format!("/profiles/{slug}"));
+    let shown = Reply::of(asked).await;
+    let shown = shown.expect(StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(shown.headers["content-type"], "text/html; charset=utf-8");
+    assert_eq!(shown.headers["retry-after"], "1");
+    assert_eq!(api.headers["retry-after"], "1");
+    let nothing = Reply::of(page(&app, "/nothing")).await;
+    assert!(!nothing.headers.contains_key("retry-after"));
+}
+
+#[tokio::test]
 async fn the_catalogue_and_authors_say_what_they_are() {
     let root = folder();
     let app = hub(&root, &[]).await;
@@ -337,7 +391,21 @@ async fn a_hidden_page_looks_like_one_that_is_not_there() {
 async fn where_nothing_is_people_get_the_app_and_programs_a_problem() {
     let root = folder();
     let app = hub(&root, &[]).await;
-    for path in ["/nothing", "/profiles", "/profiles/a/b", "/favicon.ico"] {
+    for path in [
+        "/nothing",
+        "/profiles",
+        "/profiles/",
+        "/profiles//",
+        "/profiles/a/b",
+        "//account",
+        "/account/x",
+        "/account//",
+        "/Account",
+        "/editor/a/b",
+        "/editor/a/publish/b",
+        "/moderation/a/b",
+        "/favicon.ico",
+    ] {
         let text = html(&app, path, StatusCode::NOT_FOUND).await;
         assert!(text.contains("/assets/app-0f.js"), "{path}");
         app.get(path).await.expect_problem("not_found");
