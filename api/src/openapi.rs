@@ -27,6 +27,7 @@ use utoipa_actix_web::AppExt as _;
 use crate::{
     limits::{self, rules::Rule},
     problem::MEDIA_TYPE,
+    respond::tag_of,
     routes,
 };
 
@@ -45,10 +46,8 @@ impl Document {
     /// When it can't be written.
     pub fn new(document: &OpenApi) -> serde_json::Result<Self> {
         let json = serde_json::to_vec(document)?;
-        let digest = Digest::of(&json);
-        let tag = digest.as_str().get(..32).unwrap_or_default();
         Ok(Self {
-            tag: EntityTag::new_strong(tag.to_owned()),
+            tag: EntityTag::new_strong(tag_of(&json)),
             json: json.into(),
         })
     }

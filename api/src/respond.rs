@@ -1,8 +1,8 @@
 //! What handlers answer with.
 
 use actix_web::{
-    HttpRequest, HttpResponse, Responder,
-    body::BoxBody,
+    HttpRequest, HttpResponse, HttpResponseBuilder, Responder,
+    body::{BoxBody, MessageBody},
     http::{
         StatusCode,
         header::{self, EntityTag, Header as _, IfNoneMatch},
@@ -57,26 +57,48 @@ impl<T: Serialize> Responder for Fresh<T> {
                 return HttpResponse::from_error(crate::error::Error::Internal(error.to_string()));
             }
         };
-        let digest = Digest::of(&body);
-        let digest = digest.as_str().get(..32).unwrap_or_default();
+        let digest = tag_of(&body);
         let tag = match self.tag {
             Some(revision) => format!("{revision}.{digest}"),
-            None => digest.to_owned(),
+            None => digest,
         };
         let tag = EntityTag::new_strong(tag);
         let mut response = HttpResponse::build(self.status);
         response
             .insert_header((header::CACHE_CONTROL, "private, no-cache"))
-            .insert_header((header::VARY, "Authorization"))
-            .insert_header(header::ETag(tag.clone()));
+            .insert_header((header::VARY, "Authorization"));
         if let Some(location) = self.location {
             response.insert_header((header::LOCATION, location));
         }
-        if self.status == StatusCode::OK && req.method().is_safe() && has_already(req, &tag) {
-            return response.status(StatusCode::NOT_MODIFIED).finish();
+        if self.status == StatusCode::OK && req.method().is_safe() {
+            return unless_known(req, response, &tag, body);
         }
-        response.content_type("application/json").body(body)
+        response
+            .insert_header(header::ETag(tag))
+            .content_type("application/json")
+            .body(body)
     }
+}
+
+/// JSON with its tag, and only that to whoever has it already.
+pub fn unless_known(
+    req: &HttpRequest,
+    mut response: HttpResponseBuilder,
+    tag: &EntityTag,
+    json: impl MessageBody + 'static,
+) -> HttpResponse {
+    response.insert_header(header::ETag(tag.clone()));
+    if has_already(req, tag) {
+        return response.status(StatusCode::NOT_MODIFIED).finish();
+    }
+    response.content_type("application/json").body(json)
+}
+
+/// What stands in the tag of these bytes: half of their digest, which no two bodies of one address share.
+#[must_use]
+pub fn tag_of(bytes: &[u8]) -> String {
+    let digest = Digest::of(bytes);
+    digest.as_str().get(..32).unwrap_or_default().to_owned()
 }
 
 /// A public body: any site's page may read it, without credentials.

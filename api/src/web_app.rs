@@ -13,13 +13,12 @@ use actix_web::{
         header::{self, EntityTag},
     },
 };
-use hub_shared::digest::Digest;
 
 use crate::{
     config::Config,
     error::{Error, Result},
     headers,
-    respond::has_already,
+    respond::{has_already, tag_of},
 };
 use about::About;
 
@@ -101,9 +100,8 @@ impl WebApp {
             Some((before, after)) => format!("{before}\n{}{after}", about.html()),
             None => shell,
         };
-        let tag = Digest::of(html.as_bytes());
         // Weak: the same page is sent in several encodings (RFC 9110, 8.8.1).
-        let tag = EntityTag::new_weak(tag.as_str().get(..32).unwrap_or_default().to_owned());
+        let tag = EntityTag::new_weak(tag_of(html.as_bytes()));
         let mut response = HttpResponse::build(status);
         response
             .insert_header((header::CACHE_CONTROL, "no-cache"))

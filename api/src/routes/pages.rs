@@ -7,7 +7,7 @@ use std::{
 
 use actix_web::{
     HttpRequest, HttpResponse, get,
-    http::{StatusCode, header},
+    http::header,
     web::{Data, Path, Redirect},
 };
 use hub_shared::problem::Code;
@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
     headers,
     openapi::Document,
-    respond::has_already,
+    respond::unless_known,
     state::State,
 };
 
@@ -177,14 +177,8 @@ pub async fn get_openapi(req: HttpRequest, document: Data<Document>) -> HttpResp
     let mut response = HttpResponse::Ok();
     response
         .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
-        .insert_header(header::ETag(document.tag.clone()));
-    if has_already(&req, &document.tag) {
-        return response.status(StatusCode::NOT_MODIFIED).finish();
-    }
-    response
-        .content_type("application/json")
-        .body(document.json.clone())
+        .insert_header((header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"));
+    unless_known(&req, response, &document.tag, document.json.clone())
 }
 
 fn html(page: String) -> HttpResponse {
