@@ -114,6 +114,25 @@ test("an account changes its address, ends a session and makes a token", async (
   expect((await own()).status).toBe(401);
 });
 
+test("a token that is revoked takes no page of the list with it", async ({ page, hub, signIn }) => {
+  const person = await hub.person();
+  const account = await hub.signedIn(person);
+  for (let number = 1; number <= 23; number += 1) {
+    const body = { name: `Program ${number}`, scopes: ["profiles:read"], expires_in_days: 7 };
+    await account.ask("POST", "/tokens", { body });
+  }
+  await signIn(page, person);
+  await page.goto("/account#tokens");
+  const tokens = page.locator("#tokens").getByRole("button", { name: "Revoke" });
+  await expect(tokens).toHaveCount(20);
+  await page.getByRole("button", { name: "Load more" }).click();
+  await expect(tokens).toHaveCount(23);
+  await tokens.last().click();
+  await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
+  await expect(page.getByText("Program 1", { exact: true })).toHaveCount(0);
+  await expect(tokens).toHaveCount(22);
+});
+
 test("an account that is deleted is gone, with its words typed to confirm", async ({ page, hub, signIn }) => {
   const person = await hub.person();
   await signIn(page, person);

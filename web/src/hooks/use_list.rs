@@ -30,7 +30,7 @@ pub(crate) struct List<T> {
     pub(crate) loading: bool,
     /// Asks for the next page; after a failure for the same one again.
     pub(crate) more: Callback<()>,
-    /// Asks for everything anew, from the first page.
+    /// Asks anew for as many pages as are shown.
     pub(crate) reload: Callback<()>,
 }
 
@@ -43,6 +43,26 @@ struct ErasedPage {
 
 /// Asks for a page by its cursor.
 type Fetch = Rc<dyn Fn(Api, Option<String>) -> LocalBoxFuture<'static, Result<ErasedPage>>>;
+
+/// Asks for pages from this cursor on, one behind the other; the second is how many there were.
+async fn several(
+    (fetch, join): (Fetch, Join),
+    api: Api,
+    cursor: Option<String>,
+    most: u32,
+) -> Result<(ErasedPage, u32)> {
+    let mut all = fetch(api.clone(), cursor).await?;
+    let mut pages = 1;
+    while pages < most
+        && let Some(next) = all.next.take()
+    {
+        let page = fetch(api.clone(), Some(next)).await?;
+        all.items = join(&all.items, &page.items);
+        all.next = page.next;
+        pages += 1;
+    }
+    Ok((all, pages))
+}
 
 /// Puts the items of one page behind those of the pages before.
 type Join = fn(&Erased, &Erased) -> Erased;
@@ -57,15 +77,17 @@ fn join<T: Clone + 'static>(before: &Erased, after: &Erased) -> Erased {
 struct State {
     items: Option<Erased>,
     next: Option<String>,
-    /// The cursor of the page that was asked for last.
-    asked: Option<String>,
+    /// How many pages came.
+    pages: u32,
+    /// The cursor of the page that was asked for last, and how many from there on.
+    asked: (Option<String>, u32),
     failure: Option<Rc<Failure>>,
     loading: bool,
 }
 
 enum Change {
-    Asked(Option<String>),
-    Began(ErasedPage),
+    Asked(Option<String>, u32),
+    Began(ErasedPage, u32),
     WentOn(ErasedPage, Join),
     Failed(Failure),
 }
@@ -77,13 +99,14 @@ impl Reducible for State {
         let mut state = (*self).clone();
         state.loading = false;
         match change {
-            Change::Asked(cursor) => {
-                state.asked = cursor;
+            Change::Asked(cursor, pages) => {
+                state.asked = (cursor, pages);
                 state.loading = true;
             }
-            Change::Began(page) => {
+            Change::Began(page, pages) => {
                 state.items = Some(page.items);
                 state.next = page.next;
+                state.pages = pages;
                 state.failure = None;
             }
             Change::WentOn(page, join) => {
@@ -92,6 +115,7 @@ impl Reducible for State {
                     None => page.items,
                 });
                 state.next = page.next;
+                state.pages += 1;
                 state.failure = None;
             }
             Change::Failed(failure) => state.failure = Some(Rc::new(failure)),
@@ -170,7 +194,8 @@ fn use_erased(
         as_before.borrow().clone().unwrap_or(State {
             items: None,
             next: None,
-            asked: None,
+            pages: 0,
+            asked: (None, 1),
             failure: None,
             loading: true,
         })
@@ -180,31 +205,35 @@ fn use_erased(
 
     let ask = {
         let (api, state, asked) = (session.api.clone(), state.dispatcher(), asked.clone());
-        move |cursor: Option<String>| {
+        move |cursor: Option<String>, most: u32| {
             asked.set(asked.get().wrapping_add(1));
             let (number, asked) = (asked.get(), asked.clone());
             let (state, first) = (state.clone(), cursor.is_none());
-            state.dispatch(Change::Asked(cursor.clone()));
-            let page = fetch(api.clone(), cursor);
+            state.dispatch(Change::Asked(cursor.clone(), most));
+            let page = several((fetch.clone(), join), api.clone(), cursor, most);
             wasm_bindgen_futures::spawn_local(async move {
                 let outcome = page.await;
                 if asked.get() != number {
                     return;
                 }
                 state.dispatch(match outcome {
-                    Ok(page) if first => Change::Began(page),
-                    Ok(page) => Change::WentOn(page, join),
+                    Ok((page, pages)) if first => Change::Began(page, pages),
+                    Ok((page, _)) => Change::WentOn(page, join),
                     Err(failure) => Change::Failed(failure),
                 });
             });
         }
     };
     {
-        let ask = ask.clone();
-        use_effect_with((turn, *again, asker(&session.who)), move |(_, _, asker)| {
+        let (ask, pages) = (ask.clone(), state.pages);
+        let shown = use_mut_ref(|| None);
+        let whose = (turn, asker(&session.who));
+        use_effect_with((*again, whose), move |(_, whose)| {
             let is_kept = as_before.borrow_mut().take().is_some();
-            if *asker != Asker::Unknown && !is_kept {
-                ask(None);
+            let is_same = shown.replace(Some(whose.clone())).as_ref() == Some(whose);
+            if whose.1 != Asker::Unknown && !is_kept {
+                // Looking again takes no page away that was shown.
+                ask(None, if is_same { pages.max(1) } else { 1 });
             }
         });
     }
@@ -220,9 +249,10 @@ fn use_erased(
         Callback::from(move |()| {
             if state.loading {
             } else if state.failure.is_some() {
-                ask(state.asked.clone());
+                let (cursor, most) = state.asked.clone();
+                ask(cursor, most);
             } else if state.next.is_some() {
-                ask(state.next.clone());
+                ask(state.next.clone(), 1);
             }
         })
     };

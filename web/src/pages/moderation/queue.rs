@@ -1,9 +1,7 @@
 //! What waits for a decision.
 
-use std::{cell::Cell, rc::Rc};
-
 use hub_shared::{
-    page::{MAX_LIMIT, Page, PageQuery},
+    page::{MAX_LIMIT, PageQuery},
     submission::QueueItem,
 };
 use yew::prelude::*;
@@ -11,7 +9,6 @@ use yew_router::prelude::*;
 
 use super::claim;
 use crate::{
-    api::{Api, Result},
     components::{
         badge::{Look, chip},
         heading::Heading,
@@ -30,10 +27,12 @@ use crate::{
 pub(crate) fn Queue() -> Html {
     use_page("Moderation");
     let me = use_session().who.account().cloned();
-    let pages = use_memo((), |()| Cell::new(1_u32));
-    let list = use_list((), {
-        let pages = pages.clone();
-        move |api, (), cursor| fetch(api, cursor, pages.clone())
+    let list = use_list((), |api, (), cursor| async move {
+        let page = PageQuery {
+            limit: Some(MAX_LIMIT),
+            cursor,
+        };
+        api.queue(&page).await
     });
     {
         let reload = list.reload.clone();
@@ -63,28 +62,6 @@ pub(crate) fn Queue() -> Html {
             { more(&list) }
         </div>
     }
-}
-
-/// A page of the queue; from the beginning all pages that are on screen, so that looking again loses none of them.
-async fn fetch(api: Api, cursor: Option<String>, pages: Rc<Cell<u32>>) -> Result<Page<QueueItem>> {
-    let mut asked = PageQuery {
-        limit: Some(MAX_LIMIT),
-        cursor,
-    };
-    if asked.cursor.is_some() {
-        let page = api.queue(&asked).await?;
-        pages.set(pages.get() + 1);
-        return Ok(page);
-    }
-    let mut all = api.queue(&asked).await?;
-    for _ in 1..pages.get() {
-        let Some(next) = all.next.take() else { break };
-        asked.cursor = Some(next);
-        let page = api.queue(&asked).await?;
-        all.items.extend(page.items);
-        all.next = page.next;
-    }
-    Ok(all)
 }
 
 fn lists(items: &[QueueItem], me: &str) -> Html {
