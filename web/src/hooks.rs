@@ -13,7 +13,7 @@ pub(crate) mod use_remote;
 pub(crate) mod use_state;
 pub(crate) mod use_typed;
 
-pub(crate) use use_action::{Action, use_action};
+pub(crate) use use_action::{Action, use_action, use_failed, use_stale};
 pub(crate) use use_first_wrong::use_first_wrong;
 pub(crate) use use_fragment_token::use_fragment_token;
 pub(crate) use use_hub::use_hub;

@@ -3,6 +3,7 @@
 use std::{cell::Cell, future::Future, rc::Rc};
 
 use futures_util::future::LocalBoxFuture;
+use hub_shared::problem::Code;
 use yew::prelude::*;
 
 use super::use_state::use_state;
@@ -19,6 +20,8 @@ pub(crate) struct Action<A> {
     pub(crate) failure: Option<Rc<Failure>>,
     /// How often it failed: two failures alike are still two.
     pub(crate) failures: u32,
+    /// How often it was done.
+    pub(crate) successes: u32,
     /// Starts it, unless it is under way.
     pub(crate) run: Callback<A>,
     /// Forgets the failure.
@@ -31,6 +34,7 @@ impl<A> Clone for Action<A> {
             busy: self.busy,
             failure: self.failure.clone(),
             failures: self.failures,
+            successes: self.successes,
             run: self.run.clone(),
             clear: self.clear.clone(),
         }
@@ -42,16 +46,52 @@ impl<A> Action<A> {
     pub(crate) fn error_at(&self, pointer: &str) -> Option<AttrValue> {
         self.failure.as_ref()?.error_at(pointer).map(Into::into)
     }
+
+    /// What is wrong with the password that went along.
+    pub(crate) fn wrong_password(&self) -> Option<AttrValue> {
+        let failure = self.failure.as_ref()?;
+        (failure.code() == Some(Code::WrongCredentials)).then(|| failure.detail().into())
+    }
 }
 
+/// Calls `then` after each failure, also when it is like the one before.
+#[hook]
+pub(crate) fn use_failed<A>(action: &Action<A>, then: impl FnOnce(&Failure) + 'static) {
+    let failure = action.failure.clone();
+    use_effect_with(action.failures, move |_| {
+        if let Some(failure) = failure {
+            then(&failure);
+        }
+    });
+}
+
+/// Asks how it is now whenever the action failed because it is not as the page has it.
+#[hook]
+pub(crate) fn use_stale<A>(action: &Action<A>, reload: &Callback<()>) {
+    let reload = reload.clone();
+    use_failed(action, move |failure| {
+        if failure.code() == Some(Code::Stale) {
+            reload.emit(());
+        }
+    });
+}
+
+/// How often it failed, and how often it was done.
 #[derive(Default, PartialEq)]
-struct Failures(u32);
+struct Outcomes {
+    failures: u32,
+    successes: u32,
+}
 
-impl Reducible for Failures {
-    type Action = ();
+impl Reducible for Outcomes {
+    type Action = bool;
 
-    fn reduce(self: Rc<Self>, (): ()) -> Rc<Self> {
-        Rc::new(Self(self.0.wrapping_add(1)))
+    fn reduce(self: Rc<Self>, done: bool) -> Rc<Self> {
+        let more = |count: u32, one: bool| count.wrapping_add(one.into());
+        Rc::new(Self {
+            failures: more(self.failures, !done),
+            successes: more(self.successes, done),
+        })
     }
 }
 
@@ -74,6 +114,7 @@ where
         busy,
         failure,
         failures,
+        successes,
         run: start,
         clear,
     } = use_erased();
@@ -93,6 +134,7 @@ where
         busy,
         failure,
         failures,
+        successes,
         run,
         clear,
     }
@@ -103,19 +145,19 @@ fn use_erased() -> Action<Start> {
     let api = use_session().api;
     let busy = use_state(|| false);
     let failure = use_state(|| None::<Rc<Failure>>);
-    let failures = use_reducer(Failures::default);
+    let outcomes = use_reducer(Outcomes::default);
     // A second click comes before the page shows that the first one counts.
     let under_way = use_memo((), |()| Cell::new(false));
     let start = {
         let (busy, failure) = (busy.clone(), failure.clone());
-        let failures = failures.dispatcher();
+        let outcomes = outcomes.dispatcher();
         Callback::from(move |begin: Start| {
             if under_way.replace(true) {
                 return;
             }
             busy.set(true);
             let (busy, failure, under_way) = (busy.clone(), failure.clone(), under_way.clone());
-            let failures = failures.clone();
+            let outcomes = outcomes.clone();
             let work = begin(api.clone());
             wasm_bindgen_futures::spawn_local(async move {
                 let outcome = work.await;
@@ -125,10 +167,11 @@ fn use_erased() -> Action<Start> {
                     Ok(finish) => {
                         failure.set(None);
                         finish();
+                        outcomes.dispatch(true);
                     }
                     Err(why) => {
                         failure.set(Some(Rc::new(why)));
-                        failures.dispatch(());
+                        outcomes.dispatch(false);
                     }
                 }
             });
@@ -141,7 +184,8 @@ fn use_erased() -> Action<Start> {
     Action {
         busy: *busy,
         failure: (*failure).clone(),
-        failures: failures.0,
+        failures: outcomes.failures,
+        successes: outcomes.successes,
         run: start,
         clear,
     }

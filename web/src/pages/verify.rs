@@ -18,6 +18,7 @@ use crate::{
     hooks::{use_action, use_first_wrong, use_fragment_token, use_page, use_state, use_typed},
     route::Route,
     session::use_session,
+    words::fields,
 };
 
 /// What came of it.
@@ -132,11 +133,8 @@ fn Prove(ProveProps { token, done }: &ProveProps) -> Html {
     if code == Some(Code::InvalidToken) {
         return spent();
     }
-    let wrong = verify
-        .failure
-        .as_ref()
-        .filter(|_| code == Some(Code::WrongCredentials))
-        .map(|failure| AttrValue::from(failure.detail()));
+    let failure = verify.failure.as_deref();
+    let wrong = verify.wrong_password();
     let other_failure = verify.failure.clone().filter(|_| wrong.is_none());
     html! {
         <>
@@ -153,7 +151,7 @@ fn Prove(ProveProps { token, done }: &ProveProps) -> Html {
                 }
                 <PasswordField id="password" label="Password" autocomplete="current-password"
                     value={password.text.clone()} oninput={password.set.clone()}
-                    error={wrong.or_else(|| password.secret_error::<Password>("The password"))} />
+                    error={wrong.or_else(|| fields::refused(failure, "/password", "The password")).or_else(|| password.secret_error::<Password>("The password"))} />
                 <div class="actions">
                     <button type="submit" class="button button-primary" aria-disabled={verify.busy.to_string()}>
                         { if verify.busy { "Verifying…" } else { "Verify the address" } }

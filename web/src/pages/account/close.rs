@@ -17,6 +17,7 @@ use crate::{
     route::Route,
     session::use_session,
     toasts::use_toasts,
+    words::fields,
 };
 
 #[derive(Properties, PartialEq)]
@@ -103,13 +104,10 @@ fn Question(QuestionProps { account, close }: &QuestionProps) -> Html {
         }
     };
     let code = end.failure.as_ref().and_then(|failure| failure.code());
-    let wrong = end
-        .failure
-        .as_ref()
-        .filter(|_| code == Some(Code::WrongCredentials))
-        .map(|failure| AttrValue::from(failure.detail()));
+    let wrong = end.wrong_password();
     let last = code == Some(Code::LastAdministrator);
     let other_failure = end.failure.clone().filter(|_| wrong.is_none() && !last);
+    let failure = end.failure.as_deref();
     let differs = (*tried > 0 && !matches)
         .then(|| AttrValue::from(format!("Type {} as it stands there.", account.handle)));
     let close = close.clone();
@@ -133,7 +131,7 @@ fn Question(QuestionProps { account, close }: &QuestionProps) -> Html {
                     value={typed.text.clone()} oninput={typed.set.clone()} error={differs} />
                 <PasswordField id="close-password" label="Password" autocomplete="current-password"
                     value={password.text.clone()} oninput={password.set.clone()}
-                    error={wrong.or_else(|| password.secret_error::<Password>("The password"))} />
+                    error={wrong.or_else(|| fields::refused(failure, "/password", "The password")).or_else(|| password.secret_error::<Password>("The password"))} />
                 <div class="actions">
                     <button type="button" class="button button-quiet" onclick={move |_| not_now.emit(())}>{ "Not now" }</button>
                     <button type="submit" class="button button-danger" aria-disabled={end.busy.to_string()}>

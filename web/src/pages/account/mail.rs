@@ -2,7 +2,6 @@
 
 use hub_shared::{
     account::{Account, PatchAccount},
-    problem::Code,
     text::{Email, Password},
 };
 use web_sys::SubmitEvent;
@@ -13,7 +12,7 @@ use super::profile::AccountFormProps;
 use crate::{
     api::Tagged,
     components::{failure::form_failure, field::Field, password_field::PasswordField},
-    hooks::{use_action, use_first_wrong, use_state, use_typed},
+    hooks::{use_action, use_first_wrong, use_stale, use_state, use_typed},
     route::Route,
     toasts::use_toasts,
     words::fields,
@@ -24,9 +23,8 @@ use crate::{
 pub(super) fn MailForm(AccountFormProps { now, set, reload }: &AccountFormProps) -> Html {
     let toasts = use_toasts();
     let asked = use_state(|| None::<Email>);
-    let emptied = use_state(|| 0_u32);
     let change = {
-        let (asked, set, emptied) = (asked.clone(), set.clone(), emptied.clone());
+        let (asked, set) = (asked.clone(), set.clone());
         use_action(
             |api, (change, etag): (PatchAccount, String)| async move {
                 let now = api.patch_account(&change, &etag).await?;
@@ -35,7 +33,6 @@ pub(super) fn MailForm(AccountFormProps { now, set, reload }: &AccountFormProps)
             move |(email, now): (Option<Email>, Tagged<Account>)| {
                 asked.set(email);
                 set.emit(now);
-                emptied.set(*emptied + 1);
                 toasts.done("A mail is on its way to the new address.");
             },
         )
@@ -44,7 +41,7 @@ pub(super) fn MailForm(AccountFormProps { now, set, reload }: &AccountFormProps)
     let password = use_typed(String::new, &change.clear);
     {
         let (email, password) = (email.restart.clone(), password.restart.clone());
-        use_effect_with(*emptied, move |times| {
+        use_effect_with(change.successes, move |times| {
             if *times > 0 {
                 email.emit(());
                 password.emit(());
@@ -54,15 +51,7 @@ pub(super) fn MailForm(AccountFormProps { now, set, reload }: &AccountFormProps)
     let form = use_node_ref();
     let refused = use_state(|| 0_u32);
     use_first_wrong(&form, *refused + change.failures);
-    let code = change.failure.as_ref().and_then(|failure| failure.code());
-    {
-        let reload = reload.clone();
-        use_effect_with(code == Some(Code::Stale), move |stale| {
-            if *stale {
-                reload.emit(());
-            }
-        });
-    }
+    use_stale(&change, reload);
     let same = email.text.trim().eq_ignore_ascii_case(&now.value.email);
     let onsubmit = {
         let (email, password) = (email.clone(), password.clone());
@@ -85,11 +74,7 @@ pub(super) fn MailForm(AccountFormProps { now, set, reload }: &AccountFormProps)
             }
         }
     };
-    let wrong = change
-        .failure
-        .as_ref()
-        .filter(|_| code == Some(Code::WrongCredentials))
-        .map(|failure| AttrValue::from(failure.detail()));
+    let wrong = change.wrong_password();
     let other_failure = change.failure.clone().filter(|_| wrong.is_none());
     let failure = change.failure.as_deref();
     let same = same.then_some(AttrValue::Static("This is the address you have."));

@@ -2,7 +2,6 @@
 
 use hub_shared::{
     account::{Account, ChangePassword},
-    problem::Code,
     text::Password,
 };
 use web_sys::SubmitEvent;
@@ -24,22 +23,15 @@ pub(super) struct PasswordFormProps {
 #[component]
 pub(super) fn PasswordForm(PasswordFormProps { account }: &PasswordFormProps) -> Html {
     let toasts = use_toasts();
-    let emptied = use_state(|| 0_u32);
-    let change = {
-        let emptied = emptied.clone();
-        use_action(
-            |api, change: ChangePassword| async move { api.change_password(&change).await },
-            move |()| {
-                emptied.set(*emptied + 1);
-                toasts.done("Password changed. All other sessions have ended.");
-            },
-        )
-    };
+    let change = use_action(
+        |api, change: ChangePassword| async move { api.change_password(&change).await },
+        move |()| toasts.done("Password changed. All other sessions have ended."),
+    );
     let current = use_typed(String::new, &change.clear);
     let new = use_typed(String::new, &change.clear);
     {
         let (current, new) = (current.restart.clone(), new.restart.clone());
-        use_effect_with(*emptied, move |times| {
+        use_effect_with(change.successes, move |times| {
             if *times > 0 {
                 current.emit(());
                 new.emit(());
@@ -63,9 +55,7 @@ pub(super) fn PasswordForm(PasswordFormProps { account }: &PasswordFormProps) ->
         }
     };
     let failure = change.failure.as_deref();
-    let wrong = failure
-        .filter(|failure| failure.code() == Some(Code::WrongCredentials))
-        .map(|failure| AttrValue::from(failure.detail()));
+    let wrong = change.wrong_password();
     let other_failure = change.failure.clone().filter(|_| wrong.is_none());
     let known = vec![
         account.handle.clone(),
@@ -81,7 +71,7 @@ pub(super) fn PasswordForm(PasswordFormProps { account }: &PasswordFormProps) ->
                 <input class="hidden" type="text" name="username" autocomplete="username" readonly=true tabindex="-1" aria-hidden="true" value={account.email.clone()} />
                 <PasswordField id="current-password" label="Current password" autocomplete="current-password"
                     value={current.text.clone()} oninput={current.set.clone()}
-                    error={wrong.or_else(|| current.secret_error::<Password>("The current password"))} />
+                    error={wrong.or_else(|| fields::refused(failure, "/current", "The current password")).or_else(|| current.secret_error::<Password>("The current password"))} />
                 <NewPassword id="new-password" label="New password" typed={new.clone()} {known}
                     refused={fields::refused(failure, "/new", "The password")} />
                 <div class="actions">

@@ -7,7 +7,7 @@ use yew::prelude::*;
 use crate::{
     api::Tagged,
     components::{confirm::ConfirmButton, failure::failure_note},
-    hooks::{use_action, use_state},
+    hooks::{use_action, use_stale, use_state},
     toasts::use_toasts,
 };
 
@@ -78,19 +78,8 @@ fn Settings(props: &SettingsProps) -> Html {
             },
         )
     };
-    {
-        // Somebody else's change is shown, and this one can be made again.
-        let changed = props.changed.clone();
-        let is_stale = change
-            .failure
-            .as_ref()
-            .is_some_and(|failure| failure.code() == Some(hub_shared::problem::Code::Stale));
-        use_effect_with(is_stale, move |is_stale| {
-            if *is_stale {
-                changed.emit(());
-            }
-        });
-    }
+    // Somebody else's change is shown, and this one can be made again.
+    use_stale(&change, &props.changed);
     let onsubmit = {
         let run = change.run.clone();
         move |event: SubmitEvent| {

@@ -15,7 +15,7 @@ use crate::{
         markdown::plain,
         time::{ago, day},
     },
-    hooks::{Moment, use_action, use_minutes, use_state},
+    hooks::{Moment, use_action, use_failed, use_minutes, use_state},
     session::use_session,
     toasts::use_toasts,
     words::time,
@@ -156,11 +156,7 @@ pub(super) fn ClaimBar(props: &ClaimBarProps) -> Html {
     }
     {
         let reload = reload.clone();
-        use_effect_with(step.failure.clone(), move |failure| {
-            if failure.is_some() {
-                reload.emit(());
-            }
-        });
+        use_failed(&step, move |_| reload.emit(()));
     }
     use_effect_with(*steps, |steps| {
         if *steps > 0 {

@@ -21,9 +21,9 @@ use crate::{
         icon::{Shape, icon},
         markdown::plain,
     },
-    hooks::{use_action, use_state},
+    hooks::{use_action, use_failed, use_state},
     toasts::use_toasts,
-    words::time::count,
+    words::{fields::sentence, time::count},
 };
 
 /// The id of the words' field.
@@ -122,16 +122,8 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
             wrong.set(None);
         })
     };
-    // A decision ends with the focus where its outcome stands, once the question over the page is gone.
-    let decisions = use_state(|| 0_u32);
-    use_effect_with(*decisions, |decisions| {
-        if *decisions > 0 {
-            browser::focus("claim");
-        }
-    });
     let decide = {
         let (asked, words, key) = (asked.clone(), words.clone(), key.clone());
-        let decisions = decisions.clone();
         let (changed, author) = (changed.clone(), review.author.display_name.clone());
         use_action(
             move |api: Api, decision: Decision| {
@@ -144,27 +136,42 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
                 asked.set(None);
                 toasts.done(said(&decided, &author));
                 changed.emit(decided);
-                decisions.set(*decisions + 1);
             },
         )
     };
     {
-        let (asked, reload) = (asked.clone(), reload.clone());
-        use_effect_with(decide.failure.clone(), move |failure| {
-            let code = failure.as_ref().and_then(|failure| failure.code());
+        let (asked, wrong, reload) = (asked.clone(), wrong.clone(), reload.clone());
+        use_failed(&decide, move |failure| {
             // Somebody was faster: the page shows how it is now, and what was written stays.
-            if matches!(code, Some(Code::Conflict | Code::NotClaimed)) {
+            if matches!(failure.code(), Some(Code::Conflict | Code::NotClaimed)) {
                 asked.set(None);
                 reload.emit(());
             }
+            if let Some(detail) = failure.error_at("/reason") {
+                asked.set(None);
+                wrong.set(Some(sentence("This text", &detail)));
+            }
         });
     }
+    // A decision ends with the focus where its outcome stands, once the question over the page is gone.
+    use_effect_with(decide.successes, |decisions| {
+        if *decisions > 0 {
+            browser::focus("claim");
+        }
+    });
+    // The field that is wrong has it once that question is gone.
+    use_effect_with((wrong.is_some(), asked.is_some()), |(wrong, asked)| {
+        if *wrong && !asked {
+            browser::focus(WORDS);
+        }
+    });
     let pending = review.submission.state == ReviewState::Pending;
     // That a claim was missing says nothing any more once there is one, or no need of one.
     let failure = decide
         .failure
         .clone()
-        .filter(|failure| failure.code() != Some(Code::NotClaimed) || (pending && !*mine));
+        .filter(|failure| failure.code() != Some(Code::NotClaimed) || (pending && !*mine))
+        .filter(|failure| failure.error_at("/reason").is_none());
     if !pending && words.is_empty() && failure.is_none() {
         return Html::default();
     }

@@ -35,15 +35,13 @@ pub(super) struct NewTokenProps {
 #[component]
 pub(super) fn NewTokenForm(NewTokenProps { role, made }: &NewTokenProps) -> Html {
     let secret = use_state(|| None::<NewToken>);
-    let emptied = use_state(|| 0_u32);
     let create = {
-        let (secret, made, emptied) = (secret.clone(), made.clone(), emptied.clone());
+        let (secret, made) = (secret.clone(), made.clone());
         use_action(
             |api, form: CreateToken| async move { api.create_token(&form).await },
             move |new| {
                 secret.set(Some(new));
                 made.emit(());
-                emptied.set(*emptied + 1);
             },
         )
     };
@@ -56,7 +54,7 @@ pub(super) fn NewTokenForm(NewTokenProps { role, made }: &NewTokenProps) -> Html
     use_first_wrong(&form, *refused + create.failures);
     {
         let (name, chosen, checked) = (name.restart.clone(), chosen.clone(), checked.clone());
-        use_effect_with(*emptied, move |times| {
+        use_effect_with(create.successes, move |times| {
             if *times > 0 {
                 name.emit(());
                 chosen.set(Vec::new());
@@ -99,6 +97,7 @@ pub(super) fn NewTokenForm(NewTokenProps { role, made }: &NewTokenProps) -> Html
         "Choose at least one: without any it may do nothing.",
     ));
     let scopes_error = fields::refused(failure, "/scopes", "The list").or(none);
+    let days_error = fields::refused(failure, "/expires_in_days", "The number of days");
     let close = {
         let secret = secret.clone();
         Callback::from(move |()| secret.set(None))
@@ -122,9 +121,13 @@ pub(super) fn NewTokenForm(NewTokenProps { role, made }: &NewTokenProps) -> Html
                 </fieldset>
                 <div class="field">
                     <label for="token-days">{ "Good for" }</label>
-                    <select id="token-days" onchange={choose_days}>
+                    <select id="token-days" onchange={choose_days} aria-invalid={days_error.is_some().then_some("true")}
+                        aria-describedby={days_error.is_some().then_some("token-days-error")}>
                         { DAYS.iter().map(|number| html! { <option value={number.to_string()} selected={number == &*days}>{ format!("{number} days") }</option> }).collect::<Html>() }
                     </select>
+                    if let Some(error) = &days_error {
+                        <p class="field-error" id="token-days-error">{ icon(Shape::Warning) }<span>{ error }</span></p>
+                    }
                 </div>
                 <div class="actions">
                     <button type="submit" class="button button-primary" aria-disabled={create.busy.to_string()}>
