@@ -1,5 +1,7 @@
 //! The four states of a value from afar: loading, empty, failed, there.
 
+use std::rc::Rc;
+
 use yew::prelude::*;
 
 use super::failure::failure_note;
@@ -7,7 +9,7 @@ use crate::hooks::{List, Remote};
 
 /// Shows a value, what stands in for it, or why it is not there. What is on screen stays when asking
 /// again fails.
-pub(crate) fn view<T>(remote: &Remote<T>, waiting: Html, show: impl Fn(&T) -> Html) -> Html {
+pub(crate) fn view<T>(remote: &Remote<T>, waiting: Html, show: impl Fn(&Rc<T>) -> Html) -> Html {
     let failed = remote
         .failure
         .clone()

@@ -41,7 +41,7 @@ pub(crate) fn Author(AuthorProps { handle }: &AuthorProps) -> Html {
     }
     html! {
         <div class="stack-wide">
-            { view(&author, skeleton(5), head) }
+            { view(&author, skeleton(5), |page| head(page)) }
             <Published handle={handle.clone()} />
         </div>
     }

@@ -57,7 +57,7 @@ pub(crate) fn Profile(ProfileProps { slug }: &ProfileProps) -> Html {
         <div class="profile"><div class="card"><Heading>{ "Loading the profile…" }</Heading>{ skeleton(8) }</div></div>
     };
     view(&profile, waiting, |shown| {
-        html! { <Whole profile={Rc::new(shown.clone())} reload={profile.reload.clone()} /> }
+        html! { <Whole profile={shown.clone()} reload={profile.reload.clone()} /> }
     })
 }
 

@@ -1,8 +1,9 @@
 //! The name that others read; the handle, which stays.
 
+use std::rc::Rc;
+
 use hub_shared::{
     account::{Account, PatchAccount},
-    problem::Code,
     text::DisplayName,
 };
 use web_sys::SubmitEvent;
@@ -11,7 +12,7 @@ use yew::prelude::*;
 use crate::{
     api::Tagged,
     components::{failure::form_failure, field::Field},
-    hooks::{use_action, use_first_wrong, use_state, use_typed},
+    hooks::{use_action, use_first_wrong, use_stale, use_state, use_typed},
     toasts::use_toasts,
     words::fields,
 };
@@ -19,7 +20,7 @@ use crate::{
 #[derive(Properties, PartialEq)]
 pub(super) struct AccountFormProps {
     /// The account as it is.
-    pub(super) now: Tagged<Account>,
+    pub(super) now: Rc<Tagged<Account>>,
     /// What it is after a change.
     pub(super) set: Callback<Tagged<Account>>,
     /// Asks for it again.
@@ -44,16 +45,8 @@ pub(super) fn DisplayNameForm(AccountFormProps { now, set, reload }: &AccountFor
     let form = use_node_ref();
     let refused = use_state(|| 0_u32);
     use_first_wrong(&form, *refused + save.failures);
-    {
-        // Changed elsewhere: the next try goes by how it is now, and the field keeps what was typed.
-        let stale = save.failure.as_ref().and_then(|failure| failure.code()) == Some(Code::Stale);
-        let reload = reload.clone();
-        use_effect_with(stale, move |stale| {
-            if *stale {
-                reload.emit(());
-            }
-        });
-    }
+    // The next try goes by how it is now, and the field keeps what was typed.
+    use_stale(&save, reload);
     let onsubmit = {
         let (name, run, refused) = (name.clone(), save.run.clone(), refused.clone());
         let etag = now.etag.clone();

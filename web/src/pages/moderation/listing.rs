@@ -168,7 +168,7 @@ fn Text(TextProps { text }: &TextProps) -> Html {
     let written = plain(text);
     html! {
         <>
-            { view(&rendered, skeleton(3), |rendered| match rendered {
+            { view(&rendered, skeleton(3), |rendered| match &**rendered {
                 Some(rendered) => rendered_html(&rendered.html, 3),
                 None => written.clone(),
             }) }

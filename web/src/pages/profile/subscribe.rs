@@ -119,7 +119,7 @@ fn Own(props: &OwnProps) -> Html {
     };
     html! {
         <section class="card stack">
-            { view(&subscription, skeleton(4), |known| match known {
+            { view(&subscription, skeleton(4), |known| match &**known {
                 Some(known) if known.stopped_at.is_none() => held(known, &stop, &rotate),
                 stopped => not_yet(&props.profile, props.verified, stopped.as_ref(), &subscribe),
             }) }
