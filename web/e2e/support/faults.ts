@@ -22,6 +22,7 @@ export async function broken(page: Page, path = /./): Promise<() => Promise<void
         status: 500,
         code: "internal",
         detail: "Something broke on our side.",
+        instance: "0192f0c1-7d0a-7c4e-8f3b-5a6d7e8f9a0b",
       }),
     }),
   );

@@ -1,10 +1,12 @@
 //! What the checker says of a package: what it found, each with its mend, and what the bot does.
 
-use hub_shared::package::{Compatibility, Report, Severity};
+use hub_shared::package::{Report, Severity};
 use yew::prelude::*;
 
-use super::{facts::fact_sheet, findings::finding_list};
-use crate::words::octobots;
+use super::{
+    facts::fact_sheet,
+    findings::{finding_list, runs_on},
+};
 
 /// The report: findings by how much they matter, then the facts.
 pub(crate) fn report_view(report: &Report) -> Html {
@@ -38,57 +40,12 @@ pub(crate) fn report_view(report: &Report) -> Html {
                     { fact_sheet(facts) }
                 </section>
             }
-            { imports(&report.compatibility) }
+            if !report.compatibility.is_empty() {
+                <details class="stack">
+                    <summary>{ "Which OctoBots import it" }</summary>
+                    { runs_on(&report.compatibility, true) }
+                </details>
+            }
         </div>
-    }
-}
-
-/// Which OctoBots import what the hub will serve.
-fn imports(generations: &[Compatibility]) -> Html {
-    if generations.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <details class="stack">
-            <summary>{ "Which OctoBots import it" }</summary>
-            <ul class="rows">
-                { generations.iter().map(|generation| html! {
-                    <li class="row" key={generation.from.clone()}>
-                        <span>{ octobots::span(&generation.from, generation.until.as_deref()) }</span>
-                        <span class="muted">{ verdict(generation) }</span>
-                    </li>
-                }).collect::<Html>() }
-            </ul>
-        </details>
-    }
-}
-
-fn verdict(generation: &Compatibility) -> String {
-    match (
-        generation.takes_served,
-        generation.takes_upload,
-        &generation.objection,
-    ) {
-        (true, true, _) => "imports it".to_owned(),
-        (true, false, _) => "imports it as the hub serves it, though not your file".to_owned(),
-        (false, _, Some(objection)) => format!("does not import it: {objection}"),
-        (false, _, None) => "does not import it".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_hub_mends_is_said() {
-        let generation = Compatibility {
-            from: "1.0.4".to_owned(),
-            until: None,
-            takes_upload: false,
-            takes_served: true,
-            objection: None,
-        };
-        assert!(verdict(&generation).contains("as the hub serves it"));
     }
 }

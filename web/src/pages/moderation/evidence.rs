@@ -2,11 +2,7 @@
 
 use std::rc::Rc;
 
-use hub_shared::{
-    contents::SubmissionDiff,
-    package::{Compatibility, Report, Severity},
-    submission::Review,
-};
+use hub_shared::{contents::SubmissionDiff, package::Report, submission::Review};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -15,84 +11,34 @@ use crate::{
     components::{
         copy::copy_line,
         diff::bot_changes,
-        findings::finding_list,
-        icon::{Shape, icon},
+        findings::{found, runs_on},
         remote::{skeleton, view},
     },
-    hooks::{use_hub, use_remote},
+    hooks::{Remote, use_hub},
     route::Route,
-    words::{octobots, time::count},
 };
 
-/// What the checker found: first what a moderator must see, then what was changed on the way.
+/// What the checker found, and which OctoBots import it.
 pub(super) fn checked(report: &Report) -> Html {
-    let (notices, warnings): (Vec<_>, Vec<_>) = report
-        .findings
-        .iter()
-        .cloned()
-        .partition(|finding| finding.severity == Severity::Notice);
-    let changed = count(i64::try_from(notices.len()).unwrap_or(i64::MAX), "change");
     html! {
         <section class="card stack" aria-labelledby="found">
             <h2 id="found">{ "What the checker found" }</h2>
-            if warnings.is_empty() { <p>{ "Nothing to warn of." }</p> } else { { finding_list(&warnings, true) } }
-            if !notices.is_empty() {
-                <details>
-                    <summary>{ format!("{changed} that made it safe to share") }</summary>
-                    { finding_list(&notices, true) }
-                </details>
-            }
+            { found(&report.findings, true) }
             <p class="muted">{ format!("Checker version {}.", report.checker_version) }</p>
-            { runs_on(&report.compatibility) }
+            if !report.compatibility.is_empty() {
+                <h3>{ "Which OctoBots import it" }</h3>
+                { runs_on(&report.compatibility, true) }
+            }
         </section>
     }
 }
 
-/// Which OctoBots import it, and what the others object to in the author's own file.
-fn runs_on(compatibility: &[Compatibility]) -> Html {
-    if compatibility.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <div class="stack">
-            <h3>{ "OctoBots that import it" }</h3>
-            <ul class="octobots">
-                { compatibility.iter().map(|octobot| {
-                    let (shape, word) = if octobot.takes_served { (Shape::Check, "imports it") } else { (Shape::Cross, "does not import it") };
-                    html! {
-                        <li class="runs-on">
-                            { icon(shape) }
-                            <div>
-                                <p>{ octobots::span(&octobot.from, octobot.until.as_deref()) }{ " " }{ word }</p>
-                                if !octobot.takes_upload && octobot.takes_served { <p class="muted">{ "It would not import the file as the author had it." }</p> }
-                                if let Some(objection) = &octobot.objection { <p class="muted">{ objection }</p> }
-                            </div>
-                        </li>
-                    }
-                }).collect::<Html>() }
-            </ul>
-        </div>
-    }
-}
-
-#[derive(Properties, PartialEq)]
-pub(super) struct ReviewedProps {
-    pub(super) review: Rc<Review>,
-}
-
 /// What approving it changes, or has changed: in a bot, and on the page.
-#[component]
-pub(super) fn Changed(ReviewedProps { review }: &ReviewedProps) -> Html {
-    // What it is compared with is another version once it is decided.
-    let key = (review.submission.id.to_string(), review.submission.state);
-    let diff = use_remote(
-        key,
-        |api, (id, _)| async move { api.submission_diff(&id).await },
-    );
+pub(super) fn changed(diff: &Remote<SubmissionDiff>, review: &Review) -> Html {
     html! {
         <section class="card stack" aria-labelledby="changes">
             <h2 id="changes">{ "What changes" }</h2>
-            { view(&diff, skeleton(4), |diff| html! {
+            { view(diff, skeleton(4), |diff| html! {
                 <>
                     { bot(diff, review.submission.new_content) }
                     { page(diff, &review.submission.name) }
@@ -142,9 +88,14 @@ fn page(diff: &SubmissionDiff, name: &str) -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+pub(super) struct IdentityProps {
+    pub(super) review: Rc<Review>,
+}
+
 /// What names it for ever, and what it came from.
 #[component]
-pub(super) fn Identity(ReviewedProps { review }: &ReviewedProps) -> Html {
+pub(super) fn Identity(IdentityProps { review }: &IdentityProps) -> Html {
     let hub = use_hub();
     let submission = &review.submission;
     html! {

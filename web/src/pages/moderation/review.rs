@@ -9,7 +9,7 @@ use yew_router::prelude::*;
 use super::{
     claim::{self, ClaimBar},
     decide::Decide,
-    evidence::{Changed, Identity, checked},
+    evidence::{self, Identity, checked},
     files::Archive,
     listing::page,
     queue::kind,
@@ -18,14 +18,13 @@ use crate::{
     components::{
         badge::{self, Look, chip},
         facts::fact_sheet,
-        failure::failure_note,
+        failed_page::FailedPage,
         heading::Heading,
         logo::OwnLogo,
-        remote::skeleton,
+        remote::{skeleton, view},
         time::ago,
     },
     hooks::{use_page, use_remote},
-    pages::not_found::NotFound,
     route::Route,
     session::use_session,
 };
@@ -44,31 +43,18 @@ pub(crate) fn Review(ReviewProps { id }: &ReviewProps) -> Html {
         |review| format!("Review of {}", review.submission.name),
     );
     use_page(&title);
-    let is_missing = review
-        .failure
-        .as_ref()
-        .is_some_and(|failure| failure.is_missing());
-    if is_missing && review.value.is_none() {
-        return html! { <NotFound /> };
+    if let (None, Some(failure), false) = (&review.value, &review.failure, review.loading) {
+        return html! { <FailedPage failure={failure.clone()} retry={review.reload.clone()} /> };
     }
-    let failed = review
-        .failure
-        .clone()
-        .map(|failure| failure_note(&failure, Some(&review.reload)));
-    match &review.value {
-        Some(shown) => html! {
-            <>
-                { failed.unwrap_or_default() }
-                <Desk review={shown.clone()} changed={review.set.clone()} reload={review.reload.clone()} />
-            </>
-        },
-        None => html! {
-            <div class="stack-wide">
-                <Heading>{ "Submission" }</Heading>
-                { failed.unwrap_or_else(|| skeleton(10)) }
-            </div>
-        },
-    }
+    let waiting = html! {
+        <div class="stack-wide">
+            <Heading>{ "Submission" }</Heading>
+            { skeleton(10) }
+        </div>
+    };
+    view(&review, waiting, |shown| {
+        html! { <Desk review={shown.clone()} changed={review.set.clone()} reload={review.reload.clone()} /> }
+    })
 }
 
 #[derive(Properties, PartialEq)]
@@ -92,9 +78,21 @@ fn Desk(props: &DeskProps) -> Html {
         .unwrap_or_default();
     let submission = &review.submission;
     let pending = submission.state == ReviewState::Pending;
+    // What it is compared with is another version once it is decided.
+    let key = (submission.id.to_string(), submission.state);
+    let diff = use_remote(
+        key,
+        |api, (id, _)| async move { api.submission_diff(&id).await },
+    );
+    // Before the first approval there is no page.
+    let has_page = submission.state == ReviewState::Approved
+        || diff
+            .value
+            .as_ref()
+            .is_some_and(|diff| diff.listing_against.is_some());
     html! {
         <article class="desk">
-            { top(review, review.author.handle == me) }
+            { top(review, review.author.handle == me, has_page) }
             <div class="desk-side">
                 <ClaimBar review={review.clone()} changed={changed.clone()} reload={reload.clone()} />
                 <nav class="card stack desk-parts" aria-label="Parts of this page">
@@ -109,7 +107,7 @@ fn Desk(props: &DeskProps) -> Html {
             </div>
             <div class="desk-main stack-wide">
                 { checked(&submission.report) }
-                <Changed review={review.clone()} />
+                { evidence::changed(&diff, review) }
                 <section class="card stack" aria-labelledby="does">
                     <h2 id="does">{ "What this bot does" }</h2>
                     if let Some(facts) = &submission.report.facts { { fact_sheet(facts) } } else {
@@ -126,7 +124,7 @@ fn Desk(props: &DeskProps) -> Html {
 }
 
 /// What it is, whose, and since when it waits; `own` if it is the moderator's.
-fn top(review: &Shown, own: bool) -> Html {
+fn top(review: &Shown, own: bool, has_page: bool) -> Html {
     let submission = &review.submission;
     let author = Route::Author {
         handle: review.author.handle.clone(),
@@ -143,7 +141,7 @@ fn top(review: &Shown, own: bool) -> Html {
                     <Heading>{ &submission.name }</Heading>
                     <p class="muted">
                         { format!("Submission {} of ", submission.number) }
-                        <Link<Route> to={profile}>{ &submission.profile }</Link<Route>>
+                        if has_page { <Link<Route> to={profile}>{ &submission.profile }</Link<Route>> } else { { &submission.profile } }
                         { " by " }<Link<Route> to={author}>{ &review.author.display_name }</Link<Route>>
                         { format!(" (@{}), ", review.author.handle) }{ ago(submission.submitted_at) }
                     </p>

@@ -2,19 +2,16 @@
 
 use hub_shared::{
     contents::Findings,
-    package::{Compatibility, Facts, Severity},
+    package::{Code, Facts},
     profile::Version,
 };
 use yew::prelude::*;
 
-use crate::{
-    components::{
-        copy::copy_line,
-        findings::finding_list,
-        icon::{Shape, icon},
-        time::day,
-    },
-    words::{octobots, time::count},
+use crate::components::{
+    copy::copy_line,
+    findings::{before_install, runs_on},
+    icon::{Shape, icon},
+    time::day,
 };
 
 /// What holds for the version that links serve.
@@ -29,19 +26,44 @@ pub(super) fn safety(version: &Version, findings: Option<&Findings>) -> Html {
     } else {
         Shape::Warning
     };
+    let (searched_shape, searched) = searched(findings);
     html! {
         <section class="card stack">
             <h2>{ "Safety" }</h2>
             <ul class="facts-of-trust">
                 { line(Shape::Shield, html! { "Begins in the simulator: importing it never trades real money" }) }
-                { line(Shape::Shield, html! { "Searched for keys and passwords: none was found" }) }
+                { line(searched_shape, html! { searched }) }
                 { line(review_shape, review) }
                 { line(Shape::Shield, html! { "Served to the byte as it was reviewed" }) }
             </ul>
-            if let Some(findings) = findings { { runs_on(&findings.compatibility) } }
+            if let Some(findings) = findings.filter(|findings| !findings.compatibility.is_empty()) {
+                <div>
+                    <h3>{ "Runs on" }</h3>
+                    { runs_on(&findings.compatibility, false) }
+                </div>
+            }
             <p class="muted">{ "SHA-256 of the file" }</p>
             { copy_line("SHA-256", version.sha256.to_string().into(), "SHA-256 copied.") }
         </section>
+    }
+}
+
+/// What the search for secrets came to. Whatever is one for sure is never served.
+fn searched(findings: Option<&Findings>) -> (Shape, &'static str) {
+    let Some(findings) = findings else {
+        return (Shape::Shield, "Searched for keys and passwords");
+    };
+    let mut codes = findings.findings.iter().map(|finding| finding.code);
+    if codes.any(|code| code == Code::PossiblePhrase) {
+        (
+            Shape::Warning,
+            "Searched for keys and passwords: words that may be a wallet's were found, see “Before you install”",
+        )
+    } else {
+        (
+            Shape::Shield,
+            "Searched for keys and passwords: none was found",
+        )
     }
 }
 
@@ -49,61 +71,18 @@ fn line(shape: Shape, words: Html) -> Html {
     html! { <li>{ icon(shape) }<span>{ words }</span></li> }
 }
 
-/// The OctoBots that import it, as spans.
-fn runs_on(compatibility: &[Compatibility]) -> Html {
-    if compatibility.is_empty() {
-        return Html::default();
-    }
-    html! {
-        <div>
-            <h3>{ "Runs on" }</h3>
-            <ul>
-                { compatibility.iter().map(|octobot| {
-                    let span = octobots::span(&octobot.from, octobot.until.as_deref());
-                    let (shape, word) = if octobot.takes_served { (Shape::Check, "yes") } else { (Shape::Cross, "no") };
-                    html! { <li class="runs-on">{ icon(shape) }<span>{ span }</span><span class="muted">{ word }</span></li> }
-                }).collect::<Html>() }
-            </ul>
-        </div>
-    }
-}
-
-/// What a subscriber must know before; and, folded, what was changed on the way.
+/// What a subscriber must know before.
 pub(super) fn warnings(facts: &Facts, findings: Option<&Findings>, failed: bool) -> Html {
-    let all = findings
-        .map(|findings| findings.findings.clone())
-        .unwrap_or_default();
-    let (notices, warnings): (Vec<_>, Vec<_>) = all
-        .into_iter()
-        .partition(|finding| finding.severity == Severity::Notice);
-    let missing = facts
-        .needs
-        .iter()
-        .filter(|need| !need.shipped)
-        .map(|need| need.name.clone())
-        .collect::<Vec<_>>();
     if failed && findings.is_none() {
         return html! {
             <section class="card"><h2>{ "Before you install" }</h2><p>{ "What the checker found did not load. Load the page again before you decide." }</p></section>
         };
     }
-    if warnings.is_empty() && notices.is_empty() && missing.is_empty() {
-        return Html::default();
-    }
-    let changed = count(i64::try_from(notices.len()).unwrap_or(i64::MAX), "change");
-    html! {
-        <section class="card stack">
-            <h2>{ "Before you install" }</h2>
-            if warnings.is_empty() { <p>{ "The checker has nothing to warn of." }</p> } else { { finding_list(&warnings, false) } }
-            if !missing.is_empty() {
-                <p>{ format!("It needs what does not come with OctoBot: {}.", missing.join(", ")) }</p>
-            }
-            if !notices.is_empty() {
-                <details>
-                    <summary>{ format!("{changed} that made it safe to share") }</summary>
-                    { finding_list(&notices, false) }
-                </details>
-            }
-        </section>
+    let findings = findings.map_or(&[][..], |findings| &findings.findings);
+    match before_install(facts, findings) {
+        Some(parts) => {
+            html! { <section class="card stack"><h2>{ "Before you install" }</h2>{ parts }</section> }
+        }
+        None => Html::default(),
     }
 }
