@@ -17,6 +17,7 @@ mod session;
 mod subscriptions;
 mod tabs;
 mod upload;
+mod waiting;
 
 use std::rc::Rc;
 

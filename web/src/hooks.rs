@@ -1,5 +1,6 @@
 //! What pages need again and again.
 
+mod questions;
 pub(crate) mod use_action;
 pub(crate) mod use_first_wrong;
 pub(crate) mod use_fragment_token;

@@ -1,11 +1,18 @@
 import { axe } from "../support/axe.js";
 import { publish } from "../support/client.js";
-import { broken, held, stopped } from "../support/faults.js";
+import { broken, held, stopped, unreached } from "../support/faults.js";
 import { healthy } from "../support/packages.js";
 import { expect, test as base } from "../support/test.js";
 
 /** Profiles of one page of the list. */
 const ONE_PAGE = 24;
+
+declare global {
+  interface Window {
+    /** How often the page asked the hub for a sign of life. */
+    asked: number;
+  }
+}
 
 /** One profile more than a page has; one of them is not like the others. */
 const test = base.extend<object, { published: true }>({
@@ -51,6 +58,37 @@ test("a theme that is chosen is remembered, and the system's is the first", asyn
   await page.getByRole("button", { name: /^Theme: dark/ }).click();
   await page.emulateMedia({ colorScheme: "dark" });
   expect(await ground()).toBe(light);
+});
+
+test("a hub that falls silent twice is asked as if it had once", async ({ page, watch }) => {
+  watch.expect({ path: /\/api\// });
+  await page.clock.install();
+  await page.addInitScript(() => {
+    const send = window.fetch;
+    Object.assign(window, { asked: 0 });
+    window.fetch = (...request) => {
+      const [what] = request;
+      if (what instanceof Request && what.url.endsWith("/api/v1/hub")) window.asked += 1;
+      return send(...request);
+    };
+  });
+  await page.goto("/");
+  await expect(page.getByRole("heading", { name: "Nothing is published yet" })).toBeVisible();
+  const silence = page.getByText("The hub does not answer.");
+  const fallSilent = async () => {
+    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    await expect(silence).toBeVisible();
+  };
+
+  await fallSilent();
+  await page.getByRole("button", { name: "Ask now" }).click();
+  await expect(silence).toHaveCount(0);
+  await stopped(page);
+  await fallSilent();
+  const before = await page.evaluate(() => window.asked);
+  // Past the first pause, and not past the second.
+  await page.clock.runFor(2_100);
+  expect((await page.evaluate(() => window.asked)) - before).toBe(1);
 });
 
 test("a hub without profiles says so, and asks for the first", async ({ page }) => {
@@ -120,6 +158,17 @@ test.describe("with profiles", () => {
     await page.getByRole("button", { name: "Try again" }).click();
     await expect(page.getByRole("main").locator(".cards > li").first()).toBeVisible();
     await expect(page.getByRole("main").getByRole("alert")).toHaveCount(0);
+  });
+
+  test("a list that a proxy answered for the hub comes by itself when the hub is back", async ({ page, watch }) => {
+    watch.expect({ status: 502, path: /\/api\// });
+    const mend = await unreached(page);
+    await page.goto("/");
+    await expect(page.getByText("The hub does not answer.")).toBeVisible();
+    await expect(page.getByRole("main").getByRole("alert").first()).toBeVisible();
+    await mend();
+    await expect(page.getByRole("main").locator(".cards > li").first()).toBeVisible();
+    await expect(page.getByText("The hub does not answer.")).toHaveCount(0);
   });
 
   test("what is on screen stays when the hub breaks", async ({ page, watch }) => {

@@ -10,6 +10,13 @@ export async function stopped(page: Page, path = /./): Promise<() => Promise<voi
   return answering(page, path, (route) => route.abort("connectionrefused"));
 }
 
+/** The answer of a proxy whose hub is down. */
+export async function unreached(page: Page, path = /./): Promise<() => Promise<void>> {
+  return answering(page, path, (route) =>
+    route.fulfill({ status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" }),
+  );
+}
+
 /** The answer of a hub that broke. */
 export async function broken(page: Page, path = /./): Promise<() => Promise<void>> {
   return answering(page, path, (route) =>

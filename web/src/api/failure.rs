@@ -82,6 +82,11 @@ impl Failure {
         }
     }
 
+    /// Whether the hub itself said nothing: proxies answer so in place of one that is down.
+    pub(crate) fn is_silence(&self) -> bool {
+        matches!(self, Self::Offline | Self::Unreadable(502..=504))
+    }
+
     /// Whether the same request may well pass in a moment.
     pub(crate) fn may_pass(&self) -> bool {
         match self {
@@ -101,11 +106,11 @@ impl Failure {
 mod tests {
     use super::*;
 
-    fn refused(errors: Vec<FieldError>) -> Failure {
+    fn refused(status: u16, errors: Vec<FieldError>) -> Failure {
         Failure::Problem(Box::new(Problem {
             kind: String::new(),
             title: "Invalid".to_owned(),
-            status: 422,
+            status,
             detail: "Two fields.".to_owned(),
             code: Code::Invalid,
             instance: "1".to_owned(),
@@ -116,10 +121,13 @@ mod tests {
 
     #[test]
     fn a_fields_error_is_found_by_its_pointer_or_by_that_of_something_in_it() {
-        let failure = refused(vec![
-            FieldError::new("/name", "too short"),
-            FieldError::new("/tags/2", "no tag"),
-        ]);
+        let failure = refused(
+            422,
+            vec![
+                FieldError::new("/name", "too short"),
+                FieldError::new("/tags/2", "no tag"),
+            ],
+        );
         assert_eq!(failure.error_at("/name").as_deref(), Some("too short"));
         assert_eq!(failure.error_at("/tags").as_deref(), Some("no tag"));
         assert_eq!(failure.error_at("/na"), None);
@@ -127,6 +135,17 @@ mod tests {
 
     #[test]
     fn a_request_id_is_shown_for_the_hubs_own_failures_only() {
-        assert_eq!(refused(Vec::new()).reference(), None);
+        assert_eq!(refused(500, Vec::new()).reference(), Some("1"));
+        assert_eq!(refused(422, Vec::new()).reference(), None);
+    }
+
+    #[test]
+    fn a_proxy_that_answers_in_place_of_the_hub_is_the_hubs_silence() {
+        assert!(Failure::Offline.is_silence());
+        assert!(Failure::Unreadable(502).is_silence());
+        assert!(Failure::Unreadable(504).is_silence());
+        assert!(!Failure::Unreadable(0).is_silence());
+        assert!(!Failure::Unreadable(500).is_silence());
+        assert!(!refused(503, Vec::new()).is_silence());
     }
 }

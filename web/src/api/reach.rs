@@ -1,6 +1,9 @@
 //! Whether the hub answers. Once it does not, it is asked until it does, so that pages go on by themselves.
 
-use std::cell::{Cell, RefCell};
+use std::{
+    cell::{Cell, RefCell},
+    pin::pin,
+};
 
 use futures_channel::oneshot;
 use futures_util::future::select;
@@ -8,7 +11,7 @@ use gloo_events::EventListener;
 use gloo_timers::future::TimeoutFuture;
 use yew::Callback;
 
-use super::{Api, Failure, request::Ask};
+use super::{Api, Failure, request::Ask, waiting::Waiting};
 use crate::browser;
 
 /// The shortest and the longest pause between two questions, in milliseconds.
@@ -17,8 +20,10 @@ const PAUSE: (u32, u32) = (2_000, 30_000);
 #[derive(Default)]
 pub(super) struct Reach {
     silent: Cell<bool>,
+    /// Whether it is being asked until it answers.
+    asking: Cell<bool>,
     /// Those who wait for the hub to answer again.
-    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+    waiting: Waiting,
     changed: RefCell<Callback<bool>>,
 }
 
@@ -34,8 +39,7 @@ impl Api {
     /// Takes note of what came of a request.
     pub(super) fn note<T>(&self, outcome: &super::Result<T>) {
         match outcome {
-            // Proxies answer so in place of a hub that is down.
-            Err(Failure::Offline | Failure::Unreadable(502..=504)) => self.noted(false),
+            Err(failure) if failure.is_silence() => self.noted(false),
             Err(Failure::Cancelled | Failure::SignedOut) => {}
             _ => self.noted(true),
         }
@@ -50,20 +54,25 @@ impl Api {
         changed.emit(answers);
         if answers {
             self.try_now();
-        } else {
+        } else if !reach.asking.replace(true) {
             let api = self.clone();
             wasm_bindgen_futures::spawn_local(async move { api.ask_until_it_answers().await });
         }
     }
 
     async fn ask_until_it_answers(&self) {
+        let reach = &self.0.reach;
         let mut pause = PAUSE.0;
-        while self.0.reach.silent.get() {
+        while reach.silent.get() {
             let (_listener, online) = online();
-            select(TimeoutFuture::new(pause), online).await;
+            // Another request may find out first; then this ends, or begins anew after the next silence.
+            select(pin!(self.hub_answers_within(pause)), online).await;
             pause = (pause * 2).min(PAUSE.1);
-            self.ask_whether_it_answers().await;
+            if reach.silent.get() {
+                self.ask_whether_it_answers().await;
+            }
         }
+        reach.asking.set(false);
     }
 
     /// Asks the hub for a sign of life now.
@@ -74,17 +83,16 @@ impl Api {
 
     /// Whoever waits for the hub tries now.
     pub(crate) fn try_now(&self) {
-        for waiting in self.0.reach.waiting.borrow_mut().drain(..) {
-            // Whoever no longer waits need not be told.
-            let _ = waiting.send(());
-        }
+        self.0.reach.waiting.wake();
     }
 
     /// Waits until the hub answers again, but no longer than this many milliseconds.
     pub(super) async fn hub_answers_within(&self, milliseconds: u32) {
-        let (answers, wait) = oneshot::channel();
-        self.0.reach.waiting.borrow_mut().push(answers);
-        select(TimeoutFuture::new(milliseconds), wait).await;
+        select(
+            TimeoutFuture::new(milliseconds),
+            self.0.reach.waiting.wait(),
+        )
+        .await;
     }
 }
 

@@ -1,17 +1,15 @@
 //! A list that comes in pages, one more whenever somebody wants more.
 
-use std::{
-    cell::{Cell, RefCell},
-    future::Future,
-    rc::Rc,
-};
+use std::{cell::RefCell, future::Future, rc::Rc};
 
 use futures_util::future::LocalBoxFuture;
 use hub_shared::page::Page;
 use yew::prelude::*;
 
-use super::use_remote::{Asker, Erased, asker, use_turn};
-use super::use_state::use_state;
+use super::{
+    questions::{Asker, Erased, asker, use_questions, use_return, use_turn},
+    use_state::use_state,
+};
 use crate::{
     api::{Api, Failure, Result},
     components::navigation,
@@ -200,20 +198,19 @@ fn use_erased(
             loading: true,
         })
     });
-    let asked = use_memo((), |()| Cell::new(0_u32));
+    let questions = use_questions();
     let again = use_state(|| 0_u32);
 
     let ask = {
-        let (api, state, asked) = (session.api.clone(), state.dispatcher(), asked.clone());
+        let (api, state) = (session.api.clone(), state.dispatcher());
         move |cursor: Option<String>, most: u32| {
-            asked.set(asked.get().wrapping_add(1));
-            let (number, asked) = (asked.get(), asked.clone());
+            let (number, questions) = (questions.next(), questions.clone());
             let (state, first) = (state.clone(), cursor.is_none());
             state.dispatch(Change::Asked(cursor.clone(), most));
             let page = several((fetch.clone(), join), api.clone(), cursor, most);
             wasm_bindgen_futures::spawn_local(async move {
                 let outcome = page.await;
-                if asked.get() != number {
+                if !questions.counts(number) {
                     return;
                 }
                 state.dispatch(match outcome {
@@ -237,10 +234,6 @@ fn use_erased(
             }
         });
     }
-    {
-        let asked = asked.clone();
-        use_effect_with((), move |()| move || asked.set(asked.get().wrapping_add(1)));
-    }
     if let Some(name) = name.filter(|_| !state.loading) {
         KEPT.set(Some((name, (*state).clone())));
     }
@@ -256,15 +249,7 @@ fn use_erased(
             }
         })
     };
-    {
-        let offline = state.failure.as_deref() == Some(&Failure::Offline);
-        let more = more.clone();
-        use_effect_with(session.answers, move |answers| {
-            if *answers && offline {
-                more.emit(());
-            }
-        });
-    }
+    use_return(&session, state.failure.as_deref(), &more);
     let reload = use_callback(*again, {
         let again = again.clone();
         move |(), now| again.set(now + 1)

@@ -1,14 +1,16 @@
 //! A value from the hub: asked for when its key changes, kept when asking again fails.
 
-use std::{any::Any, cell::Cell, future::Future, rc::Rc};
+use std::{future::Future, rc::Rc};
 
 use futures_util::future::LocalBoxFuture;
-use hub_shared::ids::AccountId;
 use yew::prelude::*;
 
-use super::use_state::use_state;
+use super::{
+    questions::{Asker, Erased, asker, use_questions, use_return, use_turn},
+    use_state::use_state,
+};
 use crate::{
-    api::{Api, Failure, Result, Who},
+    api::{Api, Failure, Result},
     session::use_session,
 };
 
@@ -37,10 +39,6 @@ impl<T> Clone for Remote<T> {
         }
     }
 }
-
-/// A value whose type only the caller knows. What is the same for all types is compiled once: it was a tenth of
-/// the app.
-pub(super) type Erased = Rc<dyn Any>;
 
 /// Asks for it.
 type Fetch = Box<dyn FnOnce(Api) -> LocalBoxFuture<'static, Result<Erased>>>;
@@ -109,18 +107,6 @@ where
     }
 }
 
-/// A number that changes with the key.
-#[hook]
-pub(super) fn use_turn<K: PartialEq + 'static>(key: K) -> u32 {
-    let last = use_mut_ref(|| (None::<K>, 0_u32));
-    let mut last = last.borrow_mut();
-    if last.0.as_ref() != Some(&key) {
-        last.0 = Some(key);
-        last.1 = last.1.wrapping_add(1);
-    }
-    last.1
-}
-
 struct ErasedRemote {
     value: Option<Erased>,
     failure: Option<Rc<Failure>>,
@@ -137,21 +123,21 @@ fn use_erased(turn: u32, fetch: Fetch) -> ErasedRemote {
         failure: None,
         loading: true,
     });
-    let asked = use_memo((), |()| Cell::new(0_u32));
+    let questions = use_questions();
     let again = use_state(|| 0_u32);
 
     {
-        let (api, state, asked) = (session.api.clone(), state.dispatcher(), asked.clone());
+        let (api, state) = (session.api.clone(), state.dispatcher());
+        let questions = questions.clone();
         use_effect_with((turn, *again, asker(&session.who)), move |(_, _, asker)| {
             if *asker == Asker::Unknown {
                 return;
             }
-            let number = next(&asked);
+            let number = questions.next();
             state.dispatch(Change::Asked);
             wasm_bindgen_futures::spawn_local(async move {
                 let outcome = fetch(api).await;
-                // An answer that comes late says what was true before.
-                if asked.get() != number {
+                if !questions.counts(number) {
                     return;
                 }
                 state.dispatch(match outcome {
@@ -161,33 +147,15 @@ fn use_erased(turn: u32, fetch: Fetch) -> ErasedRemote {
             });
         });
     }
-    {
-        let asked = asked.clone();
-        // Nobody waits for an answer to a page that is gone.
-        use_effect_with((), move |()| {
-            move || {
-                next(&asked);
-            }
-        });
-    }
-
     let reload = use_callback(*again, {
         let again = again.clone();
         move |(), now| again.set(now + 1)
     });
-    {
-        let offline = state.failure.as_deref() == Some(&Failure::Offline);
-        let reload = reload.clone();
-        use_effect_with(session.answers, move |answers| {
-            if *answers && offline {
-                reload.emit(());
-            }
-        });
-    }
+    use_return(&session, state.failure.as_deref(), &reload);
     let set = use_callback((), {
         let state = state.dispatcher();
         move |value, ()| {
-            next(&asked);
+            questions.next();
             state.dispatch(Change::Came(value));
         }
     });
@@ -197,29 +165,5 @@ fn use_erased(turn: u32, fetch: Fetch) -> ErasedRemote {
         loading: state.loading,
         reload,
         set,
-    }
-}
-
-fn next(asked: &Cell<u32>) -> u32 {
-    asked.set(asked.get().wrapping_add(1));
-    asked.get()
-}
-
-/// Whose eyes see an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Asker {
-    /// Not known yet, but soon: asking now would be asking twice.
-    Unknown,
-    /// Nobody's, or those of somebody whom the hub has not recognised.
-    Nobody,
-    /// This account's; a session that ended is still its account's.
-    Account(AccountId),
-}
-
-pub(super) fn asker(who: &Who) -> Asker {
-    match (who, who.account()) {
-        (_, Some(account)) => Asker::Account(account.id.clone()),
-        (Who::Unknown, None) => Asker::Unknown,
-        (_, None) => Asker::Nobody,
     }
 }
