@@ -117,6 +117,15 @@ test.describe("with profiles", () => {
     await expect(page.getByRole("searchbox", { name: "Search profiles" })).toHaveValue("lighthouse");
   });
 
+  test("what is typed into the search stays as it was typed", async ({ page }) => {
+    await page.goto("/");
+    const box = page.getByRole("searchbox", { name: "Search profiles" });
+    await box.fill("nothing  of that  name ");
+    await expect(page.getByRole("heading", { name: "No profile matches" })).toBeVisible();
+    await expect(page).toHaveURL("/?q=nothing+of+that+name");
+    await expect(box).toHaveValue("nothing  of that  name ");
+  });
+
   test("a filter narrows the list, and a step back takes it off", async ({ page }) => {
     await page.goto("/");
     await page.getByRole("group", { name: "Exchange" }).getByLabel(/kraken/).check();

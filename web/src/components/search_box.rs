@@ -1,7 +1,10 @@
 //! The search of the top bar.
 
 use gloo_timers::callback::Timeout;
-use hub_shared::search::{FilterKind, MAX_WORDS, ProfileQuery};
+use hub_shared::{
+    search::{FilterKind, MAX_WORDS, ProfileQuery},
+    text::SearchText,
+};
 use serde_json::{Map, Value};
 use wasm_bindgen::JsCast as _;
 use web_sys::{HtmlInputElement, SubmitEvent};
@@ -67,15 +70,7 @@ pub(crate) fn SearchBox() -> Html {
     let navigator = use_navigator();
     let location = use_location();
     let on_catalogue = location.is_some_and(|location| location.path() == "/");
-    let words = if on_catalogue {
-        asked
-            .q
-            .as_ref()
-            .map(ToString::to_string)
-            .unwrap_or_default()
-    } else {
-        String::new()
-    };
+    let words = words_of(asked.q.as_ref().filter(|_| on_catalogue));
     let typed = use_state(|| words.clone());
     // What this box itself asked for; somebody may have typed on since.
     let sent = use_mut_ref(|| words.clone());
@@ -93,13 +88,16 @@ pub(crate) fn SearchBox() -> Html {
         let asked = asked.clone();
         Callback::from(move |(text, leave): (String, bool)| {
             let Some(navigator) = &navigator else { return };
-            text.trim().clone_into(&mut sent.borrow_mut());
             let words = text.split_whitespace().take(MAX_WORDS).collect::<Vec<_>>();
             // What cannot be searched for changes nothing.
             let Ok(q) = words.join(" ").parse() else {
                 return;
             };
             let q = Some(q).filter(|_| !words.is_empty());
+            if on_catalogue || leave {
+                // As the address will say it; the box keeps the blanks and all words of whoever types.
+                *sent.borrow_mut() = words_of(q.as_ref());
+            }
             if on_catalogue {
                 let query = ProfileQuery {
                     q,
@@ -152,6 +150,10 @@ pub(crate) fn SearchBox() -> Html {
             <input id="search" name="q" type="search" placeholder="Search profiles…" autocomplete="off" maxlength="200" value={(*typed).clone()} {oninput} />
         </form>
     }
+}
+
+fn words_of(q: Option<&SearchText>) -> String {
+    q.map(ToString::to_string).unwrap_or_default()
 }
 
 #[cfg(test)]
