@@ -1,5 +1,3 @@
-import init from "{{app.js}}";
-
 // A page that no longer answers is not left standing.
 function giveUp() {
   document.getElementById("app").hidden = true;
@@ -13,7 +11,10 @@ for (const kind of ["error", "unhandledrejection"]) {
   });
 }
 
-init({ module_or_path: "{{app.wasm}}" }).catch((error) => {
-  console.error(error);
-  giveUp();
-});
+// Not a static import: one that cannot be loaded would keep this script, too, from running.
+import("{{app.js}}")
+  .then(({ default: init }) => init({ module_or_path: "{{app.wasm}}" }))
+  .catch((error) => {
+    console.error(error);
+    giveUp();
+  });

@@ -60,6 +60,21 @@ test("a theme that is chosen is remembered, and the system's is the first", asyn
   expect(await ground()).toBe(light);
 });
 
+test("an app that does not come whole says so, and loads when it is asked for again", async ({ browser, hub }) => {
+  // Not watched: what is missing is told on the console.
+  const page = await browser.newPage({ baseURL: hub.url });
+  for (const part of [/\/assets\/app-[^/]+\.js$/, /\/assets\/app-[^/]+\.wasm$/]) {
+    await page.route(part, (route) => route.abort());
+    await page.goto("/");
+    await expect(page.getByRole("heading", { name: "This page stopped working" })).toBeVisible();
+    await expect(page.getByText("Loading…")).toBeHidden();
+    await page.unroute(part);
+    await page.getByRole("link", { name: "Load it again" }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("OctoBot");
+  }
+  await page.close();
+});
+
 test("a hub that falls silent twice is asked as if it had once", async ({ page, watch }) => {
   watch.expect({ path: /\/api\// });
   await page.clock.install();
