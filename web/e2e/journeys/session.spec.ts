@@ -108,7 +108,8 @@ test("another account in another tab gets nothing of what was typed in this one"
   const dialog = page.getByRole("dialog", { name: "Another account is signed in" });
   await expect(dialog).toBeVisible();
   await axe(page, "another account in another tab");
-  await page.keyboard.press("Escape");
+  // Browsers let a page prevent the first one alone.
+  for (let times = 0; times < 2; times += 1) await page.keyboard.press("Escape");
   await expect(dialog).toBeVisible();
   await expect(page.getByLabel("Display name")).toHaveValue("Typed as the first");
   await dialog.getByRole("button", { name: `Go on as ${second.handle}` }).click();

@@ -1,4 +1,4 @@
-//! A question over the page: the browser's own dialog, which keeps the focus and ends on Escape.
+//! A question over the page: the browser's own dialog, which keeps the focus.
 
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
@@ -9,8 +9,9 @@ pub(crate) struct DialogProps {
     pub(crate) id: AttrValue,
     pub(crate) title: AttrValue,
     pub(crate) children: Html,
-    /// What Escape does.
-    pub(crate) close: Callback<()>,
+    /// What Escape does; without it, only what is in the dialog ends it.
+    #[prop_or_default]
+    pub(crate) close: Option<Callback<()>>,
 }
 
 /// A dialog, open as long as it is there.
@@ -37,11 +38,15 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
     let close = props.close.clone();
     let oncancel = move |event: Event| {
         event.prevent_default();
-        close.emit(());
+        if let Some(close) = &close {
+            close.emit(());
+        }
     };
+    // Browsers let nothing prevent a second Escape (HTML, close watchers), but for a dialog that says so itself.
+    let closedby = props.close.is_none().then_some("none");
     let title = format!("{}-title", props.id);
     html! {
-        <dialog ref={node} id={props.id.clone()} aria-labelledby={title.clone()} {oncancel}>
+        <dialog ref={node} id={props.id.clone()} {closedby} aria-labelledby={title.clone()} {oncancel}>
             <h2 id={title}>{ &props.title }</h2>
             { props.children.clone() }
         </dialog>

@@ -48,7 +48,7 @@ fn Replaced(ReplacedProps { account, by }: &ReplacedProps) -> Html {
     let api = use_session().api;
     let go_on = move |_| api.go_on_as_other();
     html! {
-        <Dialog id="replaced" title="Another account is signed in" close={Callback::noop()}>
+        <Dialog id="replaced" title="Another account is signed in">
             <p>{ format!("In another tab you signed in as {}. This page is still that of {}.", by.display_name, account.display_name) }</p>
             <p><button type="button" class="button button-primary" onclick={go_on}>{ format!("Go on as {}", by.display_name) }</button></p>
             <p>{ format!("Or sign in as {} again, and nothing on the page is lost. The other tab will then ask in turn.", account.display_name) }</p>

@@ -185,7 +185,7 @@ fn check(scope: Scope, chosen: &State<Vec<Scope>>, wrong: bool) -> Html {
 fn secret_dialog(new: &NewToken, close: Callback<()>) -> Html {
     html! {
         // Escape does not close it: the secret would be gone.
-        <Dialog id="token-secret" title={format!("Your token {}", new.token.name)} close={Callback::noop()}>
+        <Dialog id="token-secret" title={format!("Your token {}", new.token.name)}>
             <p>{ "Copy it now: it is shown this once, and the hub keeps no copy. Treat it like a password." }</p>
             { copy_line("Token", new.secret.clone().into(), "Token copied.") }
             <p class="muted">{ "A program sends it as " }<code>{ "Authorization: Bearer …" }</code>{ "." }</p>
