@@ -85,7 +85,7 @@ pub(crate) fn traded(facts: &Facts) -> Html {
             <section class="card">
                 <h2>{ "Coins" }</h2>
                 <div class="chips">
-                    { coins.iter().map(|coin| chip(Look::Plain, if *coin == "*" { "all coins".to_owned() } else { (*coin).to_owned() })).collect::<Html>() }
+                    { coins.iter().map(|coin| chip(Look::Plain, (*coin).to_owned())).collect::<Html>() }
                     if coins.is_empty() { <span class="muted">{ "none" }</span> }
                 </div>
             </section>

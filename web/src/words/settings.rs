@@ -28,7 +28,7 @@ pub(crate) enum Told {
     Groups(Vec<(String, Vec<Setting>)>),
 }
 
-/// All settings of an object, in its order.
+/// All settings of an object, in the order of their keys.
 pub(crate) fn tell(settings: &Value) -> Vec<Setting> {
     settings
         .as_object()
@@ -158,11 +158,15 @@ pub(crate) fn mode_name(class: &str) -> String {
         .to_owned()
 }
 
-/// The assets of pairs such as `BTC/USDT` or `BTC/USDT:USDT`, each once, without those they are paid in.
+/// The assets of pairs such as `BTC/USDT` or `BTC/USDT:USDT`, each once, without those they are paid in; `*` stands
+/// for all there are.
 pub(crate) fn coins<'a>(pairs: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     let mut coins = Vec::new();
     for pair in pairs {
-        let coin = pair.split('/').next().unwrap_or(pair);
+        let coin = match pair.split('/').next().unwrap_or(pair) {
+            "*" => "all coins",
+            coin => coin,
+        };
         if !coins.contains(&coin) {
             coins.push(coin);
         }
@@ -233,6 +237,7 @@ mod tests {
         assert_eq!(mode_name("DCATradingMode"), "DCA");
         assert_eq!(mode_name("DailyTradingMode"), "Daily");
         assert_eq!(coins(["BTC/USDT", "ETH/USDT", "BTC/EUR"]), ["BTC", "ETH"]);
+        assert_eq!(coins(["*/USDT", "*"]), ["all coins"]);
     }
 
     fn any_json() -> impl Strategy<Value = Value> {

@@ -11,7 +11,7 @@ pub(crate) fn ago(at: DateTime<Utc>, now: i64) -> String {
     let seconds = now / 1000 - at.timestamp();
     let (number, unit) = match seconds {
         ..45 => return "just now".to_owned(),
-        45..HOUR => ((seconds + MINUTE / 2) / MINUTE, "minute"),
+        45..HOUR => (((seconds + MINUTE / 2) / MINUTE).min(59), "minute"),
         HOUR..DAY => (seconds / HOUR, "hour"),
         DAY..2_592_000 => (seconds / DAY, "day"),
         2_592_000..31_536_000 => (seconds / (30 * DAY), "month"),
@@ -108,6 +108,8 @@ mod tests {
         assert_eq!(before(-30), "just now");
         assert_eq!(before(60), "1 minute ago");
         assert_eq!(before(3_540), "59 minutes ago");
+        assert_eq!(before(3_599), "59 minutes ago");
+        assert_eq!(before(3_600), "1 hour ago");
         assert_eq!(before(7_200), "2 hours ago");
         assert_eq!(before(86_400), "1 day ago");
         assert_eq!(before(40 * 86_400), "1 month ago");
