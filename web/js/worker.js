@@ -3,8 +3,8 @@ import init, { check } from "{{checker.js}}";
 
 const ready = init({ module_or_path: "{{checker.wasm}}" });
 
-// What goes wrong here is told, not thrown: a worker's error event says nothing of which question it answers.
-addEventListener("message", async ({ data: { id, file, clean } }) => {
+// What goes wrong here is told, not thrown: a rejected promise gives the page no error event.
+addEventListener("message", async ({ data: { file, clean } }) => {
   try {
     await ready;
     let archive = new Uint8Array(await file.arrayBuffer());
@@ -18,11 +18,11 @@ addEventListener("message", async ({ data: { id, file, clean } }) => {
           checked = check(cleaned);
         }
       }
-      postMessage({ id, report: checked.report(), secrets: checked.secrets(), cleaned });
+      postMessage({ report: checked.report(), secrets: checked.secrets(), cleaned });
     } finally {
       checked.free();
     }
   } catch (error) {
-    postMessage({ id, error: String(error) });
+    postMessage({ error: String(error) });
   }
 });

@@ -2,11 +2,7 @@
 //!
 //! js/worker.js is the other side of the line.
 
-use std::{
-    cell::{Cell, RefCell},
-    collections::HashMap,
-    rc::Rc,
-};
+use std::{cell::RefCell, rc::Rc};
 
 use futures_channel::oneshot;
 use hub_shared::package::Report;
@@ -36,41 +32,55 @@ pub(crate) enum NoResult {
     Stopped,
 }
 
-type Waiting = Rc<RefCell<HashMap<u32, oneshot::Sender<Result<Checked, NoResult>>>>>;
+type Outcome = Result<Checked, NoResult>;
 
 struct Line {
     worker: Worker,
-    // They are called as long as the worker lives.
-    _heard: Closure<dyn FnMut(MessageEvent)>,
-    _broke: Closure<dyn FnMut(Event)>,
+    /// Who waits for the answer; a worker answers one question at a time.
+    waiting: RefCell<Option<oneshot::Sender<Outcome>>>,
 }
 
-impl Drop for Line {
-    fn drop(&mut self) {
-        self.worker.terminate();
+impl Line {
+    fn answer(&self, outcome: Outcome) {
+        if let Some(waiting) = self.waiting.take() {
+            // Whoever no longer waits need not be told.
+            let _ = waiting.send(outcome);
+        }
     }
 }
 
-/// The line to a worker, which starts with the first check. Clones share it.
-#[derive(Clone, Default)]
-pub(crate) struct Checker {
-    line: Rc<RefCell<Option<Line>>>,
-    waiting: Waiting,
-    asked: Rc<Cell<u32>>,
+/// What hears the worker, as long as it lives.
+struct Heard {
+    line: Rc<Line>,
+    _told: Closure<dyn FnMut(MessageEvent)>,
+    _broke: Closure<dyn FnMut(Event)>,
 }
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        let worker = &self.line.worker;
+        worker.set_onmessage(None);
+        worker.set_onerror(None);
+        worker.terminate();
+    }
+}
+
+/// The line to a worker, which starts with the first check and stays for the next one. Clones share it.
+#[derive(Clone, Default)]
+pub(crate) struct Checker(Rc<RefCell<Option<Heard>>>);
 
 impl PartialEq for Checker {
     fn eq(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.line, &other.line)
+        Rc::ptr_eq(&self.0, &other.0)
     }
 }
 
 impl Checker {
-    /// Checks an archive.
+    /// Checks an archive, and stops a check that is under way.
     ///
     /// # Errors
     /// [`NoResult`].
-    pub(crate) async fn check(&self, archive: &Blob) -> Result<Checked, NoResult> {
+    pub(crate) async fn check(&self, archive: &Blob) -> Outcome {
         self.ask(archive, false).await
     }
 
@@ -78,89 +88,86 @@ impl Checker {
     ///
     /// # Errors
     /// [`NoResult`].
-    pub(crate) async fn clean(&self, archive: &Blob) -> Result<Checked, NoResult> {
+    pub(crate) async fn clean(&self, archive: &Blob) -> Outcome {
         self.ask(archive, true).await
     }
 
-    /// Stops what is under way; the next check starts another worker.
+    /// Stops what is under way; the next check starts another worker then.
     pub(crate) fn stop(&self) {
-        self.line.borrow_mut().take();
-        for (_, waiting) in self.waiting.borrow_mut().drain() {
-            let _ = waiting.send(Err(NoResult::Stopped));
+        let is_under_way = self
+            .0
+            .borrow()
+            .as_ref()
+            .is_some_and(|heard| heard.line.waiting.borrow().is_some());
+        if is_under_way {
+            self.hang_up(Err(NoResult::Stopped));
         }
     }
 
-    async fn ask(&self, archive: &Blob, clean: bool) -> Result<Checked, NoResult> {
-        let id = self.asked.get();
-        self.asked.set(id.wrapping_add(1));
+    /// Lets the worker go, with a last word to whoever waits for it.
+    fn hang_up(&self, outcome: Outcome) {
+        if let Some(heard) = self.0.take() {
+            heard.line.answer(outcome);
+        }
+    }
+
+    async fn ask(&self, archive: &Blob, clean: bool) -> Outcome {
+        self.stop();
         let (answered, answer) = oneshot::channel();
-        self.waiting.borrow_mut().insert(id, answered);
-        let question = Object::new();
-        let told = [
-            ("id", JsValue::from(id)),
-            ("file", JsValue::from(archive)),
-            ("clean", JsValue::from(clean)),
-        ]
-        .iter()
-        .try_for_each(|(key, value)| {
-            Reflect::set(&question, &JsValue::from(*key), value).map(|_| ())
-        })
-        .and_then(|()| self.started())
-        .and_then(|worker| worker.post_message(&question));
-        if let Err(error) = told {
-            self.waiting.borrow_mut().remove(&id);
-            return Err(NoResult::Broken(words(&error)));
+        let told = self.line().and_then(|line| {
+            line.waiting.replace(Some(answered));
+            let question = Object::new();
+            Reflect::set(&question, &"file".into(), archive)?;
+            Reflect::set(&question, &"clean".into(), &clean.into())?;
+            line.worker.post_message(&question)
+        });
+        let outcome = match told {
+            Ok(()) => answer.await.unwrap_or(Err(NoResult::Stopped)),
+            Err(error) => Err(NoResult::Broken(words(&error))),
+        };
+        if let Err(NoResult::Broken(_)) = &outcome {
+            // One that could not load its module never will.
+            self.hang_up(outcome.clone());
         }
-        answer.await.unwrap_or(Err(NoResult::Stopped))
+        outcome
     }
 
-    fn started(&self) -> Result<Worker, JsValue> {
-        if let Some(line) = &*self.line.borrow() {
-            return Ok(line.worker.clone());
+    fn line(&self) -> Result<Rc<Line>, JsValue> {
+        if let Some(heard) = &*self.0.borrow() {
+            return Ok(heard.line.clone());
         }
         let script = browser::meta("hub-checker").unwrap_or_default();
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        let worker = Worker::new_with_options(&script, &options)?;
-        let waiting = self.waiting.clone();
-        let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-            let data = event.data();
-            let Some(id) = number(&data, "id") else {
-                return;
-            };
-            if let Some(waiting) = waiting.borrow_mut().remove(&id) {
-                let _ = waiting.send(read(&data));
-            }
+        let line = Rc::new(Line {
+            worker: Worker::new_with_options(&script, &options)?,
+            waiting: RefCell::default(),
         });
-        let (waiting, line) = (self.waiting.clone(), Rc::downgrade(&self.line));
+        let here = line.clone();
+        let told = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+            here.answer(read(&event.data()));
+        });
+        let here = line.clone();
         // A script or a module that could not be loaded, or a memory that is full.
         let broke = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-            let why = Reflect::get(&event, &"message".into()).unwrap_or_default();
-            let why = why
-                .as_string()
+            let why = text(&event, "message")
                 .unwrap_or_else(|| "its script could not be loaded".to_owned());
-            for (_, waiting) in waiting.borrow_mut().drain() {
-                let _ = waiting.send(Err(NoResult::Broken(why.clone())));
-            }
-            if let Some(line) = line.upgrade() {
-                // Not from within its own callback.
-                wasm_bindgen_futures::spawn_local(async move {
-                    line.borrow_mut().take();
-                });
-            }
+            here.answer(Err(NoResult::Broken(why)));
         });
-        worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-        worker.set_onerror(Some(broke.as_ref().unchecked_ref()));
-        *self.line.borrow_mut() = Some(Line {
-            worker: worker.clone(),
-            _heard: heard,
+        line.worker
+            .set_onmessage(Some(told.as_ref().unchecked_ref()));
+        line.worker
+            .set_onerror(Some(broke.as_ref().unchecked_ref()));
+        self.0.replace(Some(Heard {
+            line: line.clone(),
+            _told: told,
             _broke: broke,
-        });
-        Ok(worker)
+        }));
+        Ok(line)
     }
 }
 
-fn read(data: &JsValue) -> Result<Checked, NoResult> {
+fn read(data: &JsValue) -> Outcome {
     if let Some(error) = text(data, "error") {
         return Err(NoResult::Broken(error));
     }

@@ -68,6 +68,22 @@ test("a broken archive and a file of another kind are told apart", async ({ page
   await axe(page, "a file of another kind");
 });
 
+test("a checker that did not load is loaded anew for the next try", async ({ page, hub, signIn, watch }) => {
+  watch.expect({ path: /\/assets\/checker-[^/]+\.wasm$/ });
+  const person = await hub.person();
+  const slug = await begun(await hub.signedIn(person), "Unlucky Walker");
+  await signIn(page, person);
+  await page.goto(`/editor/${slug}/profile`);
+  const checker = /\/assets\/checker-[^/]+\.wasm$/;
+  await page.route(checker, (route) => route.abort());
+  await drop(page, healthy());
+  await expect(page.getByText("The checker did not work here")).toBeVisible();
+  await axe(page, "a checker that did not load");
+  await page.unroute(checker);
+  await drop(page, healthy());
+  await expect(page.getByText("The package is uploaded.").first()).toBeVisible();
+});
+
 test("leaked secrets are taken out in the browser, and only the cleaned package is sent", async ({ page, hub, signIn }) => {
   const person = await hub.person();
   const author = await hub.signedIn(person);
@@ -76,11 +92,14 @@ test("leaked secrets are taken out in the browser, and only the cleaned package 
   await signIn(page, person);
   await page.goto(`/editor/${slug}/profile`);
   const uploads = sent(page);
+  let workers = 0;
+  page.on("worker", () => (workers += 1));
   await drop(page, archive);
   await expect(page.getByText(/It holds 2 secrets/)).toBeVisible();
   await axe(page, "a leaking package");
   await page.getByRole("button", { name: "Remove them here" }).click();
   await expect(page.getByText("The secrets are out")).toBeVisible();
+  expect(workers, "how often the checker was loaded").toBe(1);
   await axe(page, "a cleaned package");
   expect(uploads.bytes()).not.toContain("PK\u0003\u0004");
   await page.getByRole("button", { name: "Upload the cleaned package" }).click();
