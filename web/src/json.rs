@@ -23,8 +23,15 @@ pub(crate) type Result<T> = std::result::Result<T, Unreadable>;
 /// # Errors
 /// [`Unreadable`].
 pub(crate) fn from_str<T: DeserializeOwned>(text: &str) -> Result<T> {
-    let value: Value = serde_json::from_str(text).map_err(|_| Unreadable)?;
-    from_value(&value)
+    from_value(&value(text)?)
+}
+
+/// The value that a text stands for.
+///
+/// # Errors
+/// [`Unreadable`].
+pub(crate) fn value(text: &str) -> Result<Value> {
+    serde_json::from_str(text).map_err(|_| Unreadable)
 }
 
 /// Reads a value.

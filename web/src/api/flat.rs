@@ -1,9 +1,9 @@
-//! What the API writes flat and `shared` nests, read in two readings of the same text.
+//! What the API writes flat and `shared` nests, taken twice from the same JSON.
 //!
 //! Serde's own way, `flatten`, keeps values of any shape meanwhile, and so brings a second reader of all that is
 //! nested.
 
-use crate::json::{Result, from_str};
+use crate::json::{Result, from_value};
 use chrono::{DateTime, Utc};
 use hub_shared::{
     account::{Author, AuthorPage},
@@ -13,15 +13,16 @@ use hub_shared::{
     submission::{Claim, DerivedFrom, Review},
 };
 use serde::Deserialize;
+use serde_json::Value;
 
 /// Something that is read twice.
 pub(super) trait Flat: Sized {
     /// Reads it.
-    fn read(text: &str) -> Result<Self>;
+    fn read(json: &Value) -> Result<Self>;
 }
 
 impl Flat for Profile {
-    fn read(text: &str) -> Result<Self> {
+    fn read(json: &Value) -> Result<Self> {
         #[derive(Deserialize)]
         struct Rest {
             id: ProfileId,
@@ -38,10 +39,10 @@ impl Flat for Profile {
             following: Option<bool>,
             current_version: Option<Version>,
         }
-        let rest: Rest = from_str(text)?;
+        let rest: Rest = from_value(json)?;
         Ok(Self {
             id: rest.id,
-            card: from_str(text)?,
+            card: from_value(json)?,
             description: rest.description,
             description_html: rest.description_html,
             licence: rest.licence,
@@ -59,7 +60,7 @@ impl Flat for Profile {
 }
 
 impl Flat for AuthorPage {
-    fn read(text: &str) -> Result<Self> {
+    fn read(json: &Value) -> Result<Self> {
         #[derive(Deserialize)]
         struct Rest {
             since: DateTime<Utc>,
@@ -68,9 +69,9 @@ impl Flat for AuthorPage {
             followers: i64,
             downloads: i64,
         }
-        let rest: Rest = from_str(text)?;
+        let rest: Rest = from_value(json)?;
         Ok(Self {
-            author: from_str(text)?,
+            author: from_value(json)?,
             since: rest.since,
             profiles: rest.profiles,
             subscribers: rest.subscribers,
@@ -81,32 +82,32 @@ impl Flat for AuthorPage {
 }
 
 impl Flat for Rules {
-    fn read(text: &str) -> Result<Self> {
+    fn read(json: &Value) -> Result<Self> {
         #[derive(Deserialize)]
         struct Rest {
             version: RulesVersion,
             url: String,
         }
-        let rest: Rest = from_str(text)?;
+        let rest: Rest = from_value(json)?;
         Ok(Self {
             version: rest.version,
             url: rest.url,
-            text: from_str(text)?,
+            text: from_value(json)?,
         })
     }
 }
 
 impl Flat for Review {
-    fn read(text: &str) -> Result<Self> {
+    fn read(json: &Value) -> Result<Self> {
         #[derive(Deserialize)]
         struct Rest {
             author: Author,
             claim: Option<Claim>,
             derived_from: Option<DerivedFrom>,
         }
-        let rest: Rest = from_str(text)?;
+        let rest: Rest = from_value(json)?;
         Ok(Self {
-            submission: from_str(text)?,
+            submission: from_value(json)?,
             author: rest.author,
             claim: rest.claim,
             derived_from: rest.derived_from,
@@ -137,8 +138,8 @@ mod tests {
             followers: 3,
             downloads: 4,
         };
-        let text = serde_json::to_string(&page).unwrap();
-        assert_eq!(AuthorPage::read(&text).unwrap(), page);
+        let json = serde_json::to_value(&page).unwrap();
+        assert_eq!(AuthorPage::read(&json).unwrap(), page);
 
         let rules = Rules {
             version: RulesVersion::of("Be kind."),
@@ -148,14 +149,14 @@ mod tests {
                 html: "<p>Be kind.</p>".to_owned(),
             },
         };
-        let text = serde_json::to_string(&rules).unwrap();
-        assert_eq!(Rules::read(&text).unwrap(), rules);
+        let json = serde_json::to_value(&rules).unwrap();
+        assert_eq!(Rules::read(&json).unwrap(), rules);
     }
 
     /// As `shared` would read it, were it not for the size.
     fn alike<T: Flat + serde::de::DeserializeOwned + PartialEq + std::fmt::Debug>(text: &str) {
         assert_eq!(
-            T::read(text).unwrap(),
+            T::read(&serde_json::from_str(text).unwrap()).unwrap(),
             serde_json::from_str::<T>(text).unwrap()
         );
     }

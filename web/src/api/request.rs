@@ -74,7 +74,9 @@ impl Answer {
 
     /// The value in it, which the API writes flat.
     pub(super) fn flat<T: Flat>(&self) -> Result<T> {
-        T::read(&self.text).map_err(|_| Failure::Unreadable(0))
+        json::value(&self.text)
+            .and_then(|json| T::read(&json))
+            .map_err(|_| Failure::Unreadable(0))
     }
 
     /// The same with its ETag.
