@@ -1,10 +1,12 @@
 //! Who is here and how to reach the hub, for every component.
 
+use wasm_bindgen::UnwrapThrowExt as _;
 use yew::prelude::*;
 
-use crate::hooks::use_state;
-
-use crate::api::{Api, Who};
+use crate::{
+    api::{Api, Who},
+    hooks::use_state,
+};
 
 /// What every component may ask for.
 #[derive(Clone, PartialEq)]
@@ -45,10 +47,5 @@ pub(crate) fn SessionProvider(props: &yew::html::ChildrenProps) -> Html {
 /// The session, anywhere in the app.
 #[hook]
 pub(crate) fn use_session() -> Session {
-    let api = use_memo((), |()| Api::new());
-    use_context::<Session>().unwrap_or_else(|| Session {
-        api: (*api).clone(),
-        who: Who::Nobody,
-        answers: true,
-    })
+    use_context().expect_throw("the provider of the session is around the whole app")
 }

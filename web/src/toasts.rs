@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
+use wasm_bindgen::UnwrapThrowExt as _;
 use yew::prelude::*;
 
 use crate::components::icon::{Shape, icon};
@@ -107,8 +108,7 @@ pub(crate) fn ToastProvider(props: &yew::html::ChildrenProps) -> Html {
 /// How to say something, anywhere in the app.
 #[hook]
 pub(crate) fn use_toasts() -> Toasts {
-    let list = use_reducer(List::default);
-    use_context::<Toasts>().unwrap_or_else(|| Toasts(list.dispatcher()))
+    use_context().expect_throw("the provider of messages is around the whole app")
 }
 
 #[derive(Properties, PartialEq)]
