@@ -1,6 +1,6 @@
 //! The few things of the browser that pages need, each in one place.
 
-use wasm_bindgen::{JsCast as _, JsValue, UnwrapThrowExt as _};
+use wasm_bindgen::{JsCast as _, UnwrapThrowExt as _};
 use web_sys::{Blob, Document, HtmlAnchorElement, HtmlElement, Storage, Url, Window};
 
 /// The window; there is one wherever a page runs.
@@ -26,21 +26,9 @@ pub(crate) fn render<C: yew::BaseComponent<Properties = ()>>(id: &str) {
 
 /// Writes what a panic says to the console, in builds that have the words; boot.js shows that the page broke.
 pub(crate) fn log_panics() {
-    std::panic::set_hook(Box::new(|panic| error(&panic.to_string())));
-}
-
-/// Writes a line to the console.
-fn error(text: &str) {
-    let console = js_sys::Reflect::get(&js_sys::global(), &"console".into());
-    let log = console
-        .as_ref()
-        .ok()
-        .and_then(|console| js_sys::Reflect::get(console, &"error".into()).ok())
-        .and_then(|log| log.dyn_into::<js_sys::Function>().ok());
-    if let Some(log) = log {
-        // Nothing can be told of a console that fails.
-        let _ = log.call1(&JsValue::NULL, &text.into());
-    }
+    std::panic::set_hook(Box::new(|panic| {
+        web_sys::console::error_1(&panic.to_string().into());
+    }));
 }
 
 /// The element with this id.

@@ -36,8 +36,6 @@ pub(crate) struct FieldProps {
     #[prop_or_default]
     pub(crate) readonly: bool,
     #[prop_or_default]
-    pub(crate) placeholder: Option<AttrValue>,
-    #[prop_or_default]
     pub(crate) onblur: Option<Callback<()>>,
     /// Whether a dialog that opens gives it the focus.
     #[prop_or_default]
@@ -81,7 +79,7 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
         html! {
             <textarea id={id.clone()} rows={props.rows.to_string()} value={value.clone()} {oninput} {onblur}
                 aria-describedby={described} aria-invalid={invalid} aria-required={required}
-                readonly={props.readonly} placeholder={props.placeholder.clone()} />
+                readonly={props.readonly} />
         }
     } else {
         let typed = props.oninput.clone();
@@ -96,8 +94,7 @@ pub(crate) fn Field(props: &FieldProps) -> Html {
         html! {
             <input id={id.clone()} autofocus={props.autofocus} type={props.kind.clone()} name={id.clone()} spellcheck={exact.then_some("false")} autocapitalize={exact.then_some("none")} value={value.clone()} {oninput} {onblur}
                 aria-describedby={described} aria-invalid={invalid} aria-required={required}
-                autocomplete={props.autocomplete.clone()} readonly={props.readonly}
-                placeholder={props.placeholder.clone()} />
+                autocomplete={props.autocomplete.clone()} readonly={props.readonly} />
         }
     };
     html! {

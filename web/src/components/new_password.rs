@@ -47,7 +47,7 @@ pub(crate) fn NewPassword(props: &NewPasswordProps) -> Html {
         .or_else(|| typed.secret_error::<Password>("The password"));
     html! {
         <PasswordField id={props.id.clone()} label={props.label.clone()} autocomplete="new-password"
-            hint="8 to 128 characters. Four or five words that have nothing to do with each other do well."
+            hint={format!("{} to {} characters. Four or five words that have nothing to do with each other do well.", Password::MIN, Password::MAX)}
             value={typed.text.clone()} oninput={typed.set.clone()} onblur={typed.left.clone()} {error} {note} />
     }
 }
