@@ -44,6 +44,9 @@ pub type Revised<T> = (T, i64);
 /// How many names that give the same address are told apart by a number.
 const MAX_SAME_SLUGS: usize = 1_000;
 
+/// Addresses that no profile gets: the web app has a page of its own at `/editor/new`.
+const RESERVED: [&str; 1] = ["new"];
+
 /// Makes a profile, private until its first approval, and its draft.
 ///
 /// # Errors
@@ -114,7 +117,7 @@ pub async fn create(
         .await
 }
 
-/// The address itself when it is free, else the first `address-2`, `address-3`, … that is.
+/// The address itself when it is free and not reserved, else the first `address-2`, `address-3`, … that is.
 fn free_slug(conn: &mut Conn, slug: &Slug) -> Result<Slug> {
     let candidates = std::iter::once(slug.to_string())
         .chain((2..=MAX_SAME_SLUGS).map(|number| format!("{slug}-{number}")))
@@ -122,7 +125,7 @@ fn free_slug(conn: &mut Conn, slug: &Slug) -> Result<Slug> {
     let taken = db::profiles::taken(conn, &candidates)?;
     match candidates
         .iter()
-        .find(|candidate| !taken.contains(candidate))
+        .find(|candidate| !taken.contains(candidate) && !RESERVED.contains(&candidate.as_str()))
     {
         Some(free) => checked(free),
         None => Err(Error::invalid(

@@ -324,6 +324,15 @@ async fn two_versions_withdrawn_at_once_leave_none_to_serve() {
 }
 
 #[tokio::test]
+async fn the_address_of_a_page_of_the_web_app_goes_to_no_profile() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    assert_eq!(ada.create_profile("New").await, "new-2");
+    assert_eq!(ada.create_profile("new").await, "new-3");
+    assert_eq!(ada.create_profile("New Grid").await, "new-grid");
+}
+
+#[tokio::test]
 async fn profiles_of_one_name_made_at_once_get_addresses_of_their_own() {
     let app = TestApp::start().await;
     let ada = app.user("ada").await;
