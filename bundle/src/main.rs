@@ -51,6 +51,9 @@ struct Web {
     /// What the compiler made of the app.
     #[arg(long)]
     app: PathBuf,
+    /// What it made of the half of the app that moderators and administrators load.
+    #[arg(long)]
+    desk: PathBuf,
     /// What it made of the checker.
     #[arg(long)]
     checker: PathBuf,
@@ -96,6 +99,7 @@ fn make_node(node: &Node) -> Result<(), Failure> {
 fn make_web(web: &Web) -> Result<(), Failure> {
     let site = Site {
         app: Module::bind(&web.app, "app", Loader::Browser)?,
+        desk: Module::bind(&web.desk, "desk", Loader::Browser)?,
         checker: Module::bind(&web.checker, "checker", Loader::Browser)?,
         sources: &web.sources,
     };

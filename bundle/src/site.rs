@@ -17,6 +17,7 @@ use crate::{
 /// What the app is made of.
 pub(crate) struct Site<'a> {
     pub(crate) app: Module,
+    pub(crate) desk: Module,
     pub(crate) checker: Module,
     /// The folder with index.html, js/, src/styles/ and perhaps static/.
     pub(crate) sources: &'a Path,
@@ -63,6 +64,7 @@ fn assets(site: Site) -> Result<Assets, Failure> {
     );
     for (module, names) in [
         (site.app, ["app.js", "app.wasm"]),
+        (site.desk, ["desk.js", "desk.wasm"]),
         (site.checker, ["checker.js", "checker.wasm"]),
     ] {
         let [js, wasm] = names;

@@ -1,3 +1,8 @@
+// Moderators and administrators get another half of the app (web/src/route.rs, is_of_desk).
+const [script, module] = /^\/(moderation|admin)(\/|$)/.test(location.pathname)
+  ? ["{{desk.js}}", "{{desk.wasm}}"]
+  : ["{{app.js}}", "{{app.wasm}}"];
+
 // A page that no longer answers is not left standing.
 function giveUp() {
   document.getElementById("app").hidden = true;
@@ -12,8 +17,8 @@ for (const kind of ["error", "unhandledrejection"]) {
 }
 
 // Not a static import: one that cannot be loaded would keep this script, too, from running.
-import("{{app.js}}")
-  .then(({ default: init }) => init({ module_or_path: "{{app.wasm}}" }))
+import(script)
+  .then(({ default: init }) => init({ module_or_path: module }))
   .catch((error) => {
     console.error(error);
     giveUp();

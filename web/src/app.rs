@@ -7,9 +7,15 @@ use yew::prelude::*;
 use yew_router::{BrowserRouter, Switch};
 
 use crate::{
+    DESK,
     bell::BellProvider,
+    browser,
     components::{
-        ended::EndedSession, navigation::Navigation, offline::OfflineNote, top_bar::TopBar,
+        ended::EndedSession,
+        navigation::Navigation,
+        offline::OfflineNote,
+        signed_in::{ModeratorsOnly, SignedIn},
+        top_bar::TopBar,
     },
     hooks::use_hub::HubProvider,
     pages,
@@ -59,10 +65,37 @@ fn Pages() -> Html {
     html! { <Switch<Route> key={owners.get()} render={page} /> }
 }
 
-/// The page of an address. A key makes another profile another page, so that nothing of one shows on
-/// the other.
+/// The page of an address, or the other half of the app, which has it.
 fn page(route: Route) -> Html {
-    use crate::components::signed_in::{ModeratorsOnly, SignedIn};
+    if route.is_of_desk() != DESK {
+        html! { <OtherHalf /> }
+    } else if DESK {
+        page_of_desk(route)
+    } else {
+        page_for_all(route)
+    }
+}
+
+/// Loads the address anew: boot.js takes the half of the app that has it.
+#[component]
+fn OtherHalf() -> Html {
+    use_effect_with((), |()| browser::reload());
+    Html::default()
+}
+
+/// A page of moderators and administrators.
+fn page_of_desk(route: Route) -> Html {
+    match route {
+        Route::Review { id } => {
+            html! { <ModeratorsOnly><pages::moderation::Review key={id.clone()} id={id.clone()} /></ModeratorsOnly> }
+        }
+        _ => html! { <ModeratorsOnly><pages::moderation::Queue /></ModeratorsOnly> },
+    }
+}
+
+/// A page of everybody's. A key makes another profile another page, so that nothing of one shows on the
+/// other.
+fn page_for_all(route: Route) -> Html {
     use crate::pages::wizard::{Step, Wizard};
     let own = |page: Html| html! { <SignedIn>{ page }</SignedIn> };
     // One component for all steps of a profile: the draft stays with it.
@@ -92,12 +125,8 @@ fn page(route: Route) -> Html {
         Route::Verify => html! { <pages::verify::Verify /> },
         Route::SignIn => html! { <pages::sign_in::SignIn /> },
         Route::Reset => html! { <pages::reset::Reset /> },
-        Route::Moderation => {
-            html! { <ModeratorsOnly><pages::moderation::Queue /></ModeratorsOnly> }
+        Route::Moderation | Route::Review { .. } | Route::NotFound => {
+            html! { <pages::not_found::NotFound /> }
         }
-        Route::Review { id } => {
-            html! { <ModeratorsOnly><pages::moderation::Review key={id.clone()} id={id.clone()} /></ModeratorsOnly> }
-        }
-        Route::NotFound => html! { <pages::not_found::NotFound /> },
     }
 }

@@ -116,6 +116,12 @@ fn tab_storage() -> Option<Storage> {
     window().session_storage().ok()?
 }
 
+/// Loads the page anew.
+pub(crate) fn reload() {
+    // A browser that refuses leaves the page as it is.
+    let _ = window().location().reload();
+}
+
 /// What this tab kept under a key, over a reload.
 pub(crate) fn kept(key: &str) -> Option<String> {
     tab_storage()?.get_item(key).ok()?

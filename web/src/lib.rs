@@ -18,6 +18,10 @@ mod words;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
+/// Whether this is the half of the app that moderators and administrators load: its pages weigh as much as all
+/// others, and nobody else needs them.
+const DESK: bool = cfg!(feature = "desk");
+
 /// Starts the app in the shell's `#app`; boot.js calls it by loading the module.
 #[wasm_bindgen(start)]
 pub fn start() {

@@ -47,6 +47,13 @@ pub(crate) enum Route {
     NotFound,
 }
 
+impl Route {
+    /// Whether the page is one of moderators and administrators; boot.js tells them by their addresses, too.
+    pub(crate) fn is_of_desk(&self) -> bool {
+        matches!(self, Self::Moderation | Self::Review { .. })
+    }
+}
+
 /// By hand: what yew-router derives brings a whole engine for patterns. Slugs, handles and ids stand in addresses as they
 /// are: they have nothing that would have to be escaped.
 impl Routable for Route {

@@ -41,7 +41,7 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
 
 /// Builds the checker for Node.js, as browsers get it; tells the file to load.
 pub(crate) fn checker_for_node(compiler: &Compiler) -> Result<PathBuf, Failure> {
-    let module = compiler.compile("hub-checker", Profile::Checker)?;
+    let module = compiler.compile("hub-checker", Profile::Checker, None)?;
     let out = target().join("checker/node");
     run(bundle("node").arg(module).arg("--out").arg(&out))?;
     Ok(out.join("hub_checker.js"))
@@ -99,8 +99,13 @@ impl Compiler {
         Ok(Self::Debian)
     }
 
-    /// Compiles a package of the workspace; tells where the module is.
-    pub(crate) fn compile(&self, package: &str, profile: Profile) -> Result<PathBuf, Failure> {
+    /// Compiles a package of the workspace, perhaps with a feature; tells where the module is.
+    pub(crate) fn compile(
+        &self,
+        package: &str,
+        profile: Profile,
+        feature: Option<&str>,
+    ) -> Result<PathBuf, Failure> {
         let mut cargo = match profile {
             Profile::App => self.smallest(),
             Profile::Checker | Profile::Quick => self.cargo(&["build"]),
@@ -109,16 +114,27 @@ impl Compiler {
         // Its own folder: another compiler than that of the other builds may be at work here, and
         // each would throw away what the other made.
         let folder = target().join("wasm");
+        if let Some(feature) = feature {
+            cargo.args(["--features", feature]);
+        }
         run(cargo
             .args(["--profile", profile, "--locked", "--package", package])
             .args(["--lib", "--target-dir"])
             .arg(&folder))?;
         let name = package.replace('-', "_");
-        Ok(folder
+        let module = folder
             .join(TRIPLE)
             .join(profile)
             .join(name)
-            .with_extension("wasm"))
+            .with_extension("wasm");
+        let Some(feature) = feature else {
+            return Ok(module);
+        };
+        // The next build without the feature takes the module's place.
+        let own = module.with_file_name(format!("{feature}.wasm"));
+        std::fs::copy(&module, &own)
+            .map_err(|error| format!("{} cannot be written: {error}", own.display()))?;
+        Ok(own)
     }
 
     /// Lints what only browsers get; nothing where Debian's Rust does the work, which has no clippy.

@@ -58,12 +58,15 @@ impl Build {
             Self::Quick => (Profile::Quick, Profile::Quick),
             Self::Best | Self::Bounded => (Profile::App, Profile::Checker),
         };
-        let app = compiler.compile("hub-web", app)?;
-        let checker = compiler.compile("hub-checker", checker)?;
+        let desk = compiler.compile("hub-web", app, Some("desk"))?;
+        let app = compiler.compile("hub-web", app, None)?;
+        let checker = compiler.compile("hub-checker", checker, None)?;
         let mut bundle = wasm::bundle("web");
         bundle
             .arg("--app")
             .arg(app)
+            .arg("--desk")
+            .arg(desk)
             .arg("--checker")
             .arg(checker)
             .arg("--sources")
