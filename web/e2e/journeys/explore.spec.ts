@@ -108,7 +108,7 @@ test("a hub that falls silent twice is asked as if it had once", async ({ page, 
 
 test("a hub without profiles says so, and asks for the first", async ({ page }) => {
   await page.route(/\/api\/v1\/profiles\?/, (route) =>
-    route.fulfill({ json: { items: [], next_cursor: null } }),
+    route.fulfill({ json: { items: [], next: null } }),
   );
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "Nothing is published yet" })).toBeVisible();

@@ -21,7 +21,7 @@ export const test = base.extend<OfTest, { staged: Stage }>({
   staged: [async ({ hub }, use) => use(await stage(hub)), { scope: "worker" }],
 
   show: async ({ page, hub, staged, signIn, watch }, use) => {
-    await use(async ({ path, who, fault, then, loading }, width) => {
+    await use(async ({ path, who, fault, then, says, loading }, width) => {
       // Pages of what there is not, and of a hub that is stopped, are among them.
       watch.expect({ path: /./ });
       await page.setViewportSize({ width, height: width > 1000 ? 900 : 780 });
@@ -31,6 +31,7 @@ export const test = base.extend<OfTest, { staged: Stage }>({
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
       if (!loading) await page.waitForLoadState("networkidle");
       await then?.(page);
+      if (says !== undefined) await expect(page.getByRole("main")).toContainText(says);
     });
   },
 });

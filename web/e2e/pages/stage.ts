@@ -12,6 +12,8 @@ export interface Stage {
   draft: string;
   /** A draft that has only its name. */
   begun: string;
+  /** Another, which is given a package. */
+  blank: string;
   /** A profile for which a moderator wants changes. */
   unwanted: string;
   /** A submission that waits. */
@@ -32,6 +34,7 @@ export async function stage(hub: Hub): Promise<Stage> {
     tags: ["grid", "weekend"],
   });
   const { slug: begun } = await ada.begin("Slow Rebalancing");
+  const { slug: blank } = await ada.begin("Steady Rebalancing");
   const refused = await ada.submitted({ name: "Momentum Everything", summary: "Follows whatever moves." });
   await mira.decide(refused.id, "request-changes", {
     reason: "The summary promises what the package does not do: it trades one pair. Please say which.",
@@ -41,7 +44,7 @@ export async function stage(hub: Hub): Promise<Stage> {
     { name: "Weekly BTC", release_notes: "Buys a little more, and ETH too." },
     healthy({ pairs: ["BTC/USDT", "ETH/USDT"], amount: 6 }),
   );
-  return { profile, draft, begun, unwanted: refused.slug, waiting };
+  return { profile, draft, begun, blank, unwanted: refused.slug, waiting };
 }
 
 async function versions(ada: Client, mira: Client, sam: Client): Promise<string> {

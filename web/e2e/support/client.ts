@@ -21,7 +21,6 @@ export interface Listing {
 }
 
 /** An answer's body, which the journeys read as what they expect. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 type Json = any;
 
 export class Client {

@@ -74,15 +74,14 @@ export function healthy(wanted: Wanted = {}): Uint8Array {
   return zipped(files(wanted), wanted.more);
 }
 
-/** One with an exchange's key and secret in it, which are made up anew each time; tells them, too. */
-export function leaking(): { archive: Uint8Array; secrets: string[] } {
-  const secrets = [made(64), made(64)];
+/** One with an exchange's key and secret in it, which are made up anew each time. */
+export function leaking(): Uint8Array {
   const contents = files({});
   Object.assign(contents["specific_config/DCATradingMode.json"] ?? {}, {
-    "api-key": secrets[0],
-    "api-secret": secrets[1],
+    "api-key": made(64),
+    "api-secret": made(64),
   });
-  return { archive: zipped(contents), secrets };
+  return zipped(contents);
 }
 
 /** One whose member wants to be written outside of the folder it is unpacked in. */
