@@ -34,6 +34,7 @@ use crate::{
 use statements::Statements;
 
 pub mod accounts;
+pub mod appeals;
 pub mod audit;
 pub mod blobs;
 pub mod drafts;
@@ -46,6 +47,7 @@ pub mod migrations;
 pub mod notifications;
 pub mod own_profiles;
 pub mod profiles;
+pub mod reports;
 pub mod schema;
 pub mod search;
 pub mod sessions;

@@ -15,6 +15,7 @@ use crate::{
 };
 
 pub mod accounts;
+pub mod appeals;
 pub mod audit;
 pub mod catalogue;
 pub mod contents;

@@ -2,7 +2,7 @@
 //! for a write. What a kill may lose is that last second of counts.
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap},
     sync::Mutex,
 };
 
@@ -20,14 +20,15 @@ type Download = (SubscriptionId, VersionId, String);
 /// Downloads that are not in the database yet.
 #[derive(Default)]
 pub struct Downloads {
-    pending: Mutex<HashSet<Download>>,
+    /// Each with its last time.
+    pending: Mutex<HashMap<Download, Time>>,
 }
 
 impl Downloads {
     /// Counts a download: once a subscription, version and day (UTC).
     pub fn count(&self, subscription: SubscriptionId, version: VersionId, now: Time) {
         let day = now.format("%Y-%m-%d").to_string();
-        self.lock().insert((subscription, version, day));
+        self.lock().insert((subscription, version, day), now);
     }
 
     /// Writes what was counted; on an error it is kept for the next time.
@@ -39,19 +40,23 @@ impl Downloads {
         if batch.is_empty() {
             return Ok(());
         }
-        let mut rows = batch.iter().cloned().collect::<Vec<_>>();
+        let mut rows = batch.clone().into_iter().collect::<Vec<_>>();
         rows.sort();
         let written = db
             .write(None, move |tx| Ok(Done::unchanged(write(tx, &rows)?)))
             .await;
         if written.is_err() {
-            self.lock().extend(batch);
+            let mut pending = self.lock();
+            for (download, at) in batch {
+                let last = pending.entry(download).or_insert(at);
+                *last = at.max(*last);
+            }
         }
         written
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<Download>> {
-        // A panic elsewhere can't have left a set half changed.
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Download, Time>> {
+        // A panic elsewhere can't have left a map half changed.
         self.pending
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
@@ -60,12 +65,13 @@ impl Downloads {
 
 /// Counts what is new among these, with their version and their profile. Each kind of row is taken in
 /// its order, profiles before versions as everywhere, so that two replicas never wait for each other.
-fn write(conn: &mut Conn, rows: &[Download]) -> Result<()> {
+fn write(conn: &mut Conn, rows: &[(Download, Time)]) -> Result<()> {
     let mut of_version = BTreeMap::<VersionId, i64>::new();
-    for (subscription, version, day) in rows {
+    for ((subscription, version, day), at) in rows {
         if subscriptions::insert_download(conn, subscription, version, day)? {
             *of_version.entry(version.clone()).or_default() += 1;
         }
+        subscriptions::set_held(conn, subscription, version, *at)?;
     }
     let ids = of_version.keys().cloned().collect::<Vec<_>>();
     let mut of_profile = BTreeMap::<ProfileId, i64>::new();

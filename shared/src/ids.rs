@@ -113,3 +113,11 @@ id! {
     /// Names a notification.
     NotificationId
 }
+id! {
+    /// Names a report.
+    ReportId
+}
+id! {
+    /// Names an appeal.
+    AppealId
+}

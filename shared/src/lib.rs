@@ -4,6 +4,7 @@
 //! Pure: no I/O, no clock, no randomness.
 
 pub mod account;
+pub mod appeal;
 pub mod audit;
 mod column;
 pub mod contents;
@@ -20,8 +21,10 @@ pub mod package;
 pub mod page;
 pub mod problem;
 pub mod profile;
+pub mod report;
 pub mod search;
 pub mod submission;
 pub mod subscription;
 pub mod text;
 pub mod token;
+pub mod tombstone;

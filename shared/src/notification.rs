@@ -37,6 +37,14 @@ words! {
         ProfileSuspended = "profile_suspended",
         /// To subscribers and the author: a profile is no longer suspended.
         ProfileUnsuspended = "profile_unsuspended",
+        /// To whoever reported a profile: a moderator found that it is so.
+        ReportUpheld = "report_upheld",
+        /// To whoever reported a profile: a moderator found that it is not so.
+        ReportDismissed = "report_dismissed",
+        /// To the author: on an appeal, a decision stays.
+        AppealUpheld = "appeal_upheld",
+        /// To the author: on an appeal, a decision was undone.
+        AppealOverturned = "appeal_overturned",
         /// To the account: its suspension was lifted.
         AccountUnsuspended = "account_unsuspended",
         /// To the account: its session was ended, because its refresh token was used twice or leaked.

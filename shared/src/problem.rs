@@ -78,6 +78,12 @@ codes! {
         "Nobody decides on their own profile: another moderator has to.";
     OwnAccount = "own_account", 403, "Your own account",
         "Nobody suspends their own account: another administrator has to.";
+    OwnReport = "own_report", 403, "Your own report",
+        "Nobody decides on what they reported themselves: another moderator has to.";
+    OwnDecision = "own_decision", 403, "Your own decision",
+        "Nobody decides on an appeal against their own decision: another moderator has to.";
+    AccountTooNew = "account_too_new", 403, "Account too new",
+        "Reports are for accounts that have existed for some days: the detail says from when on.";
     NotSubscribed = "not_subscribed", 403, "Subscribe first",
         "Files and archives are for subscribers: subscribe to the profile first.";
     RegistrationClosed = "registration_closed", 403, "Registration closed",
@@ -94,6 +100,10 @@ codes! {
         "The thing is in another state than this action needs; the detail says which.";
     AlreadyPending = "already_pending", 409, "A submission is pending",
         "One submission of a profile waits at a time: withdraw it, or await the decision.";
+    AlreadyReported = "already_reported", 409, "Reported already",
+        "You have reported this profile, and no moderator has decided yet: await the answer.";
+    AlreadyAppealed = "already_appealed", 409, "Appealed already",
+        "A decision is appealed once: await the answer, or read it.";
     LastAdministrator = "last_administrator", 409, "Last administrator",
         "A hub needs an administrator, and this is the last one: make another one first.";
     NotClaimed = "not_claimed", 409, "Not claimed by you",

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     account::Author,
+    appeal::Appeal,
     column::words,
     digest::Digest,
     ids::{ProfileId, VersionId},
@@ -156,6 +157,11 @@ pub struct Version {
     pub independently_reviewed: bool,
     /// What the package does.
     pub facts: Facts,
+    /// The last appeal against a take-down of it, for its author and moderators; null for others.
+    pub appeal: Option<Appeal>,
+    /// Until when its author may appeal the take-down, for the author and moderators; null when there is
+    /// none, or it was appealed.
+    pub appealable_until: Option<DateTime<Utc>>,
 }
 
 /// The one editable state of a profile.

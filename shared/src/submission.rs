@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::Author, column::words, digest::Digest, hub::RulesVersion, ids::SubmissionId,
-    package::Report, text::Reason,
+    account::Author, appeal::Appeal, column::words, digest::Digest, hub::RulesVersion,
+    ids::SubmissionId, package::Report, text::Reason,
 };
 
 words! {
@@ -69,6 +69,10 @@ pub struct Submission {
     /// Version of the hub's rules that the author accepted with it; null for submissions from before
     /// there were rules.
     pub accepted_rules: Option<RulesVersion>,
+    /// The last appeal against a rejection of it; null when there is none.
+    pub appeal: Option<Appeal>,
+    /// Until when its author may appeal the rejection; null when it is none, or was appealed.
+    pub appealable_until: Option<DateTime<Utc>>,
 }
 
 /// A submission to be made.

@@ -30,4 +30,19 @@ pub struct Subscription {
     pub version: Option<i64>,
     /// Why the link serves nothing now, as the code it answers; null when it serves.
     pub unavailable: Option<Code>,
+    /// The version that was downloaded last by this subscription, if it is no longer offered: whoever
+    /// imported it holds a withdrawn version. Null when it is offered, or nothing was downloaded.
+    pub withdrawn: Option<Withdrawn>,
+}
+
+/// A version that a subscriber holds and that is no longer offered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Withdrawn {
+    /// Its number.
+    pub version: i64,
+    /// Since when it is not offered.
+    pub at: DateTime<Utc>,
+    /// Why a moderator took it down; null when its author withdrew it, who gives no reason.
+    pub reason: Option<String>,
 }

@@ -126,6 +126,10 @@ text! {
     Reason, 10..=5_000, many_lines
 }
 text! {
+    /// What somebody says to moderators, in a report or an appeal: 10 to 5,000 characters.
+    Statement, 10..=5_000, many_lines
+}
+text! {
     /// The name an account shows beside its handle: 1 to 60 characters.
     DisplayName, 1..=60, trimmed_line
 }

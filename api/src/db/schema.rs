@@ -167,6 +167,7 @@ table! {
         taken_down_at -> Nullable<Timestamp>,
         taken_down_reason -> Nullable<Text>,
         downloads -> BigInt,
+        taken_down_by -> Nullable<Text>,
     }
 }
 
@@ -179,6 +180,53 @@ table! {
         link_generation -> BigInt,
         created_at -> Timestamp,
         stopped_at -> Nullable<Timestamp>,
+        held_version_id -> Nullable<Text>,
+        held_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    reports (id) {
+        id -> Text,
+        profile_id -> Text,
+        version_id -> Text,
+        reporter_id -> Text,
+        reason -> Text,
+        words -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        held_back -> Bool,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        answer -> Nullable<Text>,
+    }
+}
+
+table! {
+    trusted_reporters (account_id) {
+        account_id -> Text,
+        since -> Timestamp,
+    }
+}
+
+table! {
+    appeals (id) {
+        id -> Text,
+        profile_id -> Text,
+        submission_id -> Nullable<Text>,
+        version_id -> Nullable<Text>,
+        contested_by -> Text,
+        contested_at -> Timestamp,
+        contested_reason -> Nullable<Text>,
+        newest -> Bool,
+        words -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        answer -> Nullable<Text>,
+        independent -> Nullable<Bool>,
+        reopened -> Nullable<Bool>,
     }
 }
 
@@ -299,6 +347,9 @@ allow_tables_to_appear_in_same_query!(
     versions,
     subscriptions,
     downloads,
+    reports,
+    trusted_reporters,
+    appeals,
     audit_events,
     audit_texts,
 );

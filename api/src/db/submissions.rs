@@ -10,8 +10,9 @@ use hub_shared::{
 use super::{
     Conn,
     accounts::Account,
+    appeals::Appeal,
     profiles::Profile,
-    schema::{accounts, profiles, submissions, versions},
+    schema::{accounts, appeals, profiles, submissions, versions},
     won,
 };
 use crate::clock::Time;
@@ -58,6 +59,8 @@ pub struct Filed {
     pub author: Account,
     pub version: Option<i64>,
     pub claimant: Option<(String, String)>,
+    /// The last appeal against its rejection.
+    pub appeal: Option<Appeal>,
 }
 
 macro_rules! filed {
@@ -72,6 +75,11 @@ macro_rules! filed {
                     .nullable()
                     .eq(submissions::claimed_by)),
             )
+            .left_join(
+                appeals::table.on(appeals::submission_id
+                    .eq(submissions::id.nullable())
+                    .and(appeals::newest)),
+            )
             .select((
                 submissions::all_columns,
                 profiles::all_columns,
@@ -80,6 +88,7 @@ macro_rules! filed {
                 $claimants
                     .fields((accounts::handle, accounts::display_name))
                     .nullable(),
+                appeals::all_columns.nullable(),
             ))
     };
 }

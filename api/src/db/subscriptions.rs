@@ -28,6 +28,10 @@ pub struct Subscription {
     pub link_generation: i64,
     pub created_at: Time,
     pub stopped_at: Option<Time>,
+    /// What was downloaded last.
+    pub held_version_id: Option<VersionId>,
+    /// When that was.
+    pub held_at: Option<Time>,
 }
 
 /// A subscription with all that decides what its link answers.
@@ -53,6 +57,8 @@ pub struct Shown {
     pub logo: Option<Digest>,
     /// The profile's author: handle and display name.
     pub author: (String, String),
+    /// What was downloaded last.
+    pub holds: Option<Version>,
 }
 
 macro_rules! held {
@@ -108,8 +114,12 @@ pub fn of_account(
     limit: i64,
 ) -> QueryResult<Vec<Shown>> {
     let authors = diesel::alias!(accounts as authors);
+    let holding = diesel::alias!(versions as holding);
     let mut query = held!(authors)
         .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
+        .left_join(
+            holding.on(subscriptions::held_version_id.eq(holding.field(versions::id).nullable())),
+        )
         .filter(subscriptions::account_id.eq(account))
         .order(subscriptions::id.desc())
         .limit(limit)
@@ -118,6 +128,7 @@ pub fn of_account(
             submissions::name,
             submissions::logo,
             authors.fields((accounts::handle, accounts::display_name)),
+            holding.fields(versions::all_columns).nullable(),
         ))
         .into_boxed();
     if let Some(below) = below {
@@ -129,14 +140,19 @@ pub fn of_account(
 /// One subscription as a list shows it.
 pub fn shown(conn: &mut Conn, id: &SubscriptionId) -> QueryResult<Shown> {
     let authors = diesel::alias!(accounts as authors);
+    let holding = diesel::alias!(versions as holding);
     held!(authors)
         .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
+        .left_join(
+            holding.on(subscriptions::held_version_id.eq(holding.field(versions::id).nullable())),
+        )
         .filter(subscriptions::id.eq(id))
         .select((
             held_columns!(authors),
             submissions::name,
             submissions::logo,
             authors.fields((accounts::handle, accounts::display_name)),
+            holding.fields(versions::all_columns).nullable(),
         ))
         .first(conn)
 }
@@ -223,6 +239,27 @@ pub fn insert_download(
     ))
     .on_conflict_do_nothing()
     .execute(c)))
+}
+
+/// Keeps what a subscription downloaded last and when, unless it downloaded something since.
+pub fn set_held(
+    conn: &mut Conn,
+    subscription: &SubscriptionId,
+    version: &VersionId,
+    at: Time,
+) -> QueryResult<()> {
+    diesel::update(subscriptions::table.find(subscription))
+        .filter(
+            subscriptions::held_at
+                .is_null()
+                .or(subscriptions::held_at.lt(at)),
+        )
+        .set((
+            subscriptions::held_version_id.eq(version),
+            subscriptions::held_at.eq(at),
+        ))
+        .execute(conn)
+        .map(drop)
 }
 
 /// The numbers of the keys that sign links which are not stopped.

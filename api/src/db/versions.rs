@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use hub_shared::{
     digest::Digest,
-    ids::{ProfileId, SubmissionId, VersionId},
+    ids::{AccountId, ProfileId, SubmissionId, VersionId},
 };
 
 use super::{
@@ -33,6 +33,7 @@ pub struct Version {
     pub taken_down_at: Option<Time>,
     pub taken_down_reason: Option<String>,
     pub downloads: i64,
+    pub taken_down_by: Option<AccountId>,
 }
 
 /// Adds a version.
@@ -161,12 +162,19 @@ pub fn unyank(conn: &mut Conn, id: &VersionId) -> QueryResult<bool> {
 }
 
 /// Takes a version down; false when it was already.
-pub fn take_down(conn: &mut Conn, id: &VersionId, reason: &str, now: Time) -> QueryResult<bool> {
+pub fn take_down(
+    conn: &mut Conn,
+    id: &VersionId,
+    moderator: &AccountId,
+    reason: &str,
+    now: Time,
+) -> QueryResult<bool> {
     won(diesel::update(versions::table.find(id))
         .filter(versions::taken_down_at.is_null())
         .set((
             versions::taken_down_at.eq(now),
             versions::taken_down_reason.eq(reason),
+            versions::taken_down_by.eq(moderator),
         ))
         .execute(conn))
 }
@@ -178,6 +186,7 @@ pub fn restore(conn: &mut Conn, id: &VersionId) -> QueryResult<bool> {
         .set((
             versions::taken_down_at.eq(None::<Time>),
             versions::taken_down_reason.eq(None::<&str>),
+            versions::taken_down_by.eq(None::<AccountId>),
         ))
         .execute(conn))
 }

@@ -248,5 +248,7 @@ pub(super) fn version_dto(version: Version) -> Result<VersionDto> {
         taken_down_reason: version.taken_down_reason,
         independently_reviewed: version.independently_reviewed,
         facts: stored(&version.facts)?,
+        appeal: None,
+        appealable_until: None,
     })
 }

@@ -93,7 +93,7 @@ pub async fn version(
             let now = tx.now();
             let (changed, verb) = match &action {
                 Action::Withhold(reason) => (
-                    db::versions::take_down(tx, &id, reason, now)?,
+                    db::versions::take_down(tx, &id, &moderator.id, reason, now)?,
                     "version.take-down",
                 ),
                 Action::GiveBack(_) => (db::versions::restore(tx, &id)?, "version.restore"),

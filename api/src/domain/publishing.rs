@@ -617,6 +617,7 @@ fn file(
         author: author.clone(),
         version: None,
         claimant: None,
+        appeal: None,
     };
     Ok(Done::changed(review::submission_dto(filed)?, event))
 }

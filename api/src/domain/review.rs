@@ -14,7 +14,7 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    Moment, Window, accounts,
+    Moment, Window, accounts, appeals,
     enforcement::still,
     logo_path,
     notifications::{self, Notice},
@@ -389,6 +389,7 @@ fn publish(tx: &mut Tx<'_>, filed: &Filed, independent: bool) -> Result<Option<i
         taken_down_at: None,
         taken_down_reason: None,
         downloads: 0,
+        taken_down_by: None,
     };
     db::versions::insert(tx, version)?;
     db::profiles::refresh_current_version(tx, &profile.id, now)?;
@@ -449,9 +450,15 @@ pub(super) fn submission_dto(filed: Filed) -> Result<Dto> {
         submission,
         profile,
         version,
+        appeal,
         ..
     } = filed;
+    let rejected = submission
+        .decided_at
+        .filter(|_| submission.state == ReviewState::Rejected);
     Ok(Dto {
+        appealable_until: appeals::open_until(rejected, appeal.as_ref()),
+        appeal: appeal.map(appeals::dto),
         id: submission.id,
         profile: profile.slug,
         number: submission.number,

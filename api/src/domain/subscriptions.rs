@@ -6,7 +6,7 @@ use hub_shared::{
     ids::{SubscriptionId, VersionId},
     page::{Page, PageQuery},
     problem::Code,
-    subscription::Subscription as Dto,
+    subscription::{Subscription as Dto, Withdrawn},
     text::Slug,
 };
 use serde_json::json;
@@ -19,6 +19,7 @@ use crate::{
         audit::Event,
         profiles::{Listed, Profile},
         subscriptions::{Held, Shown, Subscription},
+        versions::Version,
     },
     error::{Error, Result},
     links::{Link, Links},
@@ -70,6 +71,8 @@ fn add(
         link_generation: 1,
         created_at: tx.now(),
         stopped_at: None,
+        held_version_id: None,
+        held_at: None,
     };
     let id = subscription.id.clone();
     db::subscriptions::insert(tx, subscription)?;
@@ -199,6 +202,7 @@ fn dto(links: &Links, shown: Shown) -> Result<Dto> {
         name,
         logo,
         author,
+        holds,
     } = shown;
     let link = Link {
         subscription: subscription.id.clone(),
@@ -224,7 +228,18 @@ fn dto(links: &Links, shown: Shown) -> Result<Dto> {
             Some(_) => None,
         },
         unavailable,
+        withdrawn: holds.and_then(withdrawn),
         profile: profile.slug,
+    })
+}
+
+/// What a subscriber is told of the version they hold, when it is no longer offered.
+fn withdrawn(version: Version) -> Option<Withdrawn> {
+    let at = version.taken_down_at.or(version.yanked_at)?;
+    Some(Withdrawn {
+        version: version.number,
+        at: at.and_utc(),
+        reason: version.taken_down_reason,
     })
 }
 

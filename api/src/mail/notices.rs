@@ -82,6 +82,10 @@ pub(super) fn words(notice: &Notice) -> Option<(String, String)> {
         NotificationKind::SubmissionApproved
         | NotificationKind::ChangesRequested
         | NotificationKind::SubmissionRejected
+        | NotificationKind::ReportUpheld
+        | NotificationKind::ReportDismissed
+        | NotificationKind::AppealUpheld
+        | NotificationKind::AppealOverturned
         | NotificationKind::AccountUnsuspended
         | NotificationKind::SessionEnded
         | NotificationKind::TokenRevoked

@@ -90,6 +90,26 @@ pub(crate) fn told(told: &Notification) -> Told {
             "Its links work again.",
             page("See its page"),
         ),
+        Kind::ReportUpheld => (
+            format!("Your report of {name} was right"),
+            "Thank you: a moderator has looked at it and acts on it.",
+            page("See its page"),
+        ),
+        Kind::ReportDismissed => (
+            format!("Your report of {name} was dismissed"),
+            "A moderator has looked at it and found nothing to act on.",
+            page("See its page"),
+        ),
+        Kind::AppealUpheld => (
+            format!("Your appeal about {name} changed nothing"),
+            "The decision stays.",
+            manage("Manage it"),
+        ),
+        Kind::AppealOverturned => (
+            format!("Your appeal about {name} was right"),
+            "The decision was undone.",
+            manage("Manage it"),
+        ),
         Kind::AccountUnsuspended => (
             "The suspension of your account was lifted".to_owned(),
             "All is as it was before.",
@@ -116,6 +136,10 @@ pub(crate) fn told(told: &Notification) -> Told {
         | Kind::ChangesRequested
         | Kind::SubmissionRejected
         | Kind::VersionWithdrawn
+        | Kind::ReportUpheld
+        | Kind::ReportDismissed
+        | Kind::AppealUpheld
+        | Kind::AppealOverturned
         | Kind::ProfileQuarantined
         | Kind::ProfileSuspended => "The moderator",
         Kind::NewVersion => "What is new",

@@ -1,0 +1,41 @@
+//! What became of a profile that was public once and no longer is.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::column::words;
+
+words! {
+    /// What became of a profile.
+    Fate {
+        /// Its author deleted it.
+        Deleted = "deleted",
+        /// Its author closed the account, and had the profile deleted with it.
+        AuthorClosed = "author_closed",
+        /// A moderator suspended it.
+        Suspended = "suspended",
+        /// An administrator suspended its author.
+        AuthorSuspended = "author_suspended",
+        /// It is held back until a moderator has looked at it.
+        Quarantined = "quarantined",
+        /// A moderator took its last version down: its page is there, and serves nothing.
+        TakenDown = "taken_down",
+    }
+}
+
+/// What stands where a profile stood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Tombstone {
+    /// The address that it had; nobody gets it again.
+    pub slug: String,
+    /// The last name it was public by.
+    pub name: String,
+    /// What happened.
+    pub fate: Fate,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Why, in a moderator's words. Of a take-down everybody reads them; of a suspended profile and
+    /// one in quarantine its author, its subscribers and moderators do, and it is null to others.
+    pub reason: Option<String>,
+}
