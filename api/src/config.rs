@@ -25,6 +25,8 @@ use crate::{
 pub enum Registration {
     /// Whoever verifies a mail address.
     Open,
+    /// Whoever was invited by an administrator, and verifies a mail address.
+    Invite,
     /// Only the operator, by `profile-hub admin create-account`.
     Closed,
 }

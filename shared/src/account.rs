@@ -35,6 +35,9 @@ pub struct Register {
     pub display_name: Option<DisplayName>,
     /// The password.
     pub password: Password,
+    /// The token of an invitation, where the hub takes new accounts by invitation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<String>,
 }
 
 /// What registration and reset answer, always the same: the mail says what happened.

@@ -20,7 +20,7 @@ pub struct AuditQuery {
     /// What was done, such as `submission.approve`; `submission.` is all that begins so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<AuditAction>,
-    /// To what, as `kind:id`.
+    /// To what, as `kind:id`; `profile:` is all of that kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<AuditSubject>,
     /// Since when (RFC 3339).
@@ -36,6 +36,41 @@ pub struct AuditQuery {
     /// The `next` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cursor: Option<String>,
+}
+
+/// Which entries of the audit log are taken away; all that is given must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct AuditFilter {
+    /// Whose actions: the account's handle or its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
+    /// What was done, such as `submission.approve`; `submission.` is all that begins so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<AuditAction>,
+    /// To what, as `kind:id`; `profile:` is all of that kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<AuditSubject>,
+    /// Since when (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<DateTime<Utc>>,
+    /// Before when (RFC 3339).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl From<AuditQuery> for AuditFilter {
+    fn from(query: AuditQuery) -> Self {
+        Self {
+            actor: query.actor,
+            action: query.action,
+            subject: query.subject,
+            from: query.from,
+            until: query.until,
+        }
+    }
 }
 
 /// One entry of the audit log: who did what to what.

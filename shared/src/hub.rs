@@ -15,6 +15,8 @@ words! {
     RegistrationMode {
         /// Whoever verifies a mail address.
         Open = "open",
+        /// Whoever was invited, and verifies a mail address.
+        Invite = "invite",
         /// Nobody but through the operator.
         Closed = "closed",
     }

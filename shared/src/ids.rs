@@ -110,6 +110,10 @@ id! {
     TokenId
 }
 id! {
+    /// Names an invitation.
+    InvitationId
+}
+id! {
     /// Names a notification.
     NotificationId
 }

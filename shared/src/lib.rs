@@ -4,6 +4,7 @@
 //! Pure: no I/O, no clock, no randomness.
 
 pub mod account;
+pub mod administration;
 pub mod appeal;
 pub mod audit;
 mod column;
@@ -28,3 +29,4 @@ pub mod subscription;
 pub mod text;
 pub mod token;
 pub mod tombstone;
+pub mod transparency;

@@ -35,6 +35,8 @@ pub struct Standing {
     pub display_name: String,
     /// What it may do.
     pub role: Role,
+    /// Whether its mail address is verified.
+    pub verified: bool,
     /// Since when it exists.
     pub created_at: DateTime<Utc>,
     /// Since when it is suspended; null when it is not.

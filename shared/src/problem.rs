@@ -77,7 +77,7 @@ codes! {
     OwnProfile = "own_profile", 403, "Your own profile",
         "Nobody decides on their own profile: another moderator has to.";
     OwnAccount = "own_account", 403, "Your own account",
-        "Nobody suspends their own account: another administrator has to.";
+        "Nobody suspends their own account or changes its role: another administrator has to.";
     OwnReport = "own_report", 403, "Your own report",
         "Nobody decides on what they reported themselves: another moderator has to.";
     OwnDecision = "own_decision", 403, "Your own decision",
@@ -88,6 +88,8 @@ codes! {
         "Files and archives are for subscribers: subscribe to the profile first.";
     RegistrationClosed = "registration_closed", 403, "Registration closed",
         "This hub takes no new accounts.";
+    InvitationNeeded = "invitation_needed", 403, "Invitation needed",
+        "This hub takes new accounts by invitation: register with the link of one, or ask an administrator.";
     OriginRefused = "origin_refused", 403, "Origin refused",
         "Pages of other sites may read what is public, no more: the Origin header names one that the hub doesn't know.";
     NotFound = "not_found", 404, "Not found",

@@ -188,8 +188,16 @@ text! {
     AuditAction, 1..=60, audit_action, pattern = r"^[a-z-]+(\.[a-z-]*)?$"
 }
 text! {
-    /// A subject of the audit log, as kind:id.
-    AuditSubject, 3..=100, audit_subject, pattern = "^[a-z-]+:[A-Za-z0-9:-]+$"
+    /// A subject of the audit log as kind:id or, with the colon at its end, all of a kind, such as profile:.
+    AuditSubject, 2..=100, audit_subject, pattern = "^[a-z-]+:[A-Za-z0-9:._-]*$"
+}
+text! {
+    /// Whom or what an invitation is for: at most 200 characters.
+    InvitationNote, 0..=200, one_line
+}
+text! {
+    /// A word that no handle, slug or name may be taken for: 2 to 40 of a-z, 0-9 and the hyphen.
+    ProtectedWord, 2..=40, lower_words, pattern = "^[a-z0-9-]{2,40}$"
 }
 
 /// Words that no handle may be: they would pass for the hub itself or for a page of it.
@@ -338,18 +346,17 @@ fn audit_action(text: &str) -> Result<(), Invalid> {
 }
 
 fn audit_subject(text: &str) -> Result<(), Invalid> {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b':');
+    let plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b':' | b'.' | b'_');
     match text.split_once(':') {
         Some((kind, id))
             if !kind.is_empty()
                 && kind.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
-                && !id.is_empty()
                 && id.bytes().all(plain) =>
         {
             Ok(())
         }
         _ => Err(Invalid::new(
-            "is no subject: give kind and id, such as profile:01920b5e-…",
+            "is no subject: give kind and id, such as profile:01920b5e-…, or a kind with its colon, such as profile:",
         )),
     }
 }

@@ -320,6 +320,31 @@ table! {
     }
 }
 
+table! {
+    settings (name) {
+        name -> Text,
+        value -> Text,
+        changed_at -> Timestamp,
+        changed_by -> Text,
+    }
+}
+
+table! {
+    invitations (id) {
+        id -> Text,
+        digest -> Text,
+        email -> Nullable<Text>,
+        note -> Text,
+        created_by -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+        used_by -> Nullable<Text>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+joinable!(settings -> accounts (changed_by));
 joinable!(sessions -> accounts (account_id));
 joinable!(tokens -> accounts (account_id));
 joinable!(profiles -> accounts (author_id));
@@ -352,4 +377,6 @@ allow_tables_to_appear_in_same_query!(
     appeals,
     audit_events,
     audit_texts,
+    settings,
+    invitations,
 );

@@ -106,7 +106,7 @@ pub(super) fn author(account: &Account) -> Author {
 /// `registration_closed`; `invalid` when the password is weak or the handle is taken, which every page
 /// shows anyway; `busy`.
 pub async fn register(state: &State, form: Register) -> Result<()> {
-    if state.config.registration == Registration::Closed {
+    if state.config.registration != Registration::Open {
         return Err(Error::refused(
             Code::RegistrationClosed,
             "This hub takes no new accounts.",
@@ -117,6 +117,7 @@ pub async fn register(state: &State, form: Register) -> Result<()> {
         handle,
         display_name,
         password,
+        ..
     } = form;
     let name = display_name.as_ref().map_or("", DisplayName::as_str);
     let known = passwords::known_of(&[handle.as_str(), name, email.as_str()]);

@@ -348,6 +348,7 @@ fn standing(account: Account) -> Standing {
         handle: account.handle,
         display_name: account.display_name,
         role: account.role,
+        verified: account.verified_at.is_some(),
         created_at: account.created_at.and_utc(),
         suspended_at: account.suspended_at.map(|at| at.and_utc()),
     }

@@ -158,6 +158,7 @@ pub fn about(state: &State) -> Hub {
         risk_notice: risk_notice.clone(),
         registration: match config.registration {
             Registration::Open => RegistrationMode::Open,
+            Registration::Invite => RegistrationMode::Invite,
             Registration::Closed => RegistrationMode::Closed,
         },
         contact: contact.clone(),

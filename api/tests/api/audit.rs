@@ -115,6 +115,28 @@ async fn an_event_names_actor_and_subject_and_keeps_the_words() {
         .expect(StatusCode::FORBIDDEN);
 }
 
+/// Takes the triggers away that guard the log, as whoever has the database's password can.
+fn disarm(app: &TestApp) {
+    if !app.database_url.starts_with("sqlite") {
+        for table in ["audit_events", "audit_texts", "audit_head"] {
+            app.sql(&format!("ALTER TABLE {table} DISABLE TRIGGER USER"));
+        }
+        return;
+    }
+    for trigger in [
+        "audit_events_are_never_changed",
+        "audit_events_are_never_deleted",
+        "audit_events_are_only_appended",
+        "audit_head_only_advances",
+        "audit_head_is_never_deleted",
+        "audit_head_is_never_replaced",
+        "audit_texts_are_never_changed",
+        "audit_texts_come_with_their_entry",
+    ] {
+        app.sql(&format!("DROP TRIGGER {trigger}"));
+    }
+}
+
 /// Somebody who can write to the database, triggers or not, but has no key.
 #[tokio::test]
 async fn a_log_that_was_tampered_with_does_not_verify() {
@@ -140,16 +162,70 @@ async fn a_log_that_was_tampered_with_does_not_verify() {
         let app = TestApp::start().await;
         app.user("ada").await.create_profile("Grid ETH").await;
         assert_eq!(verify(&app).unwrap().seq, 3);
-        let sqlite = app.database_url.starts_with("sqlite");
-        app.sql(if sqlite {
-            "DROP TRIGGER audit_events_are_never_changed; DROP TRIGGER audit_events_are_never_deleted"
-        } else {
-            "DROP TRIGGER audit_events_are_never_changed ON audit_events"
-        });
+        disarm(&app);
         app.sql(tampering);
         let error = verify(&app).unwrap_err();
         assert!(error.contains(found), "{tampering}: {error}");
     }
+}
+
+/// Somebody who can write to the database and leaves the triggers where they are.
+#[tokio::test]
+async fn the_database_refuses_to_change_the_log() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = ada.complete_draft(&dca()).await;
+    let submission = ada.submit(&slug).await.json["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    mira.claim(&submission).await.expect(StatusCode::OK);
+    let words = json!({ "reason": "This strategy needs clearer fees." });
+    mira.decide(&submission, "reject", words)
+        .await
+        .expect(StatusCode::OK);
+    let before = verify(&app).unwrap();
+    let last = before.seq;
+    let copy = "SELECT seq, at, actor_id, 'x.y', subject, details, text_digest, mac \
+                FROM audit_events";
+    let mut refused = vec![
+        "UPDATE audit_events SET action = 'x.y' WHERE seq = 2".to_owned(),
+        "DELETE FROM audit_events WHERE seq = 2".to_owned(),
+        "DELETE FROM audit_events".to_owned(),
+        format!(
+            "INSERT INTO audit_events SELECT {last} + 1, at, actor_id, action, subject, details, \
+             text_digest, mac FROM audit_events WHERE seq = {last}"
+        ),
+        "UPDATE audit_head SET seq = seq - 1".to_owned(),
+        "UPDATE audit_head SET seq = seq + 2".to_owned(),
+        "UPDATE audit_head SET mac = 'x'".to_owned(),
+        "DELETE FROM audit_head".to_owned(),
+        "UPDATE audit_texts SET text = 'x'".to_owned(),
+        "INSERT INTO audit_texts (seq, text) VALUES (1, 'x')".to_owned(),
+    ];
+    if app.database_url.starts_with("sqlite") {
+        refused.extend([
+            format!("INSERT OR REPLACE INTO audit_events {copy} WHERE seq = {last}"),
+            "INSERT OR REPLACE INTO audit_head (id, seq, mac) VALUES (1, 0, '')".to_owned(),
+            format!("INSERT OR REPLACE INTO audit_texts (seq, text) VALUES ({last}, 'x')"),
+        ]);
+    } else {
+        refused.extend([
+            "TRUNCATE audit_events CASCADE".to_owned(),
+            "TRUNCATE audit_texts".to_owned(),
+            "TRUNCATE audit_head".to_owned(),
+            "INSERT INTO audit_head (id, seq, mac) VALUES (1, 0, '') \
+             ON CONFLICT (id) DO UPDATE SET seq = 0, mac = ''"
+                .to_owned(),
+        ]);
+    }
+    for statement in refused {
+        let error = database::execute(&app.database_url, &statement).unwrap_err();
+        let error = error.to_string();
+        assert!(error.contains("audit log"), "{statement}: {error}");
+        assert_eq!(verify(&app).unwrap(), before, "{statement}");
+    }
+    app.sql("DELETE FROM audit_texts");
 }
 
 #[tokio::test]

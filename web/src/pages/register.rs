@@ -168,6 +168,7 @@ fn NewAccount(NewAccountProps { done, before }: &NewAccountProps) -> Html {
                     handle,
                     display_name,
                     password,
+                    invitation: None,
                 }),
                 None => refused.set(*refused + 1),
             }

@@ -1,0 +1,11 @@
+DROP TRIGGER audit_texts_are_never_changed ON audit_texts;
+DROP TRIGGER audit_texts_come_with_their_entry ON audit_texts;
+DROP FUNCTION refuse_audit_text_change();
+DROP TRIGGER audit_head_is_never_deleted ON audit_head;
+DROP TRIGGER audit_head_only_advances ON audit_head;
+DROP FUNCTION refuse_audit_head_change();
+DROP TRIGGER audit_events_are_only_appended ON audit_events;
+DROP FUNCTION refuse_unchained_audit_event();
+DROP INDEX audit_events_action_at;
+DROP TABLE invitations;
+DROP TABLE settings;

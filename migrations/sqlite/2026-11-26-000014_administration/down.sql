@@ -1,0 +1,9 @@
+DROP TRIGGER audit_texts_come_with_their_entry;
+DROP TRIGGER audit_texts_are_never_changed;
+DROP TRIGGER audit_head_is_never_replaced;
+DROP TRIGGER audit_head_is_never_deleted;
+DROP TRIGGER audit_head_only_advances;
+DROP TRIGGER audit_events_are_only_appended;
+DROP INDEX audit_events_action_at;
+DROP TABLE invitations;
+DROP TABLE settings;
