@@ -19,17 +19,47 @@ async function signInByForm(page: Page, { email, password }: Person) {
 
 const avatar = (page: Page, { handle }: Person) => page.getByRole("button", { name: `Account of ${handle}` });
 
+declare global {
+  interface Window {
+    /** How much news the page heard. */
+    heard: number;
+  }
+}
+
 test("signing out in one tab signs out in all of them", async ({ page, context, hub }) => {
+  await context.addInitScript(() => {
+    window.heard = 0;
+    window.BroadcastChannel = class extends BroadcastChannel {
+      constructor(name: string) {
+        super(name);
+        this.addEventListener("message", () => (window.heard += 1));
+      }
+    };
+  });
   const person = await hub.person();
   await signInByForm(page, person);
   const other = await context.newPage();
   await other.goto("/subscriptions");
   await expect(other.getByRole("heading", { name: "No subscriptions yet" })).toBeVisible();
 
+  // Of the token that the other one got.
+  await expect.poll(() => page.evaluate(() => window.heard)).toBe(1);
   await avatar(page, person).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
   await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
+  expect(await page.evaluate(() => window.heard), "what a page heard, if not from itself").toBe(1);
+});
+
+test("a browser that refuses locks signs in and stays signed in", async ({ page, hub }) => {
+  // As Firefox does where a site may keep nothing.
+  await page.addInitScript(() => {
+    navigator.locks.request = () => Promise.reject(new DOMException("not here", "SecurityError"));
+  });
+  const person = await hub.person();
+  await signInByForm(page, person);
+  await page.reload();
+  await expect(avatar(page, person)).toBeVisible();
 });
 
 test("an access token that is over is renewed unseen, once for all tabs", async ({ page, context, hub }) => {

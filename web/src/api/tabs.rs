@@ -1,9 +1,11 @@
 //! What the tabs of one browser share: one refresh at a time, and the token that came of it.
 
 use futures_channel::oneshot;
+use futures_util::future::{Either, select};
 use js_sys::{Function, Object, Promise, Reflect};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{BroadcastChannel, MessageEvent};
 
 use crate::{browser, json};
@@ -19,21 +21,27 @@ pub(super) enum News {
     SignedOut,
 }
 
+thread_local! {
+    /// This page's end: it hears what comes from the others' and not what it tells itself. None where a page may keep
+    /// nothing.
+    static CHANNEL: Option<BroadcastChannel> = BroadcastChannel::new(NAME).ok();
+}
+
 /// Tells the other tabs.
 pub(super) fn tell(news: &News) {
-    let (Ok(channel), Ok(text)) = (BroadcastChannel::new(NAME), serde_json::to_string(news)) else {
+    let Ok(text) = serde_json::to_string(news) else {
         return;
     };
-    // A tab that does not hear it refreshes by itself.
-    let _ = channel.post_message(&text.into());
-    channel.close();
+    CHANNEL.with(|channel| {
+        if let Some(channel) = channel {
+            // A tab that does not hear it refreshes by itself.
+            let _ = channel.post_message(&text.into());
+        }
+    });
 }
 
 /// Hears what other tabs tell, as long as the page lives.
 pub(super) fn listen(hear: impl Fn(News) + 'static) {
-    let Ok(channel) = BroadcastChannel::new(NAME) else {
-        return;
-    };
     let heard = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
         let news = event
             .data()
@@ -43,10 +51,13 @@ pub(super) fn listen(hear: impl Fn(News) + 'static) {
             hear(news);
         }
     });
-    channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-    // Both live as long as the page does.
+    CHANNEL.with(|channel| {
+        if let Some(channel) = channel {
+            channel.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+        }
+    });
+    // Lives as long as the page does.
     heard.forget();
-    std::mem::forget(channel);
 }
 
 /// A turn that nobody else in this browser has at the same time; dropping it ends it.
@@ -65,8 +76,8 @@ impl Drop for Turn {
 }
 
 /// Waits for a turn (Web Locks). Where a browser has no locks, on pages that came over plain HTTP from
-/// elsewhere, everybody has a turn at once, which the hub bears: the token before is good for 20
-/// seconds more.
+/// elsewhere, or refuses them, everybody has a turn at once, which the hub bears: the token before is good
+/// for 20 seconds more.
 pub(super) async fn turn() -> Turn {
     if let Some(end) = lock(false).await {
         return Turn {
@@ -82,11 +93,15 @@ pub(super) async fn turn() -> Turn {
 /// What ends a turn; none when there are no locks or, without patience, when somebody else has it.
 async fn lock(patient: bool) -> Option<Function> {
     let (granted, grant) = oneshot::channel();
-    request_lock(granted, patient)?;
-    grant.await.ok()
+    let request = JsFuture::from(request_lock(granted, patient)?);
+    // Until the turn is given, nothing but a refusal ends the request; then nobody is asked for `held`.
+    match select(grant, request).await {
+        Either::Left((grant, _)) => grant.ok(),
+        Either::Right(_) => None,
+    }
 }
 
-fn request_lock(granted: oneshot::Sender<Function>, patient: bool) -> Option<()> {
+fn request_lock(granted: oneshot::Sender<Function>, patient: bool) -> Option<Promise> {
     let locks = Reflect::get(&browser::window().navigator(), &"locks".into()).ok()?;
     let request: Function = Reflect::get(&locks, &"request".into())
         .ok()?
@@ -111,6 +126,6 @@ fn request_lock(granted: oneshot::Sender<Function>, patient: bool) -> Option<()>
         })
         .into()
     });
-    request.call3(&locks, &NAME.into(), &options, &held).ok()?;
-    Some(())
+    let request = request.call3(&locks, &NAME.into(), &options, &held).ok()?;
+    request.dyn_into().ok()
 }
