@@ -3,7 +3,7 @@
 import type { Page } from "@playwright/test";
 import { axe } from "../support/axe.js";
 import type { Person } from "../support/client.js";
-import { stopped } from "../support/faults.js";
+import { held, stopped } from "../support/faults.js";
 import { expect, test } from "../support/test.js";
 
 /** What the console tells of requests of a session that ended. */
@@ -177,6 +177,40 @@ test("signing out from a hub that is silent is made good on the next visit", asy
   expect((await told).status()).toBe(204);
   const { body } = await (await hub.signedIn(person)).ask("GET", "/sessions");
   expect(body.items).toHaveLength(1);
+});
+
+test("a departure that is told late ends no session that began since", async ({ page, context, hub, watch }) => {
+  watch.expect({ path: /\/api\/v1\// });
+  const person = await hub.person();
+  await signInByForm(page, person);
+  const mend = await stopped(page, /\/session$/);
+  await avatar(page, person).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByText(/the hub could not be told/)).toBeVisible();
+  await mend();
+
+  const release = await held(page, /\/session$/);
+  const telling = page.waitForRequest((request) => request.method() === "DELETE");
+  await page.reload();
+  await telling;
+  const order: string[] = [];
+  context.on("request", (request) => {
+    if (request.method() === "POST" && request.url().endsWith("/session")) order.push("signs in");
+  });
+  page.on("requestfinished", (request) => {
+    if (request.method() === "DELETE") order.push("is told");
+  });
+  const other = await context.newPage();
+  await other.goto("/sign-in");
+  await other.getByLabel("Mail address").fill(person.email);
+  await other.getByLabel("Password", { exact: true }).fill(person.password);
+  await other.getByRole("button", { name: "Sign in" }).click();
+  await expect(other.getByRole("button", { name: "Signing in…" })).toBeVisible();
+  release();
+  await expect(avatar(other, person)).toBeVisible();
+  expect(order).toEqual(["is told", "signs in"]);
+  await other.reload();
+  await expect(avatar(other, person)).toBeVisible();
 });
 
 test("signing in leads back to a page of the app, and nowhere else", async ({ page, hub, signIn }) => {

@@ -66,7 +66,7 @@ export const test = base.extend<OfTest, OfWorker>({
       expect(answer.status(), await answer.text()).toBe(201);
       // As the app does: the cookie is not for scripts to see, so it remembers that there is one.
       await page.goto("/favicon.svg");
-      await page.evaluate(() => localStorage.setItem("hub-session", "1"));
+      await page.evaluate(() => localStorage.setItem("hub-session", "open"));
     });
   },
 });

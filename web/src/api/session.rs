@@ -6,7 +6,6 @@ use std::{
     rc::Rc,
 };
 
-use futures_channel::oneshot;
 use futures_util::{
     future::{Either, select},
     lock::Mutex,
@@ -24,13 +23,15 @@ use super::{
     Api, Failure, Result,
     request::Ask,
     tabs::{self, News},
+    waiting::Waiting,
 };
 use crate::browser;
 
-/// Where it is remembered that there is a session: when its newest access token ends, in milliseconds
-/// since 1970. The session itself is in a cookie that no script reads.
+/// Where it is remembered that there is a session, which is in a cookie that no script reads.
 const HINT: &str = "hub-session";
-/// Stands in the hint's place when somebody signed out and the hub has still to be told.
+/// What stands there as long as it is open.
+const OPEN: &str = "open";
+/// What stands there when somebody signed out and the hub has still to be told.
 const ENDING: &str = "ending";
 /// How long before its end a token is renewed, in milliseconds.
 const EARLY: i64 = 30_000;
@@ -91,11 +92,11 @@ pub(super) struct Session {
     other: RefCell<Option<Token>>,
     known: RefCell<Known>,
     /// Requests that wait until it is known who is here.
-    unsettled: RefCell<Vec<oneshot::Sender<()>>>,
+    unsettled: Waiting,
     /// Requests that wait until somebody has signed in again.
-    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+    waiting: Waiting,
     /// Renewals that wait for the token of another tab.
-    hearing: RefCell<Vec<oneshot::Sender<()>>>,
+    hearing: Waiting,
     /// Held by the one renewal of this page: when the one before failed, in milliseconds since 1970, and why.
     renewal: Mutex<Option<(i64, Failure)>>,
     /// How often somebody signed out: what was asked for before must not sign in again.
@@ -105,18 +106,19 @@ pub(super) struct Session {
 
 impl Default for Session {
     fn default() -> Self {
-        let known = match remembered() {
-            Some(_) => Known::NotYet,
-            None => Known::Yes,
+        let known = if is_remembered(OPEN) {
+            Known::NotYet
+        } else {
+            Known::Yes
         };
         Self {
             token: RefCell::default(),
             ended: RefCell::default(),
             other: RefCell::default(),
             known: RefCell::new(known),
-            unsettled: RefCell::default(),
-            waiting: RefCell::default(),
-            hearing: RefCell::default(),
+            unsettled: Waiting::default(),
+            waiting: Waiting::default(),
+            hearing: Waiting::default(),
             renewal: Mutex::default(),
             departures: Cell::default(),
             changed: RefCell::default(),
@@ -124,9 +126,15 @@ impl Default for Session {
     }
 }
 
-/// When the newest token of this browser's session ends; none without a session.
-fn remembered() -> Option<i64> {
-    browser::remembered(HINT)?.parse().ok()
+/// A token that the hub gave this page, for all tabs and for the next visit.
+fn spread(token: &Token) {
+    browser::remember(HINT, Some(OPEN));
+    tabs::tell(&News::Token(Box::new(token.clone())));
+}
+
+/// Whether the hint says this.
+fn is_remembered(word: &str) -> bool {
+    browser::remembered(HINT).as_deref() == Some(word)
 }
 
 impl Session {
@@ -154,13 +162,12 @@ impl Session {
 
     fn settle(&self, known: Known) {
         *self.known.borrow_mut() = known;
-        wake(&self.unsettled);
+        self.unsettled.wake();
     }
 
     /// A token that came of signing in here, or of another tab's and this one's refreshes. One of
     /// another account than the page's is put aside: nothing that was typed as one is sent as the other.
     fn hear(&self, token: Token) {
-        browser::remember(HINT, Some(&token.ends_at.to_string()));
         let here = self.who().account().cloned();
         match here {
             Some(account) if account.id != token.account.id => {
@@ -171,17 +178,16 @@ impl Session {
             }
             _ => self.take(token),
         }
-        wake(&self.hearing);
+        self.hearing.wake();
     }
 
     fn take(&self, token: Token) {
-        browser::remember(HINT, Some(&token.ends_at.to_string()));
         *self.token.borrow_mut() = Some(token);
         *self.ended.borrow_mut() = None;
         *self.other.borrow_mut() = None;
         self.settle(Known::Yes);
         self.tell();
-        wake(&self.waiting);
+        self.waiting.wake();
     }
 
     fn forget(&self) {
@@ -190,7 +196,7 @@ impl Session {
         *self.ended.borrow_mut() = None;
         *self.other.borrow_mut() = None;
         // Those who wait are told by losing the other end.
-        self.waiting.borrow_mut().clear();
+        self.waiting.dismiss();
         self.settle(Known::Yes);
         self.tell();
     }
@@ -227,22 +233,9 @@ impl Session {
     async fn settled(&self) {
         if matches!(*self.known.borrow(), Known::NotYet) {
             // Whoever wakes it is the only one that can drop it.
-            let _ = wait(&self.unsettled).await;
+            let _ = self.unsettled.wait().await;
         }
     }
-}
-
-fn wake(waiting: &RefCell<Vec<oneshot::Sender<()>>>) {
-    for waiting in waiting.borrow_mut().drain(..) {
-        // Whoever no longer waits need not be told.
-        let _ = waiting.send(());
-    }
-}
-
-fn wait(waiting: &RefCell<Vec<oneshot::Sender<()>>>) -> oneshot::Receiver<()> {
-    let (done, wait) = oneshot::channel();
-    waiting.borrow_mut().push(done);
-    wait
 }
 
 impl Api {
@@ -261,15 +254,12 @@ impl Api {
             News::Token(token) => api.0.session.hear(*token),
             News::SignedOut => api.0.session.hear_of_departure(),
         });
-        if browser::remembered(HINT).as_deref() == Some(ENDING) && self.end_for_good().await.is_ok()
-        {
-            browser::remember(HINT, None);
-        }
+        self.end_what_was_left().await;
         let mut pause = PAUSE.0;
-        while remembered().is_some() && session.text().is_none() && !session.is_over() {
+        while is_remembered(OPEN) && session.text().is_none() && !session.is_over() {
             match self.renew(None).await {
                 Ok(()) => break,
-                Err(failure) if failure.code().is_some_and(is_the_end) => {
+                Err(failure) if is_the_end(&failure) => {
                     browser::remember(HINT, None);
                 }
                 Err(Failure::SignedOut) => {}
@@ -294,7 +284,7 @@ impl Api {
         let ask = Ask::post("/session").json(who).about_session();
         let _turn = tabs::turn().await;
         let token = self.session_answer(&ask).await?;
-        tabs::tell(&News::Token(Box::new(token.clone())));
+        spread(&token);
         self.0.session.take(token);
         Ok(())
     }
@@ -312,6 +302,18 @@ impl Api {
             browser::remember(HINT, Some(ENDING));
         }
         outcome
+    }
+
+    /// Tells the hub of a departure that it could not be told of then.
+    async fn end_what_was_left(&self) {
+        if !is_remembered(ENDING) {
+            return;
+        }
+        let _turn = tabs::turn().await;
+        // Another tab may have told it, or somebody may have signed in: their cookie is not for this to end.
+        if is_remembered(ENDING) && self.end_for_good().await.is_ok() {
+            browser::remember(HINT, None);
+        }
     }
 
     async fn end_for_good(&self) -> Result<()> {
@@ -337,7 +339,7 @@ impl Api {
         let session = &self.0.session;
         let other = session.other.borrow_mut().take();
         if let Some(token) = other {
-            session.waiting.borrow_mut().clear();
+            session.waiting.dismiss();
             session.take(token);
         }
     }
@@ -387,7 +389,7 @@ impl Api {
         match self.renew(Some(old)).await {
             Ok(()) if !session.is_over() => session.text().ok_or(Failure::SignedOut),
             Ok(()) => self.signed_in_again().await,
-            Err(failure) if failure.code().is_some_and(is_the_end) => {
+            Err(failure) if is_the_end(&failure) => {
                 session.end();
                 self.signed_in_again().await
             }
@@ -397,7 +399,9 @@ impl Api {
 
     async fn signed_in_again(&self) -> Result<String> {
         let session = &self.0.session;
-        wait(&session.waiting)
+        session
+            .waiting
+            .wait()
             .await
             .map_err(|_| Failure::SignedOut)?;
         session.text().ok_or(Failure::SignedOut)
@@ -433,7 +437,7 @@ impl Api {
             return Err(failure.clone());
         }
         // Whoever has the turn now may bring what is wanted here before it ends.
-        let turn = match select(pin!(tabs::turn()), wait(&session.hearing)).await {
+        let turn = match select(pin!(tabs::turn()), session.hearing.wait()).await {
             Either::Left((turn, _)) => turn,
             Either::Right(_) => {
                 still_here()?;
@@ -445,7 +449,7 @@ impl Api {
         };
         if turn.waited {
             // What the other one tells may still be on its way.
-            select(wait(&session.hearing), TimeoutFuture::new(SPREADING)).await;
+            select(session.hearing.wait(), TimeoutFuture::new(SPREADING)).await;
         }
         still_here()?;
         if settled() {
@@ -461,7 +465,7 @@ impl Api {
             .err()
             .map(|failure| (browser::now(), failure.clone()));
         let token = outcome?;
-        tabs::tell(&News::Token(Box::new(token.clone())));
+        spread(&token);
         session.hear(token);
         // A tab that comes before it has heard finds the turn taken, and so knows that there is news.
         spawn_local(async move {
@@ -482,9 +486,6 @@ impl Api {
 }
 
 /// Whether a refusal to renew means that signing in is the only way on.
-fn is_the_end(code: Code) -> bool {
-    matches!(
-        code,
-        Code::SessionEnded | Code::NotSignedIn | Code::AccountSuspended
-    )
+fn is_the_end(failure: &Failure) -> bool {
+    failure.code() == Some(Code::SessionEnded)
 }

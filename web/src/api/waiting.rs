@@ -8,7 +8,7 @@ use futures_channel::oneshot;
 pub(super) struct Waiting(RefCell<Vec<oneshot::Sender<()>>>);
 
 impl Waiting {
-    /// One more, who hears of it.
+    /// One more, who hears of it, or loses the other end when it will not happen.
     pub(super) fn wait(&self) -> oneshot::Receiver<()> {
         let (happens, wait) = oneshot::channel();
         self.0.borrow_mut().push(happens);
@@ -21,5 +21,10 @@ impl Waiting {
             // Whoever no longer waits need not be told.
             let _ = waiting.send(());
         }
+    }
+
+    /// It will not happen.
+    pub(super) fn dismiss(&self) {
+        self.0.take();
     }
 }
