@@ -59,11 +59,6 @@ impl Api {
         }))
     }
 
-    /// The address of something below /api/v1.
-    fn url(&self, path: &str) -> String {
-        format!("{}/api/v1{path}", self.0.base)
-    }
-
     /// The address of something that the API names by its path, such as a logo.
     pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.0.base)

@@ -3,7 +3,9 @@
 import type { Page, Request } from "@playwright/test";
 import { axe } from "../support/axe.js";
 import type { Client } from "../support/client.js";
+import { held } from "../support/faults.js";
 import { broken as cutOff, healthy, hostile, large, leaking } from "../support/packages.js";
+import { picture } from "../support/pictures.js";
 import { expect, test } from "../support/test.js";
 
 /** A draft that has all but a package; tells its slug. */
@@ -194,6 +196,49 @@ test("an upload that meets a broken hub says so, and is sent again on demand", a
   await page.unroute(/\/draft\/package$/);
   await page.getByRole("button", { name: "Upload weekly.zip again" }).click();
   await expect(page.getByText("The package is uploaded.").first()).toBeVisible();
+});
+
+test("an upload on which nothing moves is given up after a minute, and the hub is asked for", async ({ page, hub, signIn, watch }) => {
+  watch.expect({ path: /\/draft\/package$/ });
+  await page.clock.install();
+  const person = await hub.person();
+  const slug = await begun(await hub.signedIn(person), "Stuck Sender");
+  await signIn(page, person);
+  await page.goto(`/editor/${slug}/profile`);
+  await held(page, /\/draft\/package$/);
+  const upload = page.waitForRequest(/\/draft\/package$/);
+  await drop(page, healthy(), "weekly.zip");
+  await upload;
+  await page.clock.fastForward("01:01");
+  await expect(page.getByRole("button", { name: "Upload weekly.zip again" })).toBeVisible();
+  await expect(page.getByText("The hub does not answer.")).toBeVisible();
+});
+
+test("a logo is fetched again with another token when that of the page has ended", async ({ page, hub, signIn, watch }) => {
+  watch.expect({ status: 401, path: /\/logos\// });
+  const person = await hub.person();
+  const author = await hub.signedIn(person);
+  const { slug, etag } = await author.begin("Pictured Walker");
+  const form = new FormData();
+  const { buffer, name, mimeType } = picture();
+  form.set("file", new File([new Uint8Array(buffer)], name, { type: mimeType }));
+  await author.ask("PUT", `/profiles/${slug}/draft/logo`, { body: form, etag });
+  await signIn(page, person);
+  const body = {
+    type: "/docs/errors#session-ended",
+    title: "The session has ended",
+    status: 401,
+    code: "session_ended",
+    detail: "This session has ended: sign in again.",
+    instance: "1",
+  };
+  await page.route(
+    /\/logos\//,
+    (route) => route.fulfill({ status: 401, contentType: "application/problem+json", body: JSON.stringify(body) }),
+    { times: 1 },
+  );
+  await page.goto(`/editor/${slug}/strategy`);
+  await expect(page.locator("main img.logo").first()).toBeVisible();
 });
 
 test("a package that is dropped shows how far its upload is, and is stopped on the way", async ({ page, hub, signIn }) => {

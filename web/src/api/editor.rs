@@ -129,7 +129,7 @@ impl Api {
         self.send(ask).await?.value()
     }
 
-    /// A picture that only some may see, as an address for this page alone; revoke it after use.
+    /// A picture that only some may see.
     pub(crate) async fn picture(&self, path: &str) -> Result<Blob> {
         self.send_for_file(path).await
     }

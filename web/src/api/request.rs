@@ -1,6 +1,6 @@
 //! Requests, and what comes back.
 
-use gloo_net::http::{Headers, Method, RequestBuilder, Response};
+use gloo_net::http::{Method, RequestBuilder, Response};
 use gloo_timers::callback::Timeout;
 use hub_shared::problem::{Code, Problem};
 use serde::{Serialize, de::DeserializeOwned};
@@ -10,7 +10,7 @@ use super::{Api, Failure, Result, flat::Flat};
 use crate::json;
 
 /// How long an answer may take, in milliseconds: longer than the hub itself gives a request.
-const PATIENCE: u32 = 60_000;
+pub(super) const PATIENCE: u32 = 60_000;
 /// The same for requests about the session, for which other requests and tabs wait.
 const SESSION_PATIENCE: u32 = 20_000;
 
@@ -44,6 +44,7 @@ impl Patience {
 #[derive(Debug, Clone)]
 pub(super) struct Ask {
     method: Method,
+    /// As the API names it.
     path: String,
     body: Option<String>,
     if_match: Option<String>,
@@ -63,7 +64,8 @@ pub(crate) struct Tagged<T> {
 /// An answer that is no refusal.
 pub(super) struct Answer {
     pub(super) text: String,
-    headers: Headers,
+    pub(super) etag: String,
+    pub(super) location: String,
 }
 
 impl Answer {
@@ -83,7 +85,7 @@ impl Answer {
     pub(super) fn flat_tagged<T: Flat>(&self) -> Result<Tagged<T>> {
         Ok(Tagged {
             value: self.flat()?,
-            etag: self.headers.get("etag").unwrap_or_default(),
+            etag: self.etag.clone(),
         })
     }
 
@@ -91,14 +93,13 @@ impl Answer {
     pub(super) fn tagged<T: DeserializeOwned>(&self) -> Result<Tagged<T>> {
         Ok(Tagged {
             value: self.value()?,
-            etag: self.headers.get("etag").unwrap_or_default(),
+            etag: self.etag.clone(),
         })
     }
 
     /// A segment of the path that `Location` names, counted from its end: 0 is the last.
     pub(super) fn location_segment(&self, from_end: usize) -> Option<String> {
-        let location = self.headers.get("location")?;
-        let segment = location.rsplit('/').nth(from_end)?;
+        let segment = self.location.rsplit('/').nth(from_end)?;
         (!segment.is_empty()).then(|| segment.to_owned())
     }
 }
@@ -107,7 +108,7 @@ impl Ask {
     fn new(method: Method, path: impl Into<String>) -> Self {
         Self {
             method,
-            path: path.into(),
+            path: format!("/api/v1{}", path.into()),
             body: None,
             if_match: None,
             about_session: false,
@@ -160,15 +161,39 @@ impl Api {
     /// # Errors
     /// Every kind of [`Failure`].
     pub(super) async fn send(&self, ask: Ask) -> Result<Answer> {
+        let reads = ask.method == Method::GET;
+        self.signed(reads, async |token| {
+            self.send_as(&ask, token.as_deref()).await
+        })
+        .await
+    }
+
+    /// Fetches a file by the path that the API names it by, as whoever is signed in.
+    pub(super) async fn send_for_file(&self, path: &str) -> Result<Blob> {
+        let mut ask = Ask::get("");
+        path.clone_into(&mut ask.path);
+        self.signed(true, async |token| {
+            let outcome = self.file_as(&ask, token.as_deref()).await;
+            self.note(&outcome);
+            outcome
+        })
+        .await
+    }
+
+    /// Tries something as whoever is signed in; once more if the session of the token has ended, and somebody
+    /// signs in again. What only `reads` is tried as nobody where it is not known who is here.
+    pub(super) async fn signed<T>(
+        &self,
+        reads: bool,
+        once: impl AsyncFn(Option<String>) -> Result<T>,
+    ) -> Result<T> {
         let (token, unknown) = match self.token().await {
             Ok(token) => (token, None),
             // What is public is there for everybody, whoever this is.
-            Err(failure) if failure.may_pass() && ask.method == Method::GET => {
-                (None, Some(failure))
-            }
+            Err(failure) if failure.may_pass() && reads => (None, Some(failure)),
             Err(failure) => return Err(failure),
         };
-        match self.send_as(&ask, token.as_deref()).await {
+        match once(token.clone()).await {
             Err(Failure::Problem(problem))
                 if matches!(problem.code, Code::NotSignedIn | Code::NotFound) =>
             {
@@ -179,23 +204,33 @@ impl Api {
                 let Some(token) = token else {
                     return Err(failure);
                 };
-                let token = self.another_token(&token).await?;
-                self.send_as(&ask, Some(&token)).await
+                once(Some(self.another_token(&token).await?)).await
             }
             outcome => outcome,
         }
     }
 
-    /// Fetches a file by the path that the API names it by, as whoever is signed in.
-    pub(super) async fn send_for_file(&self, path: &str) -> Result<Blob> {
-        let mut request = RequestBuilder::new(&self.at(path)).credentials(RequestCredentials::Omit);
-        if let Some(token) = self.token().await? {
-            request = request.header("authorization", &format!("Bearer {token}"));
-        }
-        let response = request.send().await.map_err(|_| Failure::Offline)?;
-        if !response.ok() {
-            return Err(read(response).await.err().unwrap_or(Failure::Unreadable(0)));
-        }
+    /// Sends a request with this access token, or none.
+    pub(super) async fn send_as(&self, ask: &Ask, token: Option<&str>) -> Result<Answer> {
+        let outcome = self.answer_as(ask, token).await;
+        self.note(&outcome);
+        outcome
+    }
+
+    async fn answer_as(&self, ask: &Ask, token: Option<&str>) -> Result<Answer> {
+        let (response, _patience) = self.response(ask, token).await?;
+        let headers = response.headers();
+        Ok(Answer {
+            text: response.text().await.map_err(|_| Failure::Offline)?,
+            etag: headers.get("etag").unwrap_or_default(),
+            location: headers.get("location").unwrap_or_default(),
+        })
+    }
+
+    async fn file_as(&self, ask: &Ask, token: Option<&str>) -> Result<Blob> {
+        let (response, patience) = self.response(ask, token).await?;
+        // How long the rest takes depends on its size.
+        drop(patience);
         let bytes = response.binary().await.map_err(|_| Failure::Offline)?;
         let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes.as_slice()));
         let options = BlobPropertyBag::new();
@@ -204,12 +239,11 @@ impl Api {
             .map_err(|_| Failure::Unreadable(0))
     }
 
-    /// Sends a request with this access token, or none.
-    pub(super) async fn send_as(&self, ask: &Ask, token: Option<&str>) -> Result<Answer> {
-        let url = self.url(&ask.path);
-        let mut request = RequestBuilder::new(&url)
+    /// A response that is no refusal, whose body ends with the patience.
+    async fn response(&self, ask: &Ask, token: Option<&str>) -> Result<(Response, Patience)> {
+        let mut request = RequestBuilder::new(&self.at(&ask.path))
             .method(ask.method.clone())
-            .header("accept", "application/json")
+            .header("accept", "application/json, */*;q=0.5")
             .credentials(if ask.about_session {
                 RequestCredentials::Include
             } else {
@@ -227,7 +261,7 @@ impl Api {
             PATIENCE
         });
         let request = request.abort_signal(patience.signal().as_ref());
-        let response = match &ask.body {
+        let sent = match &ask.body {
             Some(body) => match request
                 .header("content-type", "application/json")
                 .body(body.as_str())
@@ -237,23 +271,12 @@ impl Api {
             },
             None => request.send().await,
         };
-        let outcome = match response {
-            Ok(response) => read(response).await,
-            Err(_) => Err(Failure::Offline),
-        };
-        self.note(&outcome);
-        outcome
-    }
-}
-
-async fn read(response: Response) -> Result<Answer> {
-    let status = response.status();
-    let headers = response.headers();
-    let text = response.text().await.map_err(|_| Failure::Offline)?;
-    if response.ok() {
-        Ok(Answer { text, headers })
-    } else {
-        Err(refusal(status, &text))
+        let response = sent.map_err(|_| Failure::Offline)?;
+        if response.ok() {
+            return Ok((response, patience));
+        }
+        let text = response.text().await.map_err(|_| Failure::Offline)?;
+        Err(refusal(response.status(), &text))
     }
 }
 

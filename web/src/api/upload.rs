@@ -6,14 +6,16 @@ use std::{
 };
 
 use futures_channel::oneshot;
-use hub_shared::problem::Code;
+use gloo_timers::callback::Timeout;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::{Blob, FormData, ProgressEvent, XmlHttpRequest};
 use yew::Callback;
 
-use super::{Api, Failure, Result, Tagged, request::refusal};
-use crate::json;
+use super::{
+    Api, Failure, Result, Tagged,
+    request::{Answer, PATIENCE, refusal},
+};
 
 /// How far an upload is.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -58,51 +60,52 @@ impl Api {
     pub(super) async fn put_file<T: DeserializeOwned>(
         &self,
         path: &str,
-        (file, name): (&Blob, &str),
+        file: (&Blob, &str),
         etag: &str,
         progress: Callback<Progress>,
         upload: &Upload,
     ) -> Result<Tagged<T>> {
-        let Some(token) = self.token().await? else {
-            return Err(Failure::SignedOut);
-        };
-        let once = |token: String| {
-            put(
-                self.url(path),
-                token,
-                (file.clone(), name.to_owned()),
-                etag.to_owned(),
-                progress.clone(),
-                upload.clone(),
-            )
-        };
-        match once(token.clone()).await {
-            Err(failure) if failure.code() == Some(Code::SessionEnded) => {
-                let token = self.another_token(&token).await?;
-                once(token).await
-            }
-            outcome => outcome,
-        }
+        let url = self.at(&format!("/api/v1{path}"));
+        let answer = self.signed(false, async |token| {
+            let token = token.ok_or(Failure::SignedOut)?;
+            let outcome = match prepared(&url, &token, etag) {
+                Some(request) => put(request, file, progress.clone(), upload).await,
+                None => Err(Failure::Offline),
+            };
+            self.note(&outcome);
+            outcome
+        });
+        answer.await?.tagged()
     }
 }
 
-async fn put<T: DeserializeOwned>(
-    url: String,
-    token: String,
-    (file, name): (Blob, String),
-    etag: String,
+async fn put(
+    request: XmlHttpRequest,
+    (file, name): (&Blob, &str),
     progress: Callback<Progress>,
-    upload: Upload,
-) -> Result<Tagged<T>> {
+    upload: &Upload,
+) -> Result<Answer> {
     if upload.0.stopped.get() {
         return Err(Failure::Cancelled);
     }
-    let request = prepared(&url, &token, &etag).ok_or(Failure::Offline)?;
     let form = FormData::new().map_err(|_| Failure::Offline)?;
-    form.append_with_blob_and_filename("file", &file, &name)
+    form.append_with_blob_and_filename("file", file, name)
         .map_err(|_| Failure::Offline)?;
 
+    let patience = Rc::new(RefCell::new(None::<Timeout>));
+    let hope = {
+        let (request, patience) = (request.clone(), patience.clone());
+        move || {
+            let request = request.clone();
+            // One that is done cannot be stopped, which is as good.
+            let end = Timeout::new(PATIENCE, move || drop(request.abort()));
+            patience.replace(Some(end));
+        }
+    };
+    hope();
     let moved = Closure::<dyn Fn(ProgressEvent)>::new(move |event: ProgressEvent| {
+        // However slow the line is, as long as something moves.
+        hope();
         progress.emit(Progress {
             sent: crate::browser::whole(event.loaded()),
             of: crate::browser::whole(event.total()),
@@ -126,6 +129,7 @@ async fn put<T: DeserializeOwned>(
         .map_err(|_| Failure::Offline)?;
     // The other end lives as long as this does.
     let _ = end.await;
+    patience.take();
     upload.0.request.borrow_mut().take();
     request.set_onloadend(None);
 
@@ -134,14 +138,14 @@ async fn put<T: DeserializeOwned>(
     match status {
         0 if upload.0.stopped.get() => Err(Failure::Cancelled),
         0 => Err(Failure::Offline),
-        200..=299 => Ok(Tagged {
-            value: json::from_str(&text).map_err(|_| Failure::Unreadable(0))?,
-            etag: request
-                .get_response_header("etag")
-                .ok()
-                .flatten()
-                .unwrap_or_default(),
-        }),
+        200..=299 => {
+            let header = |name| request.get_response_header(name).ok().flatten();
+            Ok(Answer {
+                text,
+                etag: header("etag").unwrap_or_default(),
+                location: header("location").unwrap_or_default(),
+            })
+        }
         status => Err(refusal(status, &text)),
     }
 }
