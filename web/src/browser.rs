@@ -137,7 +137,7 @@ pub(crate) fn keep(key: &str, value: Option<&str>) {
     };
 }
 
-/// A number of bytes or milliseconds, which browsers give as a float. Floats are not written or read as text: that takes large tables.
+/// A number of bytes or milliseconds, which browsers give as a float; the app counts in whole numbers.
 pub(crate) fn whole(number: f64) -> i64 {
     #[expect(
         clippy::cast_possible_truncation,
