@@ -13,14 +13,17 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 /// Writes a file and the folders it stands in, unless it is there with these very bytes: what did
-/// not change keeps its date.
+/// not change keeps its date. Whoever reads meanwhile gets the whole file, the old or the new one.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     if fs::read(path).is_ok_and(|before| before == bytes) {
         return Ok(());
     }
+    // Hidden, so that it is not served, and of one name, so that one that was left is written over.
+    let part = path.with_file_name(".part");
     path.parent()
         .map_or(Ok(()), fs::create_dir_all)
-        .and_then(|()| fs::write(path, bytes))
+        .and_then(|()| fs::write(&part, bytes))
+        .and_then(|()| fs::rename(&part, path))
         .map_err(|error| unusable(path, &error))
 }
 
