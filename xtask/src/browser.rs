@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     command::{Failure, cargo, program, run, target},
-    npm,
+    node, npm,
     octobot::Environment,
     system::{self, Need},
     tally::Tally,
@@ -32,7 +32,8 @@ pub(crate) struct Options {
 /// Walks the journeys; the last line printed is the sum, after what failed.
 pub(crate) fn journeys_command(options: &Options) -> Result<ExitCode, Failure> {
     let client = Environment::ensure()?;
-    let tally = Pages::prepare(options.dev)?.journeys(Some(&client), options.filter.as_deref());
+    let tally =
+        Pages::prepare(Build::of(options.dev))?.journeys(Some(&client), options.filter.as_deref());
     tally.print();
     Ok(if tally.failed == 0 && tally.passed > 0 {
         ExitCode::SUCCESS
@@ -44,7 +45,7 @@ pub(crate) fn journeys_command(options: &Options) -> Result<ExitCode, Failure> {
 /// Takes a picture of every page.
 pub(crate) fn screenshots_command(options: &Options) -> Result<ExitCode, Failure> {
     let pictures = target().join("screenshots");
-    let pages = Pages::prepare(options.dev)?;
+    let pages = Pages::prepare(Build::of(options.dev))?;
     let mut run_all = pages.playwright("screenshots", options.filter.as_deref());
     run(run_all.env("HUB_E2E_PICTURES", &pictures))?;
     println!("pictures are in {}", pictures.display());
@@ -53,8 +54,7 @@ pub(crate) fn screenshots_command(options: &Options) -> Result<ExitCode, Failure
 
 /// Measures the app in the browser.
 pub(crate) fn measure() -> Result<(), Failure> {
-    Build::Bounded.make()?;
-    run(&mut Pages::prepare(false)?.playwright("bench", None))
+    run(&mut Pages::prepare(Build::Bounded)?.playwright("bench", None))
 }
 
 /// A hub, the app and a browser, ready to be started.
@@ -65,17 +65,17 @@ pub(crate) struct Pages {
 }
 
 impl Pages {
-    /// Builds and installs what is needed.
-    pub(crate) fn prepare(dev: bool) -> Result<Self, Failure> {
+    /// Builds and installs what is needed; the hub is as quick a build as the app.
+    pub(crate) fn prepare(build: Build) -> Result<Self, Failure> {
         system::ensure(&[Need::Libpq, Need::Node, Need::Npm, Need::Chromium])?;
+        node::new_enough()?;
         let browser = system::chromium().ok_or("there is no chromium in the path")?;
         npm::ensure(FOLDER)?;
         let mut check = program("node", &["node_modules/typescript/bin/tsc"]);
         run(check.current_dir(crate::command::root().join(FOLDER)))?;
-        let build = if dev { Build::Quick } else { Build::Best };
         let app = build.make()?;
         let mut hub = cargo(&["build", "--package", "profile-hub", "--bin", "profile-hub"]);
-        let profile = if dev {
+        let profile = if build == Build::Quick {
             "debug"
         } else {
             hub.arg("--release");

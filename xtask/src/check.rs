@@ -1,6 +1,7 @@
 //! `cargo xtask check`: the gate that every change passes.
 
 use std::{
+    cell::Cell,
     path::PathBuf,
     process::{Command, ExitCode, Stdio},
     time::{Duration, Instant},
@@ -13,7 +14,7 @@ use crate::{
     tally::Tally,
     tests, tools,
     wasm::Compiler,
-    web,
+    web::Build,
 };
 
 /// The cargo-deny that is built when none is in the path.
@@ -68,8 +69,10 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
         println!("== {name}");
         let start = Instant::now();
         let outcome = action();
-        if let Outcome::Failed(failure) = &outcome {
-            eprintln!("error: {failure}");
+        match &outcome {
+            Outcome::Failed(failure) => eprintln!("error: {failure}"),
+            Outcome::Skipped(reason) => println!("skipped: {reason}"),
+            Outcome::Passed | Outcome::Tested(_) => {}
         }
         steps.push(Step {
             name,
@@ -80,7 +83,7 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
 
     step("format", &|| format().into());
     step("lints", &|| lints().into());
-    step("lints of web", &|| lints_of_web().into());
+    step("lints of web", &lints_of_web);
     if !options.fast {
         step("docs", &|| docs().into());
         match tools::ensure("cargo-deny", CARGO_DENY, &[]).map(Deny) {
@@ -91,8 +94,12 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
             Err(failure) => step("dependencies", &|| Outcome::Failed(failure.clone())),
         }
     }
+    let app = Cell::new(Build::Best);
     if !options.fast {
-        step("web", &|| web::Build::Bounded.make().map(|_| ()).into());
+        step("web", &|| {
+            let made = Build::Bounded.make().map(|_| app.set(Build::Done));
+            made.into()
+        });
         step("wasm equal", &|| equal::compare().into());
         step("fuzzing", &|| fuzz::check().into());
         step("contract", &|| contract::check().into());
@@ -102,7 +109,7 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
             Outcome::Tested(if options.fast {
                 tests::on_sqlite()
             } else {
-                tests::every(None)
+                tests::every(None, app.get())
             })
         });
     }
@@ -157,8 +164,12 @@ fn lints() -> Result<(), Failure> {
 }
 
 /// What is compiled for browsers only is seen by no lint of this machine's.
-fn lints_of_web() -> Result<(), Failure> {
-    Compiler::find(false)?.lint("hub-web")
+fn lints_of_web() -> Outcome {
+    match Compiler::find(false).map(|compiler| compiler.clippy("hub-web")) {
+        Ok(Some(mut clippy)) => run(&mut clippy).into(),
+        Ok(None) => Outcome::Skipped("Debian's Rust for browsers has no clippy".to_owned()),
+        Err(failure) => Outcome::Failed(failure),
+    }
 }
 
 fn docs() -> Result<(), Failure> {
@@ -196,7 +207,6 @@ fn advisories(deny: &Deny) -> Outcome {
                 "the advisory database could not be fetched: {}",
                 last.unwrap_or("no reason given")
             );
-            println!("advisories skipped: {reason}");
             Outcome::Skipped(reason)
         }
     }

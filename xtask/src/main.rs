@@ -10,6 +10,7 @@ mod failures;
 mod fuzz;
 mod keeper;
 mod logs;
+mod node;
 mod npm;
 mod octobot;
 mod postgres;
@@ -39,7 +40,7 @@ struct Arguments {
 enum Task {
     /// Build the hub and start it in ./data, with demo content when its database is empty.
     Run(run::Options),
-    /// Run every test: on SQLite, on a private PostgreSQL, and with OctoBot's real import code.
+    /// Run every test: on SQLite, on a private PostgreSQL, with OctoBot's real import code, and in a browser.
     Test(tests::Options),
     /// Run the whole gate: format, lints, docs, dependencies and every test.
     Check(check::Options),

@@ -25,12 +25,7 @@ pub(crate) struct Options {
 /// Builds the app and the hub, and becomes the hub, so that signals reach it and its exit code is ours.
 pub(crate) fn serve(options: &Options) -> Result<ExitCode, Failure> {
     system::ensure(&[Need::Libpq])?;
-    let build = if options.release {
-        Build::Best
-    } else {
-        Build::Quick
-    };
-    let app = build.make()?;
+    let app = Build::of(!options.release).make()?;
     let mut hub = cargo(&["run", "--package", "profile-hub", "--bin", "profile-hub"]);
     if options.release {
         hub.arg("--release");

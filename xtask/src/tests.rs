@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test, on both databases, with the real OctoBot client.
+//! `cargo xtask test`: every test, on both databases, with the real OctoBot client, and in a browser.
 
 use std::{
     env,
@@ -18,6 +18,7 @@ use crate::{
     s3,
     system::{self, Need},
     tally::Tally,
+    web::Build,
 };
 
 /// Which tests to run.
@@ -29,7 +30,7 @@ pub(crate) struct Options {
 
 /// Runs every test; the last line printed is the sum over all runs, after what failed.
 pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
-    let tally = every(options.filter.as_deref());
+    let tally = every(options.filter.as_deref(), Build::Best);
     tally.print();
     Ok(if tally.failed == 0 {
         ExitCode::SUCCESS
@@ -43,7 +44,7 @@ pub(crate) fn command(options: &Options) -> Result<ExitCode, Failure> {
 ///
 /// What cannot be set up is told and counts as one failure; the rest still runs, but for the tests
 /// that need it, and what they lack is told by each of them.
-pub(crate) fn every(filter: Option<&str>) -> Tally {
+pub(crate) fn every(filter: Option<&str>, app: Build) -> Tally {
     let mut sum = Tally::default();
     if let Err(failure) = system::ensure(&[Need::Libpq, Need::Postgres]) {
         sum += broken(&failure);
@@ -66,7 +67,7 @@ pub(crate) fn every(filter: Option<&str>) -> Tally {
         }
         Err(failure) => sum += broken(&failure),
     }
-    match Pages::prepare(false) {
+    match Pages::prepare(app) {
         Ok(pages) => sum += pages.journeys(helpers.client.as_ref(), filter),
         Err(failure) => sum += broken(&failure),
     }
