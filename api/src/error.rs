@@ -2,6 +2,7 @@
 //! logged once, at the edge, and never sent.
 
 use hub_shared::{
+    current::Current,
     package::Finding,
     problem::{Code, FieldError},
     text::Invalid,
@@ -52,6 +53,8 @@ pub struct Refusal {
     pub findings: Vec<Finding>,
     /// Seconds until it is worth another try.
     pub retry_after: Option<u32>,
+    /// How the thing stands now.
+    pub current: Option<Box<Current>>,
 }
 
 impl Refusal {
@@ -63,6 +66,7 @@ impl Refusal {
             errors: Vec::new(),
             findings: Vec::new(),
             retry_after: None,
+            current: None,
         }
     }
 
@@ -77,6 +81,13 @@ impl Refusal {
     #[must_use]
     pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
         self.errors = errors;
+        self
+    }
+
+    /// Says how the thing stands now.
+    #[must_use]
+    pub fn with_current(mut self, current: Current) -> Self {
+        self.current = Some(Box::new(current));
         self
     }
 

@@ -51,6 +51,9 @@ enum Command {
         /// without it.
         #[arg(long)]
         out: Option<PathBuf>,
+        /// File into which the table of transitions goes, as people read it.
+        #[arg(long)]
+        lifecycle: Option<PathBuf>,
     },
 }
 
@@ -197,7 +200,7 @@ async fn run(command: Command) -> Result<()> {
             Ok(())
         }
         Command::Doctor(options) => examine(&options).await,
-        Command::Openapi { out } => write_openapi(out),
+        Command::Openapi { out, lifecycle } => write_openapi(out, lifecycle),
     }
 }
 
@@ -231,7 +234,10 @@ async fn examine(options: &doctor::Options) -> Result<()> {
     Ok(())
 }
 
-fn write_openapi(out: Option<PathBuf>) -> Result<()> {
+fn write_openapi(out: Option<PathBuf>, lifecycle: Option<PathBuf>) -> Result<()> {
+    if let Some(file) = lifecycle {
+        std::fs::write(file, hub_shared::lifecycle::document())?;
+    }
     let document = openapi::document();
     let json = serde_json::to_string_pretty(&document)? + "\n";
     match out {

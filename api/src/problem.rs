@@ -108,6 +108,7 @@ pub fn document(refusal: &Refusal, id: &str) -> HttpResponse {
         errors,
         findings,
         retry_after: _,
+        current,
     } = refusal.clone();
     let status = StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = HttpResponseBuilder::new(status);
@@ -135,6 +136,7 @@ pub fn document(refusal: &Refusal, id: &str) -> HttpResponse {
         instance: format!("urn:uuid:{id}"),
         errors,
         findings,
+        current,
     })
 }
 

@@ -55,6 +55,12 @@ macro_rules! words {
             pub fn as_str(&self) -> &'static str {
                 match self { $(Self::$variant => $word),+ }
             }
+
+            /// What the word means, in a sentence.
+            #[must_use]
+            pub fn meaning(&self) -> &'static str {
+                match self { $(Self::$variant => concat!($($variant_doc),+).trim_ascii()),+ }
+            }
         }
 
         impl std::str::FromStr for $name {

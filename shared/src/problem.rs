@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::package::Finding;
+use crate::{current::Current, package::Finding};
 
 /// Defines the codes: word, HTTP status, title and what it means to whoever meets it.
 macro_rules! codes {
@@ -193,6 +193,9 @@ pub struct Problem {
     /// What the checker found in a package.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
+    /// How the thing stands now, where a change found it otherwise than it has to be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub current: Option<Box<Current>>,
 }
 
 /// One field of a request that holds what it must not.

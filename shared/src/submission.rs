@@ -97,6 +97,8 @@ pub struct Review {
     pub author: Author,
     /// Who is looking at it; null when nobody is.
     pub claim: Option<Claim>,
+    /// Which moderator decided; null as long as nobody has.
+    pub decided_by: Option<Author>,
     /// The profile whose download link the package carried when it was uploaded; null when it carried
     /// none.
     pub derived_from: Option<DerivedFrom>,

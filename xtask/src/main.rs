@@ -60,7 +60,7 @@ enum Task {
     Contract,
     /// Measure, and compare with what it may cost.
     Bench(bench::Options),
-    /// Write openapi/ anew from the routes.
+    /// Write openapi/ anew from the routes, and docs/LIFECYCLE.md from the table of transitions.
     Openapi,
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn serve(options: &Options) -> Result<ExitCode, Failure> {
     Err(format!("`{line}` could not be started: {}", hub.exec()))
 }
 
-/// Writes openapi/ anew.
+/// Writes openapi/ and docs/LIFECYCLE.md anew.
 pub(crate) fn openapi() -> Result<ExitCode, Failure> {
     system::ensure(&[Need::Libpq])?;
     command::run(&mut cargo(&[
@@ -52,6 +52,8 @@ pub(crate) fn openapi() -> Result<ExitCode, Failure> {
         "openapi",
         "--out",
         "openapi",
+        "--lifecycle",
+        "docs/LIFECYCLE.md",
     ]))?;
     Ok(ExitCode::SUCCESS)
 }

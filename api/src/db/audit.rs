@@ -5,7 +5,7 @@
 //! chain carries their digest.
 
 use diesel::prelude::*;
-use hub_shared::{digest::Digest, ids::AccountId};
+use hub_shared::{digest::Digest, ids::AccountId, lifecycle::Action};
 use serde_json::{Value, json};
 
 use super::{
@@ -36,6 +36,13 @@ impl Event {
             details: json!({}),
             text: None,
         }
+    }
+
+    /// A step of the table of transitions, on the kind of thing that its action names.
+    pub fn step(action: Action, id: impl std::fmt::Display) -> Self {
+        let word = action.as_str();
+        let kind = word.split_once('.').map_or(word, |(kind, _)| kind);
+        Self::new(word, kind, id)
     }
 
     /// What was done.

@@ -50,8 +50,8 @@ pub struct Submission {
     pub accepted_rules: Option<String>,
 }
 
-/// A submission with its profile, its author, the number of the version it became and who claimed it
-/// last: handle and display name.
+/// A submission with its profile, its author, the number of the version it became, who claimed it last
+/// and who decided on it: handle and display name.
 #[derive(Debug, Clone, Queryable)]
 pub struct Filed {
     pub submission: Submission,
@@ -61,10 +61,11 @@ pub struct Filed {
     pub claimant: Option<(String, String)>,
     /// The last appeal against its rejection.
     pub appeal: Option<Appeal>,
+    pub decider: Option<(String, String)>,
 }
 
 macro_rules! filed {
-    ($claimants:ident) => {
+    ($claimants:ident, $deciders:ident) => {
         submissions::table
             .inner_join(profiles::table)
             .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
@@ -80,6 +81,12 @@ macro_rules! filed {
                     .eq(submissions::id.nullable())
                     .and(appeals::newest)),
             )
+            .left_join(
+                $deciders.on($deciders
+                    .field(accounts::id)
+                    .nullable()
+                    .eq(submissions::decided_by)),
+            )
             .select((
                 submissions::all_columns,
                 profiles::all_columns,
@@ -89,6 +96,9 @@ macro_rules! filed {
                     .fields((accounts::handle, accounts::display_name))
                     .nullable(),
                 appeals::all_columns.nullable(),
+                $deciders
+                    .fields((accounts::handle, accounts::display_name))
+                    .nullable(),
             ))
     };
 }
@@ -103,8 +113,8 @@ pub fn insert(conn: &mut Conn, submission: Submission) -> QueryResult<()> {
 
 /// The submission with this id.
 pub fn by_id(conn: &mut Conn, id: &SubmissionId) -> QueryResult<Option<Filed>> {
-    let claimants = diesel::alias!(accounts as claimants);
-    filed!(claimants)
+    let (claimants, deciders) = diesel::alias!(accounts as claimants, accounts as deciders);
+    filed!(claimants, deciders)
         .filter(submissions::id.eq(id))
         .first(conn)
         .optional()
@@ -120,8 +130,8 @@ pub fn report(conn: &mut Conn, id: &SubmissionId) -> QueryResult<String> {
 
 /// A profile's submission with this number.
 pub fn by_number(conn: &mut Conn, profile: &ProfileId, number: i64) -> QueryResult<Option<Filed>> {
-    let claimants = diesel::alias!(accounts as claimants);
-    filed!(claimants)
+    let (claimants, deciders) = diesel::alias!(accounts as claimants, accounts as deciders);
+    filed!(claimants, deciders)
         .filter(submissions::profile_id.eq(profile))
         .filter(submissions::number.eq(number))
         .first(conn)
@@ -135,8 +145,8 @@ pub fn of_profile(
     below: Option<i64>,
     limit: i64,
 ) -> QueryResult<Vec<Filed>> {
-    let claimants = diesel::alias!(accounts as claimants);
-    filed!(claimants)
+    let (claimants, deciders) = diesel::alias!(accounts as claimants, accounts as deciders);
+    filed!(claimants, deciders)
         .filter(submissions::profile_id.eq(profile))
         .filter(submissions::number.lt(below.unwrap_or(i64::MAX)))
         .order(submissions::number.desc())
@@ -162,8 +172,8 @@ pub struct After {
 
 /// What waits for a decision, oldest first; what a suspended author submitted waits outside.
 pub fn pending(conn: &mut Conn, after: Option<&After>, limit: i64) -> QueryResult<Vec<Filed>> {
-    let claimants = diesel::alias!(accounts as claimants);
-    let mut query = filed!(claimants)
+    let (claimants, deciders) = diesel::alias!(accounts as claimants, accounts as deciders);
+    let mut query = filed!(claimants, deciders)
         .filter(submissions::state.eq(ReviewState::Pending))
         .filter(profiles::deleted_at.is_null())
         .filter(accounts::suspended_at.is_null())

@@ -618,6 +618,7 @@ fn file(
         version: None,
         claimant: None,
         appeal: None,
+        decider: None,
     };
     Ok(Done::changed(review::submission_dto(filed)?, event))
 }

@@ -99,14 +99,17 @@ pub(super) fn held_until(claimed_until: Option<Time>, now: Time) -> Option<Time>
 
 fn claim_of(row: &Filed, now: Time) -> Option<Claim> {
     let until = held_until(row.submission.claimed_until, now)?;
-    let (handle, display_name) = row.claimant.clone()?;
     Some(Claim {
-        moderator: Author {
-            handle,
-            display_name,
-        },
+        moderator: named(row.claimant.clone()?),
         until: until.and_utc(),
     })
+}
+
+fn named((handle, display_name): (String, String)) -> Author {
+    Author {
+        handle,
+        display_name,
+    }
 }
 
 /// One submission, whatever its state.
@@ -130,6 +133,7 @@ fn review(conn: &mut Conn, id: &SubmissionId, now: Time) -> Result<Review> {
             author: accounts::author(&author),
         }),
         claim: claim_of(&filed, now),
+        decided_by: filed.decider.clone().map(named),
         author: accounts::author(&filed.author),
         submission: submission_dto(filed)?,
     })

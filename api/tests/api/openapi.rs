@@ -26,6 +26,10 @@ fn the_checked_in_documents_are_what_the_code_says() {
         checked_in("routes.txt") == routes,
         "routes.txt drifted: run `cargo xtask openapi`"
     );
+    assert!(
+        checked_in("../docs/LIFECYCLE.md") == hub_shared::lifecycle::document(),
+        "docs/LIFECYCLE.md drifted: run `cargo xtask openapi`"
+    );
 }
 
 #[tokio::test]

@@ -116,6 +116,7 @@ mod tests {
             instance: "1".to_owned(),
             errors,
             findings: Vec::new(),
+            current: None,
         }))
     }
 
