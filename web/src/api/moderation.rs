@@ -33,19 +33,19 @@ impl Api {
 
     /// A submission.
     pub(crate) async fn review(&self, id: &str) -> Result<Review> {
-        self.send(Ask::get(path(id))).await?.flat()
+        self.send(Ask::get(path(id))).await?.value()
     }
 
     /// Takes it for review, or shows another sign of life.
     pub(crate) async fn claim(&self, id: &str, claim: &TakeClaim) -> Result<Review> {
         let ask = Ask::post(format!("{}/claim", path(id))).json(claim);
-        self.send(ask).await?.flat()
+        self.send(ask).await?.value()
     }
 
     /// Leaves it to others.
     pub(crate) async fn release(&self, id: &str) -> Result<Review> {
         let ask = Ask::post(format!("{}/release", path(id)));
-        self.send(ask).await?.flat()
+        self.send(ask).await?.value()
     }
 
     /// Decides on it.
@@ -57,7 +57,7 @@ impl Api {
             }
             Decision::Reject(form) => Ask::post(format!("{}/reject", path(id))).json(form),
         };
-        self.send(ask).await?.flat()
+        self.send(ask).await?.value()
     }
 
     /// What approving it changes.
