@@ -33,7 +33,7 @@ const PAUSE: u32 = 900;
 /// How far what is typed has come.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Saving {
-    /// The hub has all of it.
+    /// The hub has all of it that is right.
     Saved,
     /// Some of it is not sent yet.
     Typed,
@@ -75,6 +75,7 @@ pub(super) struct Desk(Rc<Inner>);
 
 struct Inner {
     api: Api,
+    handle: String,
     /// Under which key the tab keeps what is not sent.
     key: RefCell<String>,
     slug: RefCell<Option<String>>,
@@ -98,7 +99,8 @@ fn key(handle: &str, slug: Option<&str>) -> String {
 
 impl Desk {
     fn new(api: Api, handle: &str, slug: Option<String>, show: UseForceUpdateHandle) -> Self {
-        let key = key(handle, slug.as_deref());
+        let handle = handle.to_owned();
+        let key = key(&handle, slug.as_deref());
         let unsent = unsent(&key);
         let form = match (&slug, unsent) {
             (None, Some(unsent)) => unsent.form,
@@ -106,6 +108,7 @@ impl Desk {
         };
         Self(Rc::new(Inner {
             api,
+            handle,
             key: RefCell::new(key),
             slug: RefCell::new(slug),
             paper: RefCell::new(Rc::new(Paper {
@@ -329,14 +332,14 @@ impl Desk {
     ///
     /// # Errors
     /// What the hub refuses of the profile itself: then nothing has begun.
-    pub(super) async fn begin(&self, handle: &str) -> Result<(String, Option<Failure>)> {
+    pub(super) async fn begin(&self) -> Result<(String, Option<Failure>)> {
         let paper = self.paper();
         let Some(form) = paper.form.beginning() else {
             return Err(Failure::Cancelled);
         };
         let (slug, draft) = self.0.api.create_profile(&form).await?;
         browser::keep(&self.0.key.borrow(), None);
-        *self.0.key.borrow_mut() = key(handle, Some(&slug));
+        *self.0.key.borrow_mut() = key(&self.0.handle, Some(&slug));
         *self.0.slug.borrow_mut() = Some(slug.clone());
         self.took(draft);
         // What is left of it is kept in the tab, and the next page tries again.
@@ -449,7 +452,7 @@ impl Desk {
         slug.zip(self.paper().base.clone()).ok_or(Failure::Offline)
     }
 
-    /// The page goes: what is typed is sent now.
+    /// The page goes: what is typed and right is sent now.
     fn leave(&self) {
         self.0.gone.set(true);
         // Whoever signed out sends nothing more: the tab keeps it.

@@ -213,6 +213,13 @@ impl Form {
         something.then_some(patch)
     }
 
+    /// The first part that is new and wrong, so that it stays behind.
+    pub(super) fn held_back(&self, origin: &Self) -> Option<Part> {
+        Part::ALL
+            .into_iter()
+            .find(|part| self.text(*part) != origin.text(*part) && self.error(*part).is_some())
+    }
+
     fn known_tags(&self) -> Vec<Tag> {
         self.tags
             .iter()
@@ -277,6 +284,16 @@ mod tests {
         assert_eq!(patch.summary.unwrap().as_str(), "Sideways markets");
         assert_eq!(patch.tags.unwrap().len(), 1);
         assert!(patch.licence.is_none() && patch.description.is_none());
+    }
+
+    #[test]
+    fn what_is_new_and_wrong_is_held_back() {
+        let origin = form("Grid ETH", "Sideways");
+        assert_eq!(origin.held_back(&origin), None);
+        let mut mine = form("Grid ETH", "Up");
+        assert_eq!(mine.held_back(&origin), None);
+        mine.release_notes = "n".repeat(ReleaseNotes::MAX + 1);
+        assert_eq!(mine.held_back(&origin), Some(Part::ReleaseNotes));
     }
 
     #[test]

@@ -115,7 +115,7 @@ pub(super) fn PackageStep(props: &PackageStepProps) -> Html {
             <div class="stack">
                 <Heading>{ "Profile" }</Heading>
                 <p class="muted">{ "The profile as OctoBot exports it: in OctoBot open the profile, choose Share, and save the ZIP." }</p>
-                <p class="notice">{ icon(Shape::Shield) }<span>{ "Your browser checks it first, on this machine. It is uploaded only when nothing blocks it; then the hub checks it again and keeps only what OctoBot needs." }</span></p>
+                <p class="notice">{ icon(Shape::Shield) }<span>{ "Your browser checks it first, on this machine. With nothing to warn of it is uploaded at once; with warnings when you say so; never when something blocks it. The hub checks it again and keeps only what OctoBot needs." }</span></p>
             </div>
             { under_way(&stage, &sender, &check) }
             if let Some(package) = &shown { <Uploaded desk={desk.clone()} package={package.clone()} /> }
@@ -141,8 +141,8 @@ struct Check {
     stop: Callback<()>,
 }
 
-/// A file is checked, and sent at once when nothing blocks it and it is as its author chose it. A cleaned
-/// one waits for its author to see what is left.
+/// A file is checked, and sent at once when there is nothing to warn of and it is as its author chose it.
+/// One with warnings, or a cleaned one, waits for its author to see them.
 #[hook]
 fn use_check(stage: &State<Stage>, sender: &Sender) -> Check {
     let checker = use_memo((), |()| Checker::default());
@@ -178,7 +178,10 @@ fn use_check(stage: &State<Stage>, sender: &Sender) -> Check {
                 }
                 match outcome {
                     Ok(mut checked) => {
-                        let passes = !checked.report.blocks();
+                        let findings = &checked.report.findings;
+                        let is_calm = findings
+                            .iter()
+                            .all(|finding| finding.severity == Severity::Notice);
                         let cleaned = checked.cleaned.take();
                         let is_clean = cleaned.is_some();
                         let here = Here {
@@ -186,7 +189,7 @@ fn use_check(stage: &State<Stage>, sender: &Sender) -> Check {
                             name: here.name,
                         };
                         stage.set(Stage::Checked(here.clone(), Rc::new(checked), is_clean));
-                        if passes && !is_clean {
+                        if is_calm && !is_clean {
                             send.emit((here.file, here.name));
                         }
                     }
@@ -272,7 +275,13 @@ fn verdict(here: &Here, checked: &Checked, is_clean: bool, sender: &Sender, chec
         let (send, file, name) = (sender.send.clone(), here.file.clone(), here.name.clone());
         move |_: MouseEvent| send.emit((file.clone(), name.clone()))
     };
+    let found = |severity: Severity| {
+        let findings = checked.report.findings.iter();
+        let found = findings.filter(|finding| finding.severity == severity);
+        i64::try_from(found.count()).unwrap_or(i64::MAX)
+    };
     if !checked.report.blocks() {
+        let warnings = found(Severity::Warning);
         let size = bytes(browser::whole(here.file.size()));
         return if is_clean {
             html! {
@@ -292,18 +301,16 @@ fn verdict(here: &Here, checked: &Checked, is_clean: bool, sender: &Sender, chec
                     { icon(Shape::Check) }
                     <div>
                         <p class="notice-title">{ "Nothing blocks it, and it is not uploaded yet" }</p>
+                        if warnings > 0 {
+                            <p>{ format!("Read the {} below before it leaves this machine: moderators and subscribers see them, too.", count(warnings, "warning")) }</p>
+                        }
                         <button type="button" class="button button-primary" onclick={upload}>{ format!("Upload {}, {size}", here.name) }</button>
                     </div>
                 </div>
             }
         };
     }
-    let blockers = checked
-        .report
-        .findings
-        .iter()
-        .filter(|finding| finding.severity == Severity::Blocker)
-        .count();
+    let blockers = found(Severity::Blocker);
     let secrets = i64::from(checked.secrets);
     let clean = {
         let (begin, here) = (check.begin.clone(), here.clone());
@@ -326,7 +333,7 @@ fn verdict(here: &Here, checked: &Checked, is_clean: bool, sender: &Sender, chec
     }
 }
 
-fn blocked(blockers: usize) -> String {
+fn blocked(blockers: i64) -> String {
     match blockers {
         1 => "one finding blocks it".to_owned(),
         many => format!("{many} findings block it"),

@@ -23,18 +23,21 @@ pub(super) fn save_state(desk: &Desk, paper: &Paper) -> Html {
     let words = if paper.theirs.is_some() {
         html! { <span class="save-failed">{ "Not saved: the draft was changed elsewhere, too. Choose above." }</span> }
     } else {
-        match &paper.saving {
-            Saving::Saved => {
+        match (&paper.saving, paper.form.held_back(&paper.origin)) {
+            (Saving::Saved, Some(part)) => html! {
+                <span class="save-failed">{ format!("Not saved: {} needs another look.", part.label()) }</span>
+            },
+            (Saving::Saved, None) => {
                 html! { <span class="save-done">{ icon(Shape::Check) }{ "Saved" }</span> }
             }
-            Saving::Typed | Saving::Busy => html! { <span class="muted">{ "Saving…" }</span> },
-            Saving::Failed(failure) if failure.errors().is_empty() => html! {
+            (Saving::Typed | Saving::Busy, _) => html! { <span class="muted">{ "Saving…" }</span> },
+            (Saving::Failed(failure), _) if failure.errors().is_empty() => html! {
                 <span class="save-failed">
                     { format!("Not saved: {} ", failure.detail()) }
                     <button type="button" class="link" onclick={again}>{ "Try again" }</button>
                 </span>
             },
-            Saving::Failed(_) => {
+            (Saving::Failed(_), _) => {
                 html! { <span class="save-failed">{ "Not saved: a field needs another look." }</span> }
             }
         }

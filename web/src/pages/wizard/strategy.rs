@@ -26,7 +26,6 @@ use crate::{
     },
     hooks::{State, use_state},
     route::Route,
-    session::use_session,
     toasts::use_toasts,
     words::fields::sentence,
 };
@@ -52,7 +51,24 @@ pub(super) fn StrategyStep(props: &StrategyStepProps) -> Html {
     let StrategyStepProps { desk, paper, slug } = props;
     let left = use_state(Vec::<Part>::new);
     let failure = use_state(|| None::<Rc<Failure>>);
-    let onsubmit = use_next(desk, slug.as_ref(), &left, &failure);
+    let refused_tag = use_state(|| None::<AttrValue>);
+    let next = use_next(desk, slug.as_ref(), &left, &failure);
+    let onsubmit = {
+        let (next, refused) = (next.clone(), refused_tag.is_some());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            // What is typed there would be lost on the way.
+            if refused {
+                browser::focus(Part::Tags.id());
+            } else {
+                next.run.emit(());
+            }
+        }
+    };
+    let refuse = {
+        let refused_tag = refused_tag.clone();
+        Callback::from(move |why| refused_tag.set(why))
+    };
 
     let refused = failure.as_ref().map(Rc::clone).or(match &paper.saving {
         Saving::Failed(failure) => Some(failure.clone()),
@@ -118,49 +134,63 @@ pub(super) fn StrategyStep(props: &StrategyStepProps) -> Html {
                 <MarkdownField id={Part::Description.id()} label="Description" value={form.description.clone()} oninput={edit(Part::Description)} onblur={leave(Part::Description)}
                     hint="What it does, whom it suits, when it loses. Markdown works." error={error(Part::Description)} most={Description::MAX} rows={17} />
             </div>
-            <TagsField tags={form.tags.clone()} change={retag} error={error(Part::Tags)} />
+            <TagsField tags={form.tags.clone()} change={retag} refused={(*refused_tag).clone()} {refuse} error={error(Part::Tags)} />
             <LicenceField value={form.licence.clone()} change={edit(Part::Licence)} error={error(Part::Licence)} />
             <div class="wizard-foot">
                 if slug.is_some() {
                     { save_state(desk, paper) }
                 } else {
-                    <p class="muted">{ "Not saved on the hub yet: Next saves it. Until then this tab keeps it." }</p>
+                    <p class="muted">
+                        { "Not saved on the hub yet: Next saves it. Until then this tab keeps the texts." }
+                        if paper.logo.is_some() { { " The logo has to be chosen again after a reload." } }
+                    </p>
                 }
-                <button type="submit" class="button button-primary wizard-next">{ "Next" }</button>
+                <button type="submit" class="button button-primary wizard-next" aria-disabled={next.busy.to_string()}>
+                    { if next.busy { "Saving…" } else { "Next" } }
+                </button>
             </div>
         </form>
     }
 }
 
-/// What Next does: it saves, and goes on if all of it is saved.
+/// What Next does.
+#[derive(Clone)]
+struct NextStep {
+    /// Whether it is under way.
+    busy: bool,
+    run: Callback<()>,
+}
+
+/// Next saves, and goes on if all of it is saved.
 #[hook]
 fn use_next(
     desk: &Desk,
     slug: Option<&AttrValue>,
     left: &State<Vec<Part>>,
     failure: &State<Option<Rc<Failure>>>,
-) -> Callback<SubmitEvent> {
+) -> NextStep {
     let navigator = use_navigator();
     let toasts = use_toasts();
-    let account = use_session().who.account().cloned();
+    let busy = use_state(|| false);
     let under_way = use_mut_ref(|| false);
     let (desk, slug) = (desk.clone(), slug.cloned());
     let (left, failure) = (left.clone(), failure.clone());
-    Callback::from(move |event: SubmitEvent| {
-        event.prevent_default();
+    let is_busy = *busy;
+    let run = Callback::from(move |()| {
         left.set(PARTS.to_vec());
         if let Some(part) = desk.paper().form.first_wrong(&PARTS) {
             browser::focus(part.id());
             return;
         }
-        let (Some(navigator), Some(account)) = (navigator.clone(), account.clone()) else {
+        let Some(navigator) = navigator.clone() else {
             return;
         };
         if under_way.replace(true) {
             return;
         }
         let (desk, slug, toasts) = (desk.clone(), slug.clone(), toasts.clone());
-        let (failure, under_way) = (failure.clone(), under_way.clone());
+        let (failure, under_way, busy) = (failure.clone(), under_way.clone(), busy.clone());
+        busy.set(true);
         spawn_local(async move {
             match slug {
                 Some(slug) => {
@@ -170,7 +200,7 @@ fn use_next(
                         browser::focus(conflict::ID);
                     }
                 }
-                None => match desk.begin(&account.handle).await {
+                None => match desk.begin().await {
                     Ok((slug, refused)) => {
                         if let Some(refused) = refused {
                             toasts.failed(format!(
@@ -194,6 +224,8 @@ fn use_next(
                 },
             }
             *under_way.borrow_mut() = false;
+            busy.set(false);
         });
-    })
+    });
+    NextStep { busy: is_busy, run }
 }

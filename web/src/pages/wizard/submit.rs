@@ -11,7 +11,7 @@ use web_sys::{HtmlInputElement, SubmitEvent};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
-use super::{conflict, desk::Desk, rail::Step};
+use super::{conflict, desk::Desk, form::Part, rail::Step};
 use crate::{
     api::Failure,
     browser,
@@ -21,7 +21,7 @@ use crate::{
         markdown::rendered_html,
         navigation,
     },
-    hooks::{Remote, use_action, use_remote, use_state},
+    hooks::{Remote, use_action, use_failed, use_remote, use_state},
     route::Route,
     session::use_session,
     toasts::use_toasts,
@@ -88,7 +88,7 @@ pub(super) fn SubmitForm(props: &SubmitFormProps) -> Html {
     {
         let (reload_rules, reload_latest) = (rules.reload.clone(), latest.reload.clone());
         let accepted = accepted.clone();
-        use_effect_with(code, move |code| match code {
+        use_failed(&submit, move |failure| match failure.code() {
             Some(Code::RulesChanged) => {
                 accepted.set(false);
                 reload_rules.emit(());
@@ -101,8 +101,14 @@ pub(super) fn SubmitForm(props: &SubmitFormProps) -> Html {
     let onsubmit = {
         let (run, rules) = (submit.run.clone(), rules.value.clone());
         let (accepted, unread) = (accepted.clone(), unread.clone());
+        let desk = desk.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
+            // The hub does not have them, so they would not be among what is submitted.
+            if desk.paper().form.error(Part::ReleaseNotes).is_some() {
+                browser::focus(Part::ReleaseNotes.id());
+                return;
+            }
             let Some(rules) = rules.as_ref().filter(|_| *accepted) else {
                 unread.set(true);
                 browser::focus(CHECK);

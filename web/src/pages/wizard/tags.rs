@@ -20,6 +20,9 @@ const SUGGESTED: u32 = 12;
 pub(super) struct TagsFieldProps {
     pub(super) tags: Vec<String>,
     pub(super) change: Callback<Vec<String>>,
+    /// Why what is typed is no tag.
+    pub(super) refused: Option<AttrValue>,
+    pub(super) refuse: Callback<Option<AttrValue>>,
     pub(super) error: Option<AttrValue>,
 }
 
@@ -36,7 +39,6 @@ fn as_tag(text: &str) -> String {
 #[component]
 pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
     let typed = use_state(String::new);
-    let refused = use_state(|| None::<AttrValue>);
     let id = Part::Tags.id();
     let full = props.tags.len() >= MAX_TAGS;
     let prefix = as_tag(&typed).parse().ok();
@@ -51,14 +53,14 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
 
     let add = {
         let (tags, change) = (props.tags.clone(), props.change.clone());
-        let (typed, refused) = (typed.clone(), refused.clone());
+        let (typed, refuse) = (typed.clone(), props.refuse.clone());
         Callback::from(move |text: String| {
             let tag = as_tag(&text);
             if tag.is_empty() {
                 return;
             }
             if tags.len() >= MAX_TAGS {
-                refused.set(Some(
+                refuse.emit(Some(
                     format!(
                         "There are {MAX_TAGS} tags, the most there may be: take one off first."
                     )
@@ -67,10 +69,10 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
                 return;
             }
             if let Err(why) = tag.parse::<Tag>() {
-                refused.set(Some(wrong("The tag", &why)));
+                refuse.emit(Some(wrong("The tag", &why)));
                 return;
             }
-            refused.set(None);
+            refuse.emit(None);
             typed.set(String::new());
             if !tags.contains(&tag) {
                 let mut tags = tags.clone();
@@ -80,9 +82,13 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
         })
     };
     let take_off = {
-        let (tags, change, refused) = (props.tags.clone(), props.change.clone(), refused.clone());
+        let (tags, change, refuse) = (
+            props.tags.clone(),
+            props.change.clone(),
+            props.refuse.clone(),
+        );
         Callback::from(move |tag: String| {
-            refused.set(None);
+            refuse.emit(None);
             change.emit(
                 tags.iter()
                     .filter(|other| **other != tag)
@@ -93,13 +99,14 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
         })
     };
     let oninput = {
-        let typed = typed.clone();
+        let (typed, refuse) = (typed.clone(), props.refuse.clone());
         move |event: InputEvent| {
             if let Some(input) = event
                 .target()
                 .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
             {
                 typed.set(input.value());
+                refuse.emit(None);
             }
         }
     };
@@ -123,7 +130,7 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
         let (typed, add) = (typed.clone(), add.clone());
         move |_: FocusEvent| add.emit((*typed).clone())
     };
-    let error = (*refused).clone().or_else(|| props.error.clone());
+    let error = props.refused.clone().or_else(|| props.error.clone());
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
     let described = if error.is_some() {
         format!("{hint_id} {error_id}")
