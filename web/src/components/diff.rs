@@ -58,8 +58,8 @@ fn one(change: &Change) -> Html {
     let (class, shape) = match change.kind {
         ChangeKind::Added => ("change change-added", Shape::Plus),
         ChangeKind::Removed => ("change change-removed", Shape::Minus),
-        ChangeKind::Changed => ("change change-changed", Shape::Edit),
-        ChangeKind::Moved => ("change change-moved", Shape::Reorder),
+        ChangeKind::Changed => ("change", Shape::Edit),
+        ChangeKind::Moved => ("change", Shape::Reorder),
     };
     html! {
         <li {class}>

@@ -8,6 +8,7 @@ use yew::prelude::*;
 
 use super::{
     badge::{self, Look, chip},
+    heading::title,
     icon::{Shape, icon},
 };
 use crate::words::{
@@ -18,8 +19,8 @@ use crate::words::{
 /// Up to how many groups of settings are open at first.
 const OPEN_GROUPS: usize = 2;
 
-/// All of it: what decides, what is traded, what the simulator starts with.
-pub(crate) fn fact_sheet(facts: &Facts) -> Html {
+/// All of it, below a heading of this level: what decides, what is traded, what the simulator starts with.
+pub(crate) fn fact_sheet(facts: &Facts, below: u8) -> Html {
     html! {
         <div class="facts">
             <div class="chips">
@@ -28,12 +29,12 @@ pub(crate) fn fact_sheet(facts: &Facts) -> Html {
                 if facts.kind == ProfileKind::Backtesting { { chip(Look::Caution, "For backtests only") } }
                 if let Some(leverage) = &facts.leverage { { chip(Look::Bad, format!("Leverage {leverage}")) } }
             </div>
-            if let Some(mode) = &facts.trading_mode { { decides("Trading mode", mode, true) } } else {
+            if let Some(mode) = &facts.trading_mode { { decides(mode, below) } } else {
                 <p class="muted">{ "No trading mode is switched on: the bot watches and does not trade." }</p>
             }
-            { group("Strategies", &facts.strategies) }
-            { group("Evaluators", &facts.evaluators) }
-            { automations(&facts.automations) }
+            { group("Strategies", &facts.strategies, below) }
+            { group("Evaluators", &facts.evaluators, below) }
+            { automations(&facts.automations, below) }
             <dl class="pairs-of-words">
                 { row("Pairs", pairs(facts)) }
                 { row("Exchanges", exchanges(facts)) }
@@ -67,24 +68,24 @@ fn complexity(complexity: Complexity) -> Html {
     chip(Look::Plain, words)
 }
 
-/// A tentacle, and what it does.
-fn decides(kind: &'static str, tentacle: &Tentacle, open: bool) -> Html {
+/// What decides, and what it does.
+fn decides(tentacle: &Tentacle, below: u8) -> Html {
     html! {
         <section class="tentacle">
-            <h3><span class="muted">{ kind }</span>{ " " }{ class_words(&tentacle.name) }</h3>
+            { title(below, html! { <><span class="muted">{ "Trading mode" }</span>{ " " }{ class_words(&tentacle.name) }</> }) }
             { tentacle_words(tentacle) }
-            { tentacle_settings(tentacle, open) }
+            { tentacle_settings(tentacle, true) }
         </section>
     }
 }
 
-fn group(kind: &'static str, tentacles: &[Tentacle]) -> Html {
+fn group(kind: &'static str, tentacles: &[Tentacle], below: u8) -> Html {
     if tentacles.is_empty() {
         return Html::default();
     }
     html! {
         <section class="tentacle">
-            <h3><span class="muted">{ kind }</span></h3>
+            { title(below, html! { <span class="muted">{ kind }</span> }) }
             <ul class="tentacles">
                 { tentacles.iter().map(|tentacle| html! {
                     <li>
@@ -161,13 +162,13 @@ fn setting_value(told: &Told) -> Html {
     }
 }
 
-fn automations(automations: &[Automation]) -> Html {
+fn automations(automations: &[Automation], below: u8) -> Html {
     if automations.is_empty() {
         return Html::default();
     }
     html! {
         <section class="tentacle">
-            <h3><span class="muted">{ "By itself" }</span></h3>
+            { title(below, html! { <span class="muted">{ "By itself" }</span> }) }
             <ul class="tentacles">
                 { automations.iter().map(|automation| html! { <li><p>{ automation_words(automation) }</p></li> }).collect::<Html>() }
             </ul>

@@ -22,7 +22,7 @@ fn one(finding: &Finding, mends: bool) -> Html {
     let (class, shape, word) = match finding.severity {
         Severity::Blocker => ("finding finding-blocker", Shape::Cross, "Blocks"),
         Severity::Warning => ("finding finding-warning", Shape::Warning, "Warning"),
-        Severity::Notice => ("finding finding-notice", Shape::Info, "Changed"),
+        Severity::Notice => ("finding", Shape::Info, "Changed"),
     };
     html! {
         <li {class}>

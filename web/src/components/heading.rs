@@ -4,6 +4,11 @@ use yew::prelude::*;
 
 use super::navigation;
 
+/// The title of a part, below a heading of this level.
+pub(crate) fn title(below: u8, words: Html) -> Html {
+    html! { <@{format!("h{}", below + 1)}>{ words }</@> }
+}
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct HeadingProps {
     pub(crate) children: Html,

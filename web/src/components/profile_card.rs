@@ -82,7 +82,7 @@ pub(crate) fn card_skeletons(cards: u32) -> Html {
             <p class="hidden" role="status">{ "Loading profiles…" }</p>
             <ul class="cards" aria-hidden="true">
                 { (0..cards).map(|_| html! {
-                    <li class="card profile-card profile-card-waiting">
+                    <li class="card profile-card">
                         <div class="profile-card-head"><span class="skeleton-square"></span><span class="skeleton-line"></span></div>
                         <span class="skeleton-line"></span>
                         <span class="skeleton-line"></span>

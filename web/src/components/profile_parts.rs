@@ -7,7 +7,7 @@ use yew_router::prelude::*;
 
 use super::{
     badge::{Look, chip},
-    heading::Heading,
+    heading::{Heading, title},
     icon::{Shape, icon},
 };
 use crate::{
@@ -39,7 +39,7 @@ pub(crate) fn head(head: Head<'_>) -> Html {
             { head.logo }
             <div class="stack">
                 <div>
-                    if head.preview { <h3 class="profile-name">{ head.name }</h3> } else { <Heading class="profile-name">{ head.name.to_owned() }</Heading> }
+                    if head.preview { <h3>{ head.name }</h3> } else { <Heading>{ head.name.to_owned() }</Heading> }
                     <p class="muted">{ "Created by " }<Link<Route> to={author}>{ &head.author.display_name }</Link<Route>></p>
                 </div>
                 <div class="chips">{ head.chips }</div>
@@ -74,8 +74,8 @@ pub(crate) fn month_chip(at: DateTime<Utc>) -> Html {
     head_chip(Shape::Clock, time::month(at))
 }
 
-/// The two cards of the original: coins, and exchanges.
-pub(crate) fn traded(facts: &Facts) -> Html {
+/// The two cards of the original, below a heading of this level: coins, and exchanges.
+pub(crate) fn traded(facts: &Facts, below: u8) -> Html {
     let traded = facts.currencies.iter().filter(|currency| currency.enabled);
     let pairs = traded.flat_map(|currency| currency.pairs.iter().map(String::as_str));
     let coins = coins(pairs);
@@ -83,14 +83,14 @@ pub(crate) fn traded(facts: &Facts) -> Html {
     html! {
         <div class="traded">
             <section class="card">
-                <h2>{ "Coins" }</h2>
+                { title(below, html! { "Coins" }) }
                 <div class="chips">
                     { coins.iter().map(|coin| chip(Look::Plain, (*coin).to_owned())).collect::<Html>() }
                     if coins.is_empty() { <span class="muted">{ "none" }</span> }
                 </div>
             </section>
             <section class="card">
-                <h2>{ "Exchanges" }</h2>
+                { title(below, html! { "Exchanges" }) }
                 <div class="chips">
                     { exchanges.clone().map(|exchange| chip(Look::Plain, exchange.id.clone())).collect::<Html>() }
                     if exchanges.count() == 0 { <span class="muted">{ "none: choose one in OctoBot" }</span> }

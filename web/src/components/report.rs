@@ -6,11 +6,12 @@ use yew::prelude::*;
 use super::{
     facts::fact_sheet,
     findings::{finding_list, runs_on},
+    heading::title,
 };
 
-/// The report: findings by how much they matter, then the facts.
-pub(crate) fn report_view(report: &Report) -> Html {
-    let group = |severity: Severity, title: &'static str, open: bool| {
+/// The report, below a heading of this level: findings by how much they matter, then the facts.
+pub(crate) fn report_view(report: &Report, below: u8) -> Html {
+    let group = |severity: Severity, name: &'static str, open: bool| {
         let findings = report
             .findings
             .iter()
@@ -20,12 +21,12 @@ pub(crate) fn report_view(report: &Report) -> Html {
         if findings.is_empty() {
             return Html::default();
         }
-        let title = format!("{title} ({})", findings.len());
+        let name = format!("{name} ({})", findings.len());
         let list = finding_list(&findings, true);
         if open {
-            html! { <section class="stack report-group"><h2>{ title }</h2>{ list }</section> }
+            html! { <section class="stack report-group">{ title(below, html! { name }) }{ list }</section> }
         } else {
-            html! { <details class="stack"><summary>{ title }</summary>{ list }</details> }
+            html! { <details class="stack"><summary>{ name }</summary>{ list }</details> }
         }
     };
     html! {
@@ -36,8 +37,8 @@ pub(crate) fn report_view(report: &Report) -> Html {
             { group(Severity::Notice, "What the hub changes or leaves out", false) }
             if let Some(facts) = &report.facts {
                 <section class="stack">
-                    <h2>{ "What this bot does" }</h2>
-                    { fact_sheet(facts) }
+                    { title(below, html! { "What this bot does" }) }
+                    { fact_sheet(facts, below + 1) }
                 </section>
             }
             if !report.compatibility.is_empty() {

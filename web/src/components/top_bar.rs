@@ -62,7 +62,7 @@ fn Bell() -> Html {
         count.to_string()
     };
     html! {
-        <Link<Route> to={Route::Notifications} classes="topbar-link bell">
+        <Link<Route> to={Route::Notifications} classes="topbar-link">
             { icon(Shape::Bell) }
             <span class="hidden">{ label }</span>
             if count > 0 { <span class="count" aria-hidden="true">{ shown }</span> }

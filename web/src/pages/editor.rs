@@ -59,7 +59,7 @@ struct NumbersProps {
     account: Account,
 }
 
-/// The two numbers of the original. An account that is not verified has nothing public to count.
+/// The three numbers of the original. An account that is not verified has nothing public to count.
 #[component]
 fn Numbers(NumbersProps { account }: &NumbersProps) -> Html {
     let key = (account.handle.clone(), account.verified);

@@ -107,7 +107,7 @@ fn Whole(WholeProps { profile, reload }: &WholeProps) -> Html {
             <aside class="profile-side" aria-label="Get this profile">
                 <subscribe::Subscribe profile={profile.clone()} reload={reload.clone()} />
                 if let Some(version) = version {
-                    { traded(&version.facts) }
+                    { traded(&version.facts, 1) }
                     { safety::safety(version, found) }
                 }
             </aside>
@@ -117,7 +117,7 @@ fn Whole(WholeProps { profile, reload }: &WholeProps) -> Html {
                 }
                 if let Some(version) = version {
                     { safety::warnings(&version.facts, found, findings.failure.is_some()) }
-                    <section class="card"><h2>{ "What this bot does" }</h2>{ fact_sheet(&version.facts) }</section>
+                    <section class="card"><h2>{ "What this bot does" }</h2>{ fact_sheet(&version.facts, 2) }</section>
                 }
                 <versions::Versions slug={card.slug.clone()} current={version.map(|version| version.number)} />
             </div>

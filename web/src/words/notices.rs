@@ -142,7 +142,6 @@ pub(crate) fn told(told: &Notification) -> Told {
         | Kind::AppealOverturned
         | Kind::ProfileQuarantined
         | Kind::ProfileSuspended => "The moderator",
-        Kind::NewVersion => "What is new",
         _ => "Why",
     };
     Told {

@@ -55,7 +55,7 @@ pub(super) fn Submissions(props: &SubmissionsProps) -> Html {
         <section class="card" aria-labelledby="submissions">
             <h2 id="submissions">{ "Submissions" }</h2>
             { list_view(&list, skeleton(4), empty, |submissions| html! {
-                <ol class="submissions">
+                <ol>
                     { submissions.iter().map(|submission| one(&props.slug, submission, &taken_back)).collect::<Html>() }
                 </ol>
             }) }
@@ -122,7 +122,7 @@ fn submitted(submission: &Submission) -> Html {
             </dl>
             <details>
                 <summary>{ "What the checker said of its package" }</summary>
-                { report_view(&submission.report) }
+                { report_view(&submission.report, 3) }
             </details>
         </div>
     }

@@ -45,7 +45,7 @@ pub(super) fn Versions(props: &VersionsProps) -> Html {
         <section class="card" aria-labelledby="versions">
             <h2 id="versions">{ "Versions" }</h2>
             { list_view(&list, skeleton(3), html! { <p>{ "None yet." }</p> }, |versions| html! {
-                <ol class="submissions">
+                <ol>
                     { versions.iter().map(|version| html! {
                         <One key={version.number} slug={props.slug.clone()} version={version.clone()} changed={changed.clone()} />
                     }).collect::<Html>() }

@@ -110,7 +110,7 @@ fn Desk(props: &DeskProps) -> Html {
                 { evidence::changed(&diff, review) }
                 <section class="card stack" aria-labelledby="does">
                     <h2 id="does">{ "What this bot does" }</h2>
-                    if let Some(facts) = &submission.report.facts { { fact_sheet(facts) } } else {
+                    if let Some(facts) = &submission.report.facts { { fact_sheet(facts, 2) } } else {
                         <p>{ "The checker could not read what it would do." }</p>
                     }
                 </section>

@@ -123,7 +123,7 @@ pub(super) fn PackageStep(props: &PackageStepProps) -> Html {
                 <DropZone id="draft-package" name={zone_name} {taken} {chosen}
                     hint={format!("Only exported OctoBot profile files are allowed, up to {}", limit(most))} />
             }
-            if let Some(package) = &shown { { report_view(&package.report) } }
+            if let Some(package) = &shown { { report_view(&package.report, 1) } }
             <div class="wizard-foot">
                 <Link<Route> to={Step::Strategy.route(slug)} classes="button">{ "Back" }</Link<Route>>
                 <Link<Route> to={Step::Publish.route(slug)} classes={classes!("button", "wizard-next", uploaded.is_some().then_some("button-primary"))}>
@@ -214,7 +214,7 @@ fn use_check(stage: &State<Stage>, sender: &Sender) -> Check {
 fn under_way(stage: &State<Stage>, sender: &Sender, check: &Check) -> Html {
     if let Some((name, now)) = &sender.under_way {
         let report = match &**stage {
-            Stage::Checked(_, checked, _) => report_view(&checked.report),
+            Stage::Checked(_, checked, _) => report_view(&checked.report, 1),
             _ => Html::default(),
         };
         return html! { <>{ progress(name, *now, &sender.cancel) }{ report }</> };
@@ -243,7 +243,7 @@ fn under_way(stage: &State<Stage>, sender: &Sender, check: &Check) -> Html {
                     if let Some(failure) = &sender.failure { { refused(failure, here, sender) } } else {
                         { verdict(here, checked, *is_clean, sender, check) }
                     }
-                    { report_view(&checked.report) }
+                    { report_view(&checked.report, 1) }
                 </>
             }
         }

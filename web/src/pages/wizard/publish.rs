@@ -21,6 +21,7 @@ use super::{
 use crate::{
     components::{
         facts::fact_sheet,
+        findings::{before_install, runs_on},
         heading::Heading,
         icon::{Shape, icon},
         logo::OwnLogo,
@@ -127,9 +128,10 @@ fn PagePreview(PagePreviewProps { paper }: &PagePreviewProps) -> Html {
     let form = &paper.form;
     let draft = paper.base.as_ref().map(|base| &base.value);
     let logo = draft.and_then(|draft| draft.logo.clone());
-    let facts = draft
+    let report = draft
         .and_then(|draft| draft.package.as_ref())
-        .and_then(|package| package.report.facts.clone());
+        .map(|package| &package.report);
+    let facts = report.and_then(|report| report.facts.as_ref());
     let name = form.text(Part::Name);
     let logo = html! { <OwnLogo path={logo.map(AttrValue::from)} name={name.clone()} size={96} /> };
     html! {
@@ -146,13 +148,19 @@ fn PagePreview(PagePreviewProps { paper }: &PagePreviewProps) -> Html {
                     preview: true,
                 }) }
             }
-            if let Some(facts) = &facts { { traded(facts) } }
+            if let Some(facts) = facts { { traded(facts, 2) } }
             <Preview text={form.description.clone()} />
-            if let Some(facts) = facts {
+            if let (Some(facts), Some(report)) = (facts, report) {
+                if let Some(parts) = before_install(facts, &report.findings) {
+                    <section class="stack"><h3>{ "Before you install" }</h3>{ parts }</section>
+                }
                 <section class="stack">
                     <h3>{ "What this bot does" }</h3>
-                    { fact_sheet(&facts) }
+                    { fact_sheet(facts, 3) }
                 </section>
+                if !report.compatibility.is_empty() {
+                    <section class="stack"><h3>{ "Runs on" }</h3>{ runs_on(&report.compatibility, false) }</section>
+                }
             } else {
                 <p class="muted">{ "What the bot does shows here once there is a package." }</p>
             }
