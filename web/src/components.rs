@@ -14,6 +14,7 @@ pub(crate) mod field;
 pub(crate) mod findings;
 pub(crate) mod heading;
 pub(crate) mod icon;
+pub(crate) mod link_actions;
 pub(crate) mod logo;
 pub(crate) mod markdown;
 pub(crate) mod markdown_field;

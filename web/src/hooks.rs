@@ -11,6 +11,7 @@ pub(crate) mod use_minutes;
 pub(crate) mod use_open;
 pub(crate) mod use_page;
 pub(crate) mod use_remote;
+pub(crate) mod use_selected;
 pub(crate) mod use_state;
 pub(crate) mod use_typed;
 
@@ -24,5 +25,6 @@ pub(crate) use use_minutes::{Moment, use_minutes};
 pub(crate) use use_open::{Open, use_open};
 pub(crate) use use_page::use_page;
 pub(crate) use use_remote::{Remote, use_remote};
+pub(crate) use use_selected::use_selected;
 pub(crate) use use_state::{State, use_state};
 pub(crate) use use_typed::{Typed, use_typed};

@@ -14,6 +14,7 @@ pub(crate) mod settings;
 pub(crate) mod text_diff;
 pub(crate) mod time;
 pub(crate) mod unavailable;
+pub(crate) mod updating;
 
 /// The first letters of a name's first two words.
 pub(crate) fn initials(name: &str) -> String {

@@ -20,7 +20,7 @@ use crate::{
         remote::list_view,
         search_box::{use_asked, write},
     },
-    hooks::{use_kept_list, use_page},
+    hooks::{use_kept_list, use_page, use_selected},
     route::Route,
     session::use_session,
 };
@@ -52,7 +52,7 @@ pub(crate) fn Explore() -> Html {
                     <div class="page-head">
                         if !has_arrived { <Heading>{ "Explore profiles" }</Heading> }
                         <h2 id="found" class={(!has_arrived).then_some("hidden")}>{ "Profiles" }</h2>
-                        { order(&asked, &go) }
+                        <Order asked={asked.clone()} go={go.clone()} />
                     </div>
                     { chosen(&asked, &go) }
                     <Found {asked} {is_filtered} />
@@ -62,15 +62,22 @@ pub(crate) fn Explore() -> Html {
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct OrderProps {
+    asked: ProfileQuery,
+    go: Callback<String>,
+}
+
 /// In which order.
-fn order(asked: &ProfileQuery, go: &Callback<String>) -> Html {
+#[component]
+fn Order(OrderProps { asked, go }: &OrderProps) -> Html {
     const ORDERS: [(Sort, &str); 4] = [
         (Sort::New, "Newest"),
         (Sort::Updated, "Last changed"),
         (Sort::Subscribers, "Most subscribers"),
         (Sort::Downloads, "Most downloads"),
     ];
-    let now = asked.sort.unwrap_or(Sort::New);
+    let select = use_selected(asked.sort.unwrap_or(Sort::New).as_str(), ORDERS.len());
     let onchange = {
         let (asked, go) = (asked.clone(), go.clone());
         move |event: Event| {
@@ -94,9 +101,9 @@ fn order(asked: &ProfileQuery, go: &Callback<String>) -> Html {
     html! {
         <div class="order">
             <label for="order">{ "Sort by" }</label>
-            <select id="order" {onchange}>
+            <select ref={select} id="order" {onchange}>
                 { ORDERS.iter().map(|(sort, name)| html! {
-                    <option value={sort.as_str()} selected={*sort == now}>{ *name }</option>
+                    <option value={sort.as_str()}>{ *name }</option>
                 }).collect::<Html>() }
             </select>
         </div>

@@ -27,7 +27,7 @@ use crate::{
         remote::{skeleton, view},
         time::day,
     },
-    hooks::{Remote, use_action, use_page, use_remote},
+    hooks::{Remote, use_action, use_failed, use_page, use_remote},
     route::Route,
     session::use_session,
     toasts::use_toasts,
@@ -196,10 +196,8 @@ fn Doing(DoingProps { profile, reload }: &DoingProps) -> Html {
             },
         )
     };
-    use_effect_with(follow.failure.clone(), move |failure| {
-        if let Some(failure) = failure {
-            toasts.failed(format!("{}: {}", failure.title(), failure.detail()));
-        }
+    use_failed(&follow, move |failure| {
+        toasts.failed(format!("{}: {}", failure.title(), failure.detail()));
     });
     let account = session.who.account();
     let is_own = account.is_some_and(|account| account.handle == profile.card.author.handle);

@@ -26,10 +26,10 @@ use crate::{
 /// Most notifications that are looked through for new versions.
 const LOOKED_THROUGH: u32 = 100;
 
-/// A version that the account was told of and has not read about.
-#[derive(Debug, Clone, PartialEq)]
+/// Versions that the account was told of and has not read about.
+#[derive(Debug, Clone, Default, PartialEq)]
 struct Fresh {
-    version: Option<i64>,
+    versions: Vec<i64>,
     notices: Vec<NotificationId>,
 }
 
@@ -56,11 +56,8 @@ pub(crate) fn Subscriptions() -> Html {
             let (NotificationKind::NewVersion, Some(slug)) = (notice.kind, notice.profile) else {
                 continue;
             };
-            // Newest first: the first one names the version.
-            let known = fresh.entry(slug).or_insert_with(|| Fresh {
-                version: notice.version,
-                notices: Vec::new(),
-            });
+            let known = fresh.entry(slug).or_default();
+            known.versions.extend(notice.version);
             known.notices.push(notice.id);
         }
         Ok(fresh)

@@ -2,7 +2,7 @@
 
 use hub_shared::notification::{Notification, NotificationKind};
 
-use crate::route::Route;
+use crate::{route::Route, words::updating};
 
 /// A notification for people.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,7 +52,7 @@ pub(crate) fn told(told: &Notification) -> Told {
         ),
         Kind::NewVersion => (
             format!("{version} of {name} is there"),
-            "Your link serves it if you are subscribed. OctoBot does not update by itself: remove the old profile there, then import the same link again.",
+            updating::HOW,
             page("See what is new"),
         ),
         Kind::VersionWithdrawn => (

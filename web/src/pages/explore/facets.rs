@@ -57,18 +57,17 @@ pub(super) fn Facets(FacetsProps { asked, go }: &FacetsProps) -> Html {
         <details class="facets" open={*beside}>
             <summary><h2>{ "Filter" }</h2></summary>
             { match &facets.value {
-                Some(counted) => KINDS.iter().map(|(kind, name)| html! {
-                    <Group key={*name} kind={*kind} name={*name} counts={counts(counted, *kind)} written={written.clone()} go={go.clone()} />
-                }).collect::<Html>(),
+                Some(counted) => {
+                    let mut counted = Counted::clone(counted);
+                    KINDS.iter().map(|(kind, name)| html! {
+                        <Group key={*name} kind={*kind} name={*name} counts={std::mem::take(counted.of(*kind))} written={written.clone()} go={go.clone()} />
+                    }).collect::<Html>()
+                }
                 None if facets.failure.is_some() => html! { <p class="muted">{ "The filters did not load; the list goes on without them." }</p> },
                 None => skeleton(9),
             } }
         </details>
     }
-}
-
-fn counts(facets: &Counted, kind: FilterKind) -> Vec<Count> {
-    facets.clone().of(kind).clone()
 }
 
 #[derive(Properties, PartialEq)]

@@ -20,7 +20,7 @@ pub(super) fn hero() -> Html {
             <ol class="hero-steps">
                 { step(Shape::Search, "Find", "See which mode trades which pairs, with which settings, before you install anything.") }
                 { step(Shape::Follow, "Subscribe", "You get a download link that is yours alone, and hear of new versions.") }
-                { step(Shape::Download, "Install", "Give the link to your OctoBot, and watch it in the simulator first.") }
+                { step(Shape::Download, "Install", "Import it into your OctoBot, as a file or by the link, and watch it in the simulator first.") }
             </ol>
             <div class="actions">
                 <Link<Route> to={Route::Register} classes="button button-light">{ "Create an account" }</Link<Route>>

@@ -3,7 +3,7 @@
 
 use yew::prelude::*;
 
-use crate::components::copy::copy_line;
+use crate::{components::copy::copy_line, words::updating};
 
 /// Three ways, by OctoBot's version, and what a new version asks for.
 pub(crate) fn install(url: &str, name: &str) -> Html {
@@ -23,14 +23,14 @@ pub(crate) fn install(url: &str, name: &str) -> Html {
                 <p>{ "Start OctoBot with these two variables. It downloads the profile once, and selects it." }</p>
                 { copy_line("First variable", format!("TO_DOWNLOAD_PROFILES={url}").into(), "First variable copied.") }
                 { copy_line("Second variable", format!("FORCED_PROFILE={url}").into(), "Second variable copied.") }
-                <p class="muted">{ "Several links in TO_DOWNLOAD_PROFILES are separated by commas." }</p>
+                <p class="muted">{ "Several links in TO_DOWNLOAD_PROFILES are separated by commas. FORCED_PROFILE takes the first profile that fits, which may be an older copy: remove that one first." }</p>
             </details>
             <details>
                 <summary>{ "Paste the link: OctoBot 1.0.3 and older" }</summary>
                 <p>{ "In OctoBot, open " }<em>{ "Profiles" }</em>{ ", choose " }<em>{ "Import from a profile link" }</em>{ " and paste your download url. Newer OctoBots answer 415 there: use one of the other ways." }</p>
             </details>
             <h3>{ "Update it" }</h3>
-            <p>{ "OctoBot does not update a profile by itself. For a new version remove the old profile in OctoBot, then import the same link again." }</p>
+            <p>{ updating::HOW }</p>
         </div>
     }
 }

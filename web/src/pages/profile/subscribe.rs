@@ -8,16 +8,16 @@ use yew_router::prelude::*;
 
 use super::install::install;
 use crate::{
-    browser,
+    api::Who,
     components::{
-        confirm::ConfirmButton,
         copy::CopyButton,
         failure::failure_note,
+        link_actions::{ReplaceLink, StopSubscription},
         remote::{skeleton, view},
         sign_in_link::SignInLink,
         time::day,
     },
-    hooks::{Action, use_action, use_remote},
+    hooks::{Action, use_action, use_kept_focus, use_remote},
     route::Route,
     session::use_session,
     toasts::use_toasts,
@@ -34,6 +34,16 @@ pub(super) struct SubscribeProps {
 #[component]
 pub(super) fn Subscribe(SubscribeProps { profile, reload }: &SubscribeProps) -> Html {
     let session = use_session();
+    if let Who::Unreached(failure) = &session.who {
+        let api = session.api.clone();
+        let retry = Callback::from(move |()| api.try_now());
+        return html! {
+            <section class="card stack"><h2>{ "Get this profile" }</h2>{ failure_note(failure, Some(&retry)) }</section>
+        };
+    }
+    if matches!(session.who, Who::Unknown) {
+        return html! { <section class="card stack">{ skeleton(4) }</section> };
+    }
     let Some(account) = session.who.account() else {
         return html! {
             <section class="card stack">
@@ -61,21 +71,16 @@ fn Own(props: &OwnProps) -> Html {
         slug,
         |api, slug| async move { api.subscription(&slug).await },
     );
-    {
-        // The button that was pressed is gone then: the focus goes to what came in its place.
-        let known = subscription.value.as_deref().map(|known| {
-            let held = known.as_ref();
-            held.is_some_and(|held| held.stopped_at.is_none())
-        });
-        let before = use_mut_ref(|| None::<bool>);
-        use_effect_with(known, move |known| {
-            if let (Some(before), Some(now)) = (before.replace(*known), *known)
-                && before != now
-            {
-                browser::focus(if now { "your-link" } else { "no-link" });
-            }
-        });
-    }
+    // The button that was pressed is gone then: the focus goes to what came in its place.
+    let is_held = subscription.value.as_deref().map(|known| {
+        let held = known.as_ref();
+        held.is_some_and(|held| held.stopped_at.is_none())
+    });
+    let heading = match is_held {
+        Some(true) => "your-link",
+        _ => "no-link",
+    };
+    use_kept_focus(heading, is_held);
     let toasts = use_toasts();
     let subscribe = {
         let (set, reload, toasts) = (
@@ -92,35 +97,21 @@ fn Own(props: &OwnProps) -> Html {
             },
         )
     };
-    let stop = {
-        let (again, reload, toasts) = (
-            subscription.reload.clone(),
-            props.reload.clone(),
-            toasts.clone(),
-        );
-        use_action(
-            |api, slug: String| async move { api.stop(&slug).await },
-            move |()| {
-                toasts.done("Subscription stopped. The link serves nothing any more.");
-                again.emit(());
-                reload.emit(());
-            },
-        )
-    };
-    let rotate = {
-        let set = subscription.set.clone();
-        use_action(
-            |api, slug: String| async move { api.rotate(&slug).await },
-            move |now| {
-                toasts.done("You have a new link. The old one serves nothing any more.");
-                set.emit(Some(now));
-            },
-        )
+    let changed = {
+        let (set, again) = (subscription.set.clone(), subscription.reload.clone());
+        let reload = props.reload.clone();
+        Callback::from(move |now: Option<Subscription>| {
+            match now {
+                Some(now) => set.emit(Some(now)),
+                None => again.emit(()),
+            }
+            reload.emit(());
+        })
     };
     html! {
         <section class="card stack">
             { view(&subscription, skeleton(4), |known| match &**known {
-                Some(known) if known.stopped_at.is_none() => held(known, &stop, &rotate),
+                Some(known) if known.stopped_at.is_none() => held(known, &changed),
                 stopped => not_yet(&props.profile, props.verified, stopped.as_ref(), &subscribe),
             }) }
         </section>
@@ -160,11 +151,8 @@ fn not_yet(
     }
 }
 
-fn held(held: &Subscription, stop: &Action<String>, rotate: &Action<String>) -> Html {
-    let run = |action: &Action<String>| {
-        let (run, slug) = (action.run.clone(), held.profile.clone());
-        Callback::from(move |()| run.emit(slug.clone()))
-    };
+fn held(held: &Subscription, changed: &Callback<Option<Subscription>>) -> Html {
+    let (slug, name) = (held.profile.clone(), held.name.clone());
     html! {
         <>
             <h2 id="your-link" tabindex="-1">{ "You are subscribed" }</h2>
@@ -172,24 +160,14 @@ fn held(held: &Subscription, stop: &Action<String>, rotate: &Action<String>) -> 
             if let Some(url) = &held.download_url {
                 <div class="actions">
                     <CopyButton class="button-primary" text={url.clone()} label="Copy download url" done="Download url copied. Whoever has it downloads as you." />
-                    <ConfirmButton id="stop" label="Stop subscription" title={format!("Stop your subscription to {}?", held.name)} danger=true
-                        busy={stop.busy} failure={stop.failure.clone()} confirm={run(stop)}>
-                        <p>{ "Your link serves nothing any more, and you no longer hear of new versions. What your OctoBot has imported stays there." }</p>
-                        <p>{ "Subscribing again revives the same link." }</p>
-                    </ConfirmButton>
+                    <StopSubscription slug={slug.clone()} name={name.clone()} done={changed.clone()} />
                 </div>
                 <p class="muted">{ "Anyone with this link can download as you: keep it to yourself." }</p>
                 { install(url, &held.name) }
             } else {
                 <p>{ "The key that signed your link was lost. Replace the link, and give the new one to your OctoBot." }</p>
             }
-            <div>
-                <ConfirmButton id="rotate" label="Replace the link" class="button-quiet" title="Replace your download link?"
-                    busy={rotate.busy} failure={rotate.failure.clone()} confirm={run(rotate)}>
-                    <p>{ "Do this when somebody else may have seen your link. The old one serves nothing from then on." }</p>
-                    <p>{ "OctoBot knows a profile by its link: with the new one it imports the profile once more, beside the one it has. Remove the old profile in OctoBot first." }</p>
-                </ConfirmButton>
-            </div>
+            <div><ReplaceLink {slug} {name} done={changed.clone()} /></div>
         </>
     }
 }

@@ -11,22 +11,22 @@ use crate::{
     bell::use_bell,
     components::{
         badge::{Look, chip},
-        confirm::ConfirmButton,
         copy::CopyButton,
         failure::failure_note,
+        link_actions::{ReplaceLink, StopSubscription},
         logo::Logo,
         time::day,
     },
     hooks::{use_action, use_kept_focus},
     route::Route,
     toasts::use_toasts,
-    words::unavailable,
+    words::{unavailable, updating},
 };
 
 #[derive(Properties, PartialEq)]
 pub(super) struct OneProps {
     pub(super) subscription: Subscription,
-    /// A version that was not looked at yet.
+    /// Versions that were not looked at yet.
     pub(super) fresh: Option<Fresh>,
     /// The subscription changed.
     pub(super) changed: Callback<()>,
@@ -62,8 +62,11 @@ pub(super) fn One(props: &OneProps) -> Html {
                 { chip(look, state) }
             </div>
             if let Some(code) = now.unavailable { <p class="notice notice-caution">{ words(now, code) }</p> }
-            if let (Some(fresh), None) = (&props.fresh, now.unavailable) {
-                <News fresh={fresh.clone()} {profile} seen={props.seen.clone()} />
+            // One that was withdrawn since is not what the link serves.
+            if let (Some(fresh), Some(version), None) = (&props.fresh, now.version, now.unavailable)
+                && fresh.versions.contains(&version)
+            {
+                <News {version} notices={fresh.notices.clone()} {profile} seen={props.seen.clone()} />
             }
             if let (Some(url), Some(_)) = (&now.download_url, now.version) {
                 <div class="subscription-link">
@@ -105,16 +108,18 @@ fn words(now: &Subscription, code: Code) -> &'static str {
 
 #[derive(Properties, PartialEq)]
 struct NewsProps {
-    fresh: Fresh,
+    version: i64,
+    notices: Vec<NotificationId>,
     profile: Route,
     seen: Callback<()>,
 }
 
-/// There is a version that the account has not looked at.
+/// The link serves a version that the account has not looked at.
 #[component]
 fn News(
     NewsProps {
-        fresh,
+        version,
+        notices,
         profile,
         seen,
     }: &NewsProps,
@@ -134,16 +139,12 @@ fn News(
             seen.emit(());
         },
     );
-    let version = fresh.version.map_or_else(
-        || "A new version".to_owned(),
-        |number| format!("Version {number}"),
-    );
-    let (run, ids) = (mark.run.clone(), fresh.notices.clone());
+    let (run, ids) = (mark.run.clone(), notices.clone());
     html! {
         <div class="notice notice-good">
             <div>
-                <p class="notice-title">{ format!("{version} is new behind your link") }</p>
-                <p>{ "If your OctoBot has an older one: remove it there, then import the same link again." }</p>
+                <p class="notice-title">{ format!("Version {version} is new behind your link") }</p>
+                <p>{ updating::HOW }</p>
                 if let Some(failure) = mark.failure.clone() { { failure_note(&failure, None) } }
                 <p class="actions">
                     <Link<Route> to={profile.clone()}>{ "See what is new" }</Link<Route>>
@@ -167,46 +168,31 @@ fn Doing(props: &DoingProps) -> Html {
     let is_stopped = props.subscription.stopped_at.is_some();
     use_kept_focus(title_id(&props.subscription), Some(is_stopped));
     let name = props.subscription.name.clone();
-    let then = |words: String| {
-        let (changed, toasts) = (props.changed.clone(), toasts.clone());
-        move || {
-            changed.emit(());
-            toasts.done(words.clone());
-        }
+    let done = {
+        let changed = props.changed.clone();
+        Callback::from(move |_: Option<Subscription>| changed.emit(()))
     };
-    let stopped = then(format!("Subscription of {name} stopped."));
-    let stop = use_action(
-        |api, slug: String| async move { api.stop(&slug).await },
-        move |()| stopped(),
-    );
-    let resumed = then(format!("Subscribed to {name} again; the link is the same."));
-    let resume = use_action(
-        |api, slug: String| async move { api.subscribe(&slug).await },
-        move |_| resumed(),
-    );
-    let replaced = then(format!(
-        "The link of {name} is replaced. Put the new one into your bot."
-    ));
-    let rotate = use_action(
-        |api, slug: String| async move { api.rotate(&slug).await },
-        move |_| replaced(),
-    );
-    let id = &props.subscription.id;
-    let run = |action: &Callback<String>| {
-        let (action, slug) = (action.clone(), props.slug.clone());
-        Callback::from(move |()| action.emit(slug.clone()))
+    let resume = {
+        let (name, changed) = (name.clone(), props.changed.clone());
+        use_action(
+            |api, slug: String| async move { api.subscribe(&slug).await },
+            move |_| {
+                changed.emit(());
+                toasts.done(format!("Subscribed to {name} again; the link is the same."));
+            },
+        )
     };
     let is_gone = matches!(
         props.subscription.unavailable,
         Some(Code::ProfileDeleted | Code::AccountClosed)
     );
     if is_stopped {
-        let again = run(&resume.run);
+        let (again, slug) = (resume.run.clone(), props.slug.clone());
         return html! {
             <>
                 if let Some(failure) = resume.failure.clone() { { failure_note(&failure, None) } }
                 <div class="actions">
-                    <button type="button" class="button" aria-disabled={resume.busy.to_string()} onclick={move |_| again.emit(())}>
+                    <button type="button" class="button" aria-disabled={resume.busy.to_string()} onclick={move |_| again.emit(slug.clone())}>
                         { "Subscribe again" }<span class="hidden">{ format!(" to {name}") }</span>
                     </button>
                 </div>
@@ -218,17 +204,8 @@ fn Doing(props: &DoingProps) -> Html {
             if let (Some(url), Some(_)) = (&props.subscription.download_url, props.subscription.version) {
                 <a class="button button-quiet" href={url.clone()} download="" rel="noreferrer">{ "Download the ZIP" }<span class="hidden">{ format!(" of {name}") }</span></a>
             }
-            if !is_gone {
-                <ConfirmButton id={format!("rotate-{id}")} label="Replace the link" class="button-quiet" title={format!("Replace the link of {name}?")}
-                    busy={rotate.busy} failure={rotate.failure.clone()} confirm={run(&rotate.run)}>
-                    <p>{ "Do this when somebody else may have seen the link. The old link answers 410 from then on: put the new one into your bot." }</p>
-                    <p>{ "OctoBot knows a profile by its link, so it takes the new one for another profile. Remove the old profile there first." }</p>
-                </ConfirmButton>
-            }
-            <ConfirmButton id={format!("stop-{id}")} label="Stop subscription" class="button-quiet" title={format!("Stop the subscription of {name}?")}
-                busy={stop.busy} failure={stop.failure.clone()} confirm={run(&stop.run)}>
-                <p>{ "The link answers 410 until you subscribe again; then the same link works. What your OctoBot has imported stays there." }</p>
-            </ConfirmButton>
+            if !is_gone { <ReplaceLink slug={props.slug.clone()} name={name.clone()} done={done.clone()} /> }
+            <StopSubscription slug={props.slug.clone()} {name} {done} />
         </div>
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         failure::failure_note,
         icon::{Shape, icon},
     },
-    hooks::use_remote,
+    hooks::{use_remote, use_selected},
     words::licence::{address, told},
 };
 
@@ -52,7 +52,7 @@ pub(super) fn LicenceField(props: &LicenceFieldProps) -> Html {
     };
     let option = |licence: &KnownLicence| {
         html! {
-            <option key={licence.id.clone()} value={licence.id.clone()} selected={licence.id == *value}>
+            <option key={licence.id.clone()} value={licence.id.clone()}>
                 { format!("{} · {}", licence.id, licence.name) }
             </option>
         }
@@ -63,6 +63,7 @@ pub(super) fn LicenceField(props: &LicenceFieldProps) -> Html {
         .map(|all| all.as_slice())
         .unwrap_or_default();
     let (recommended, others): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.recommended);
+    let select = use_selected(value, all.len());
     let chosen = all.iter().find(|licence| licence.id == *value);
     // What is chosen shows also before the list is there.
     let unknown = (chosen.is_none() && !value.is_empty()).then(|| value.clone());
@@ -70,9 +71,9 @@ pub(super) fn LicenceField(props: &LicenceFieldProps) -> Html {
         <div class="field">
             <label for={id}>{ "Licence" }</label>
             <p class="field-hint" id={hint_id}>{ "What others may do with it." }</p>
-            <select {id} {onchange} aria-describedby={described} aria-invalid={error.is_some().then_some("true")} aria-required="true">
-                if value.is_empty() { <option value="" selected=true disabled=true>{ "Choose one" }</option> }
-                if let Some(unknown) = unknown { <option value={unknown.clone()} selected=true>{ unknown }</option> }
+            <select ref={select} {id} {onchange} aria-describedby={described} aria-invalid={error.is_some().then_some("true")} aria-required="true">
+                if value.is_empty() { <option value="" disabled=true>{ "Choose one" }</option> }
+                if let Some(unknown) = unknown { <option value={unknown.clone()}>{ unknown }</option> }
                 if !recommended.is_empty() {
                     <optgroup label="Fit most profiles">{ recommended.into_iter().map(option).collect::<Html>() }</optgroup>
                     <optgroup label="All others">{ others.into_iter().map(option).collect::<Html>() }</optgroup>
