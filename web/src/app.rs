@@ -12,6 +12,7 @@ use crate::{
     browser,
     components::{
         ended::EndedSession,
+        footer::Footer,
         navigation::Navigation,
         offline::OfflineNote,
         signed_in::{ModeratorsOnly, SignedIn},
@@ -40,7 +41,7 @@ pub(crate) fn App() -> Html {
                             <main class="page" id="main" tabindex="-1">
                                 <Pages />
                             </main>
-                            <pages::footer::Footer />
+                            <Footer />
                             <EndedSession />
                         </BellProvider>
                     </HubProvider>

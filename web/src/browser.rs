@@ -1,7 +1,7 @@
 //! The few things of the browser that pages need, each in one place.
 
 use wasm_bindgen::{JsCast as _, UnwrapThrowExt as _};
-use web_sys::{Blob, Document, HtmlAnchorElement, HtmlElement, Storage, Url, Window};
+use web_sys::{Blob, Document, HtmlAnchorElement, HtmlElement, MouseEvent, Storage, Url, Window};
 
 /// The window; there is one wherever a page runs.
 pub(crate) fn window() -> Window {
@@ -29,6 +29,11 @@ pub(crate) fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
         web_sys::console::error_1(&panic.to_string().into());
     }));
+}
+
+/// Whether a click on a link asks for another tab or window, which the browser opens by itself.
+pub(crate) fn opens_elsewhere(click: &MouseEvent) -> bool {
+    click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key()
 }
 
 /// The element with this id.

@@ -2,6 +2,7 @@
 
 pub(crate) mod badge;
 pub(crate) mod confirm;
+pub(crate) mod contact;
 pub(crate) mod copy;
 pub(crate) mod dialog;
 pub(crate) mod diff;
@@ -12,6 +13,7 @@ pub(crate) mod failed_page;
 pub(crate) mod failure;
 pub(crate) mod field;
 pub(crate) mod findings;
+pub(crate) mod footer;
 pub(crate) mod heading;
 pub(crate) mod icon;
 pub(crate) mod link_actions;

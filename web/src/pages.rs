@@ -4,7 +4,6 @@ pub(crate) mod account;
 pub(crate) mod author;
 pub(crate) mod editor;
 pub(crate) mod explore;
-pub(crate) mod footer;
 pub(crate) mod manage;
 pub(crate) mod moderation;
 pub(crate) mod not_found;

@@ -16,6 +16,17 @@ pub(crate) mod time;
 pub(crate) mod unavailable;
 pub(crate) mod updating;
 
+use hub_shared::package::Risk;
+
+/// How risky the author says it is.
+pub(crate) fn risk(risk: Risk) -> &'static str {
+    match risk {
+        Risk::Low => "Low risk",
+        Risk::Moderate => "Moderate risk",
+        Risk::High => "High risk",
+    }
+}
+
 /// The first letters of a name's first two words.
 pub(crate) fn initials(name: &str) -> String {
     name.split_whitespace()

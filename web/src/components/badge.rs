@@ -3,6 +3,8 @@
 use hub_shared::{package::Risk, submission::ReviewState};
 use yew::prelude::*;
 
+use crate::words;
+
 /// What a label says beside its words, as its colour: never by colour alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
@@ -37,11 +39,12 @@ pub(crate) fn chip(look: Look, text: impl Into<AttrValue>) -> Html {
 
 /// How risky the author says it is.
 pub(crate) fn risk(risk: Risk) -> Html {
-    match risk {
-        Risk::Low => chip(Look::Good, "Low risk"),
-        Risk::Moderate => chip(Look::Caution, "Moderate risk"),
-        Risk::High => chip(Look::Bad, "High risk"),
-    }
+    let look = match risk {
+        Risk::Low => Look::Good,
+        Risk::Moderate => Look::Caution,
+        Risk::High => Look::Bad,
+    };
+    chip(look, words::risk(risk))
 }
 
 /// How far a review is.

@@ -3,6 +3,8 @@
 use web_sys::HtmlDialogElement;
 use yew::prelude::*;
 
+use crate::toasts::ToastProvider;
+
 #[derive(Properties, PartialEq)]
 pub(crate) struct DialogProps {
     /// Unique on the page.
@@ -47,8 +49,11 @@ pub(crate) fn Dialog(props: &DialogProps) -> Html {
     let title = format!("{}-title", props.id);
     html! {
         <dialog ref={node} id={props.id.clone()} {closedby} aria-labelledby={title.clone()} {oncancel}>
-            <h2 id={title}>{ &props.title }</h2>
-            { props.children.clone() }
+            // What is said here would be below the dialog in the page's own place for it.
+            <ToastProvider>
+                <h2 id={title}>{ &props.title }</h2>
+                { props.children.clone() }
+            </ToastProvider>
         </dialog>
     }
 }

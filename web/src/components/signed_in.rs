@@ -5,7 +5,8 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::{
-    failed_page::FailedPage, heading::Heading, remote::skeleton, sign_in_form::SignInForm,
+    failed_page::FailedPage, heading::Heading, navigation, remote::skeleton,
+    sign_in_form::SignInForm,
 };
 use crate::{api::Who, hooks::use_page, route::Route, session::use_session};
 
@@ -28,6 +29,8 @@ pub(crate) fn SignedIn(props: &yew::html::ChildrenProps) -> Html {
 #[component]
 fn SignInFirst() -> Html {
     use_page("Sign in");
+    // The page that opens in its place has the focus go on at its heading.
+    use_effect_with((), |()| navigation::expect_heading);
     html! {
         <div class="narrow card stack">
             <Heading>{ "Sign in" }</Heading>

@@ -119,7 +119,7 @@ fn AccountMenu(AccountMenuProps { account }: &AccountMenuProps) -> Html {
     html! {
         <Menu id="account-menu" {face} label={format!("Account of {}", account.display_name)}>
             <p class="menu-who"><strong>{ &account.display_name }</strong><span class="muted">{ format!("@{}", account.handle) }</span></p>
-            <Link<Route> to={author}>{ "Your page" }</Link<Route>>
+            if account.verified { <Link<Route> to={author}>{ "Your page" }</Link<Route>> }
             <Link<Route> to={Route::Subscriptions}>{ "Subscriptions" }</Link<Route>>
             <Link<Route> to={Route::Editor}>{ "Editor" }</Link<Route>>
             if account.role != Role::User { <Link<Route> to={Route::Moderation}>{ "Moderation" }</Link<Route>> }

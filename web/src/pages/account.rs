@@ -64,7 +64,13 @@ pub(crate) fn Account() -> Html {
                     <>
                         <section class="card stack" id="profile" aria-labelledby="profile-title" tabindex="-1">
                             <h2 id="profile-title">{ "Profile" }</h2>
-                            <p class="muted">{ "Since " }{ day(now.value.created_at) }{ ". " }<Link<Route> to={Route::Author { handle: now.value.handle.clone() }}>{ "See your page as others do" }</Link<Route>>{ "." }</p>
+                            <p class="muted">
+                                { "Since " }{ day(now.value.created_at) }{ "." }
+                                // Before it is verified an account has no page.
+                                if now.value.verified {
+                                    { " " }<Link<Route> to={Route::Author { handle: now.value.handle.clone() }}>{ "See your page as others do" }</Link<Route>>{ "." }
+                                }
+                            </p>
                             <profile::DisplayNameForm now={now.clone()} set={account.set.clone()} reload={account.reload.clone()} />
                         </section>
                         <section class="card stack" id="mail" aria-labelledby="mail-title" tabindex="-1">

@@ -13,6 +13,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
+    api::{Api, Result},
     bell::use_bell,
     components::{
         badge::{Look, chip},
@@ -54,6 +55,14 @@ impl Reducible for Read {
     }
 }
 
+/// What was marked, and what is unread after it.
+type Marked = (MarkRead, Unread);
+
+async fn mark_read(api: Api, which: MarkRead) -> Result<Marked> {
+    let left = api.mark_read(&which).await?;
+    Ok((which, left))
+}
+
 /// The page.
 #[component]
 pub(crate) fn Notifications() -> Html {
@@ -82,45 +91,34 @@ pub(crate) fn Notifications() -> Html {
     };
     let any_unread = bell.unread > 0;
     use_kept_focus("notifications", list.items.is_some().then_some(any_unread));
-    let mark = {
+    let marked = {
         let (read, bell) = (read.dispatcher(), bell.set.clone());
-        use_action(
-            |api, which: MarkRead| async move {
-                let left = api.mark_read(&which).await?;
-                Ok((which, left))
-            },
-            move |(which, left): (MarkRead, Unread)| {
-                bell.emit(left.unread);
-                if which.up_to.is_some() {
-                    toasts.done("All marked as read.");
-                }
-                read.dispatch(which);
-            },
-        )
-    };
-    let mark_one = {
-        let run = mark.run.clone();
-        Callback::from(move |id| {
-            run.emit(MarkRead {
-                ids: Some(vec![id]),
-                up_to: None,
-            });
+        Callback::from(move |(which, left): Marked| {
+            bell.emit(left.unread);
+            if which.up_to.is_some() {
+                toasts.done("All marked as read.");
+            }
+            read.dispatch(which);
         })
+    };
+    let mark = {
+        let marked = marked.clone();
+        use_action(mark_read, move |outcome| marked.emit(outcome))
     };
     let newest = list
         .items
         .as_ref()
         .and_then(|items| items.first())
         .map(|first| first.id.clone());
-    let mark_all = {
+    let mark_all = newest.filter(|_| any_unread).map(|newest| {
         let run = mark.run.clone();
-        move |_| {
+        Callback::from(move |_: MouseEvent| {
             run.emit(MarkRead {
                 ids: None,
-                up_to: newest.clone(),
+                up_to: Some(newest.clone()),
             });
-        }
-    };
+        })
+    });
     let empty = html! {
         <div class="empty">
             <h2>{ "Nothing yet" }</h2>
@@ -132,7 +130,7 @@ pub(crate) fn Notifications() -> Html {
         <div class="notifications" id="notifications" tabindex="-1">
             <div class="page-head">
                 <Heading>{ "Notifications" }</Heading>
-                if any_unread {
+                if let Some(mark_all) = mark_all {
                     <button type="button" class="button button-quiet" aria-disabled={mark.busy.to_string()} onclick={mark_all}>{ "Mark all as read" }</button>
                 }
             </div>
@@ -141,7 +139,7 @@ pub(crate) fn Notifications() -> Html {
                 <ul class="notices">
                     { items.iter().map(|told| {
                         let unread = told.read_at.is_none() && !read.holds(&told.id);
-                        html! { <One key={told.id.to_string()} told={told.clone()} {unread} mark={mark_one.clone()} /> }
+                        html! { <One key={told.id.to_string()} told={told.clone()} {unread} marked={marked.clone()} /> }
                     }).collect::<Html>() }
                 </ul>
             }) }
@@ -157,30 +155,45 @@ pub(crate) fn Notifications() -> Html {
 struct OneProps {
     told: Notification,
     unread: bool,
-    mark: Callback<NotificationId>,
+    marked: Callback<Marked>,
 }
 
 #[component]
-fn One(OneProps { told, unread, mark }: &OneProps) -> Html {
+fn One(
+    OneProps {
+        told,
+        unread,
+        marked,
+    }: &OneProps,
+) -> Html {
+    let mark = {
+        let marked = marked.clone();
+        use_action(mark_read, move |outcome| marked.emit(outcome))
+    };
+    let run = {
+        let (run, id) = (mark.run.clone(), told.id.clone());
+        Callback::from(move |()| {
+            run.emit(MarkRead {
+                ids: Some(vec![id.clone()]),
+                up_to: None,
+            });
+        })
+    };
     let words = notices::told(told);
     let title_id = format!("notice-{}", told.id);
     use_kept_focus(title_id.clone(), Some(*unread));
     // Whoever follows one of its links has read it.
     let onclick = {
-        let (mark, id, unread) = (mark.clone(), told.id.clone(), *unread);
+        let (run, unread) = (run.clone(), *unread);
         move |event: MouseEvent| {
             let on_link = event
                 .target()
                 .and_then(|target| target.dyn_into::<Element>().ok())
                 .is_some_and(|target| target.closest("a").ok().flatten().is_some());
             if unread && on_link {
-                mark.emit(id.clone());
+                run.emit(());
             }
         }
-    };
-    let by_button = {
-        let (mark, id) = (mark.clone(), told.id.clone());
-        move |_| mark.emit(id.clone())
     };
     html! {
         <li class={classes!("card", "stack", "notice-row", unread.then_some("notice-row-unread"))} {onclick}>
@@ -195,10 +208,11 @@ fn One(OneProps { told, unread, mark }: &OneProps) -> Html {
                     { plain(reason) }
                 </div>
             }
+            if let Some(failure) = mark.failure.clone() { { failure_note(&failure, None) } }
             <div class="actions">
                 { words.links.iter().map(|(label, route)| html! { <Link<Route> to={route.clone()}>{ *label }</Link<Route>> }).collect::<Html>() }
                 if *unread {
-                    <button type="button" class="link" onclick={by_button}>{ "Mark as read" }<span class="hidden">{ format!(": {}", words.title) }</span></button>
+                    <button type="button" class="link" aria-disabled={mark.busy.to_string()} onclick={move |_| run.emit(())}>{ "Mark as read" }<span class="hidden">{ format!(": {}", words.title) }</span></button>
                 }
             </div>
         </li>

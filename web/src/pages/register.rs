@@ -14,8 +14,8 @@ use yew_router::prelude::*;
 use crate::{
     api::Who,
     components::{
-        failure::form_failure, field::Field, heading::Heading, new_password::NewPassword,
-        remote::skeleton,
+        contact::contact_link, failure::form_failure, field::Field, heading::Heading,
+        new_password::NewPassword, remote::skeleton,
     },
     hooks::{use_action, use_first_wrong, use_hub, use_page, use_state, use_typed},
     route::Route,
@@ -85,21 +85,11 @@ fn closed(contact: Option<&str>) -> Html {
             <Heading>{ "This hub takes no new accounts" }</Heading>
             <p>{ "Its operator creates accounts by hand. Everybody may browse the catalogue without one; subscribing and publishing need one." }</p>
             if let Some(contact) = contact {
-                <p>{ "Ask for an account: " }{ contact_link(contact) }</p>
+                <p>{ "Ask for an account: " }{ contact_link(contact, contact) }</p>
             }
             <p><Link<Route> to={Route::Explore}>{ "Explore profiles" }</Link<Route>>{ " · " }<Link<Route> to={Route::SignIn}>{ "Sign in" }</Link<Route>></p>
         </>
     }
-}
-
-/// The operator, a mail address or an https URL.
-fn contact_link(contact: &str) -> Html {
-    let href = if contact.starts_with("https://") {
-        contact.to_owned()
-    } else {
-        format!("mailto:{contact}")
-    };
-    html! { <a {href}>{ contact }</a> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -234,7 +224,7 @@ fn CheckMail(CheckMailProps { form, again }: &CheckMailProps) -> Html {
                 <li>{ "It may take a few minutes, and it may be in the spam folder." }</li>
                 <li>{ "Is the address right? If not, " }<button type="button" class="link" onclick={move |_| back.emit(())}>{ "fill in the form again" }</button>{ "." }</li>
                 <li>{ "If the address has an account already, the mail says so and holds no link: " }<Link<Route> to={Route::SignIn}>{ "sign in" }</Link<Route>>{ " or " }<Link<Route> to={Route::Reset}>{ "reset the password" }</Link<Route>>{ "." }</li>
-                if let Some(contact) = contact { <li>{ "Nothing helps? Ask " }{ contact_link(&contact) }{ "." }</li> }
+                if let Some(contact) = contact { <li>{ "Nothing helps? Ask " }{ contact_link(&contact, &contact) }{ "." }</li> }
             </ul>
             if let Some(failure) = once_more.failure.clone() { { form_failure(&failure) } }
             <div class="actions">

@@ -5,6 +5,7 @@ use yew_router::prelude::*;
 
 use crate::{
     api::Who,
+    browser,
     components::{heading::Heading, remote::skeleton, sign_in_form::SignInForm},
     hooks::use_page,
     next::Next,
@@ -39,8 +40,10 @@ pub(crate) fn SignIn() -> Html {
         },
         Who::Somebody(account) | Who::Ended(account) | Who::Replaced(account, _) => {
             let onclick = move |event: MouseEvent| {
-                event.prevent_default();
-                go.emit(());
+                if !browser::opens_elsewhere(&event) {
+                    event.prevent_default();
+                    go.emit(());
+                }
             };
             html! {
                 <>

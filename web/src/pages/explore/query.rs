@@ -1,8 +1,14 @@
 //! The query of the address bar, as pairs that can be put in and taken out. Pure.
 
-use hub_shared::search::{FilterKind, ProfileQuery};
+use hub_shared::{
+    package::Risk,
+    search::{FilterKind, ProfileQuery},
+};
 
-use crate::{components::search_box::write, words::settings::mode_name};
+use crate::{
+    components::search_box::write,
+    words::{self, settings::mode_name},
+};
 
 /// Whether anything is asked but for the order.
 pub(super) fn is_filtered(asked: &ProfileQuery) -> bool {
@@ -64,11 +70,12 @@ pub(super) fn shown(name: &str, value: &str) -> String {
         "trading_mode" => mode_name(value),
         "evaluator" => hub_shared::search::class_words(value),
         "octobot_version" => format!("OctoBot {value}"),
-        "risk" => match value {
-            "low" => "Low risk".to_owned(),
-            "moderate" => "Moderate risk".to_owned(),
-            _ => "High risk".to_owned(),
-        },
+        "risk" => words::risk(match value {
+            "low" => Risk::Low,
+            "moderate" => Risk::Moderate,
+            _ => Risk::High,
+        })
+        .to_owned(),
         "author" => format!("by @{value}"),
         _ => value.to_owned(),
     }

@@ -5,6 +5,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
+    browser,
     components::icon::{Shape, icon},
     route::Route,
 };
@@ -77,8 +78,7 @@ pub(super) fn Rail(props: &RailProps) -> Html {
                             let navigator = navigator.clone();
                             // Yew's link has no room for aria-current.
                             let onclick = move |event: MouseEvent| {
-                                let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
-                                if let Some(navigator) = navigator.as_ref().filter(|_| !elsewhere) {
+                                if let Some(navigator) = navigator.as_ref().filter(|_| !browser::opens_elsewhere(&event)) {
                                     event.prevent_default();
                                     navigator.push(&route);
                                 }

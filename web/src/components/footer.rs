@@ -2,6 +2,7 @@
 
 use yew::prelude::*;
 
+use super::contact::contact_link;
 use crate::{hooks::use_hub, session::use_session};
 
 /// Rules, API, risks, contact.
@@ -9,16 +10,7 @@ use crate::{hooks::use_hub, session::use_session};
 pub(crate) fn Footer() -> Html {
     let api = use_session().api;
     let hub = use_hub();
-    let contact = hub
-        .as_ref()
-        .and_then(|hub| hub.contact.clone())
-        .map(|contact| {
-            if contact.starts_with("https://") {
-                contact
-            } else {
-                format!("mailto:{contact}")
-            }
-        });
+    let contact = hub.as_ref().and_then(|hub| hub.contact.as_deref());
     html! {
         <footer class="footer">
             <div class="footer-inner">
@@ -27,7 +19,7 @@ pub(crate) fn Footer() -> Html {
                     <a href={api.at("/rules")}>{ "Rules and risks" }</a>
                     <a href={api.at("/api/docs/")}>{ "API" }</a>
                     <a href="https://www.octobot.cloud" rel="noopener noreferrer">{ "OctoBot" }</a>
-                    if let Some(contact) = contact { <a href={contact}>{ "Contact" }</a> }
+                    if let Some(contact) = contact { { contact_link(contact, "Contact") } }
                 </nav>
             </div>
         </footer>
