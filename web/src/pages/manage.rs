@@ -6,8 +6,9 @@ mod submissions;
 mod versions;
 
 use hub_shared::{
-    page::PageQuery,
-    profile::{Draft, Profile},
+    own_profile::OwnProfile,
+    page::{MAX_LIMIT, PageQuery},
+    profile::Profile,
     submission::ReviewState,
 };
 use yew::prelude::*;
@@ -20,6 +21,7 @@ use crate::{
     api::{Api, Result, Tagged},
     components::{
         badge::{Look, chip},
+        failed_page::FailedPage,
         heading::Heading,
         icon::{Shape, icon},
         logo::OwnLogo,
@@ -37,60 +39,53 @@ pub(crate) struct ManageProps {
     pub(crate) slug: AttrValue,
 }
 
-/// A profile with what its author knows of it; its page is there once it was approved.
+/// A profile as its author has it; its page is there once it was approved.
 #[derive(Debug, Clone, PartialEq)]
 struct Own {
-    draft: Draft,
+    profile: OwnProfile,
     page: Option<Tagged<Profile>>,
-    /// How the last submission stands.
-    latest: Option<ReviewState>,
 }
 
 /// The page.
 #[component]
 pub(crate) fn Manage(ManageProps { slug }: &ManageProps) -> Html {
-    let own: Remote<Own> = use_remote(slug.clone(), |api, slug| async move {
-        let draft = api.draft(&slug).await?.value;
-        let first = PageQuery {
-            limit: Some(1),
-            cursor: None,
+    let own: Remote<Option<Own>> = use_remote(slug.clone(), |api, slug| async move {
+        let Some(profile) = find(&api, &slug).await? else {
+            return Ok(None);
         };
-        let submissions = api.submissions(&slug, &first).await?.items;
-        let latest = submissions.first().map(|submission| submission.state);
-        let page = if is_published(&api, &slug).await? {
-            Some(api.profile(&slug).await?)
-        } else {
-            None
+        let page = match profile.published_at {
+            Some(_) => Some(api.profile(&slug).await?),
+            None => None,
         };
-        Ok(Own {
-            draft,
-            page,
-            latest,
-        })
+        Ok(Some(Own { profile, page }))
     });
-    let title = own.value.as_ref().map_or_else(
+    let found = own.value.as_deref().and_then(Option::as_ref);
+    let title = found.map_or_else(
         || "Your strategy".to_owned(),
-        |own| own.draft.name.to_string(),
+        |own| own.profile.name.clone(),
     );
     use_page(&title);
-    if own.value.is_none() && own.failure.as_ref().is_some_and(|it| it.is_missing()) {
-        return html! { <NotFound /> };
+    if let (None, Some(failure), false) = (&own.value, &own.failure, own.loading) {
+        return html! { <FailedPage failure={failure.clone()} retry={own.reload.clone()} /> };
     }
     let reload = own.reload.clone();
-    view(&own, skeleton(10), |known| {
-        let page = known.page.as_ref().map(|page| &page.value);
+    view(&own, skeleton(10), |own| {
+        let Some(own) = own.as_ref() else {
+            return html! { <NotFound /> };
+        };
+        let is_submitted = own.profile.submission.is_some();
         html! {
             <div class="stack-wide">
-                { head(slug, known) }
-                if let Some(page) = page { { held(page) } }
+                { head(own) }
+                { held(&own.profile) }
                 <div class="manage">
                     <div class="stack-wide">
                         <Submissions slug={slug.clone()} changed={reload.clone()} />
-                        if page.is_some() { <Versions slug={slug.clone()} changed={reload.clone()} /> }
+                        if own.page.is_some() { <Versions slug={slug.clone()} changed={reload.clone()} /> }
                     </div>
                     <div class="stack-wide">
-                        { settings_card(slug, known.page.as_ref(), &reload) }
-                        <DeleteCard slug={slug.clone()} name={known.draft.name.to_string()} submitted={known.latest.is_some()} />
+                        { settings_card(slug, own.page.as_ref(), &reload) }
+                        <DeleteCard slug={slug.clone()} name={own.profile.name.clone()} submitted={is_submitted} />
                     </div>
                 </div>
             </div>
@@ -98,28 +93,27 @@ pub(crate) fn Manage(ManageProps { slug }: &ManageProps) -> Html {
     })
 }
 
-/// Whether anything of a profile was ever approved, so that it has a page.
-async fn is_published(api: &Api, slug: &str) -> Result<bool> {
+/// The account's profile of this slug.
+async fn find(api: &Api, slug: &str) -> Result<Option<OwnProfile>> {
     let mut page = PageQuery {
-        limit: Some(100),
+        limit: Some(MAX_LIMIT),
         cursor: None,
     };
     loop {
         let own = api.own_profiles(&page).await?;
-        if let Some(profile) = own.items.iter().find(|profile| profile.slug == slug) {
-            return Ok(profile.published_at.is_some());
-        }
-        if own.next.is_none() {
-            return Ok(false);
+        let found = own.items.into_iter().find(|profile| profile.slug == slug);
+        if found.is_some() || own.next.is_none() {
+            return Ok(found);
         }
         page.cursor = own.next;
     }
 }
 
-fn head(slug: &AttrValue, own: &Own) -> Html {
-    let at = |route: fn(String) -> Route| route(slug.to_string());
-    let page = own.page.as_ref().map(|page| &page.value.card);
-    let (edit, look) = match own.latest {
+fn head(own: &Own) -> Html {
+    let Own { profile, page } = own;
+    let at = |route: fn(String) -> Route| route(profile.slug.clone());
+    let latest = profile.submission.as_ref().map(|it| it.state);
+    let (edit, look) = match latest {
         None => ("Continue the draft", "button button-primary"),
         Some(ReviewState::ChangesRequested | ReviewState::Rejected) => {
             ("Change the draft", "button button-primary")
@@ -129,12 +123,12 @@ fn head(slug: &AttrValue, own: &Own) -> Html {
     html! {
         <header class="manage-head">
             <div class="manage-head-main">
-                <OwnLogo path={own.draft.logo.clone().map(AttrValue::from)} name={own.draft.name.to_string()} size={72} />
+                <OwnLogo path={profile.logo.clone().map(AttrValue::from)} name={profile.name.clone()} size={72} />
                 <div>
                     <p><Link<Route> to={Route::Editor}>{ "Editor" }</Link<Route>></p>
-                    <Heading>{ own.draft.name.as_str() }</Heading>
+                    <Heading>{ &profile.name }</Heading>
                     <div class="chips">
-                        if let Some(version) = page.and_then(|page| page.version) { { chip(Look::Plain, format!("Version {version}")) } }
+                        if let Some(version) = profile.version { { chip(Look::Plain, format!("Version {version}")) } }
                         if page.is_none() { { chip(Look::Plain, "Not published yet") } }
                     </div>
                 </div>
@@ -149,7 +143,7 @@ fn head(slug: &AttrValue, own: &Own) -> Html {
 }
 
 /// Why a moderator holds it back.
-fn held(page: &Profile) -> Html {
+fn held(profile: &OwnProfile) -> Html {
     let note = |title: &'static str, at, reason: &Option<String>| {
         html! {
             <div class="notice notice-failed">
@@ -164,8 +158,8 @@ fn held(page: &Profile) -> Html {
     };
     html! {
         <>
-            if let Some(at) = page.suspended_at { { note("Suspended by a moderator", at, &page.suspended_reason) } }
-            if let Some(at) = page.quarantined_at { { note("Held back by a moderator", at, &page.quarantined_reason) } }
+            if let Some(at) = profile.suspended_at { { note("Suspended by a moderator", at, &profile.suspended_reason) } }
+            if let Some(at) = profile.quarantined_at { { note("Held back by a moderator", at, &profile.quarantined_reason) } }
         </>
     }
 }
