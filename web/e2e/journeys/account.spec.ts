@@ -2,6 +2,7 @@
 
 import { axe } from "../support/axe.js";
 import { publish } from "../support/client.js";
+import { held } from "../support/faults.js";
 import { expect, test } from "../support/test.js";
 
 const linkTo = (page: string) => new RegExp(`https?://\\S+/${page}#\\S+`);
@@ -78,7 +79,8 @@ test("a forgotten password is set anew by a link that works once", async ({ page
   await expect(page.getByRole("heading", { name: "This link does not work any more" })).toBeFocused();
 });
 
-test("an account changes its address, ends a session and makes a token", async ({ page, hub, signIn }) => {
+test("an account changes its address, ends a session and makes a token", async ({ page, context, hub, signIn }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   const person = await hub.person();
   await hub.signedIn(person);
   await signIn(page, person);
@@ -105,6 +107,9 @@ test("an account changes its address, ends a session and makes a token", async (
   const dialog = page.getByRole("dialog", { name: "Your token Backup" });
   const secret = await dialog.getByRole("textbox", { name: "Token" }).innerText();
   await axe(page, "a token that is shown once");
+  // What is said of the copy is said in the dialog, which covers the page.
+  await dialog.getByRole("button", { name: "Copy" }).click();
+  await expect(dialog.getByText("Token copied.")).toBeVisible();
   const own = () => fetch(`${hub.url}/api/v1/account/profiles`, { headers: { Authorization: `Bearer ${secret}` } });
   expect((await own()).status).toBe(200);
   await dialog.getByRole("button", { name: "I have copied it" }).click();
@@ -112,6 +117,41 @@ test("an account changes its address, ends a session and makes a token", async (
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
   await expect(page.getByText("None yet.")).toBeVisible();
   expect((await own()).status).toBe(401);
+});
+
+test("an account whose address is not verified is led to no page of its own", async ({ page, hub, signIn }) => {
+  const person = { handle: "unproved", email: "unproved@example.org", password: "tin harbour lamp forty" };
+  const answer = await page.request.post("/api/v1/accounts", { data: person });
+  expect(answer.status()).toBe(202);
+  await hub.mailed(person.email, linkTo("verify"));
+  await signIn(page, person);
+  await page.goto("/account");
+  await expect(page.getByText("Not verified")).toBeVisible();
+  await expect(page.getByRole("link", { name: "See your page as others do" })).toHaveCount(0);
+  await page.getByRole("button", { name: `Account of ${person.handle}` }).click();
+  await expect(page.getByRole("link", { name: "Subscriptions" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Your page" })).toHaveCount(0);
+});
+
+test("notifications are marked each by itself, also while another one is under way", async ({ page, hub, signIn }) => {
+  const author = await hub.signedIn(await hub.person());
+  const moderator = await hub.signedIn(await hub.person("moderator"));
+  const slug = await publish(author, moderator, { name: "Busy Walker" });
+  const subscriber = await hub.person();
+  await (await hub.signedIn(subscriber)).ask("PUT", `/profiles/${slug}/subscription`);
+  await author.ask("POST", `/profiles/${slug}/versions/1/yank`);
+  await author.ask("POST", `/profiles/${slug}/versions/1/unyank`);
+
+  await signIn(page, subscriber);
+  await page.goto("/notifications");
+  const marks = page.getByRole("button", { name: /^Mark as read/ });
+  await expect(marks).toHaveCount(2);
+  const release = await held(page, /\/notifications\/read$/);
+  await marks.first().click();
+  await marks.last().click();
+  release();
+  await expect(marks).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Mark all as read" })).toHaveCount(0);
 });
 
 test("a token that is revoked takes no page of the list with it", async ({ page, hub, signIn }) => {

@@ -153,6 +153,29 @@ test.describe("with profiles", () => {
     await expect(cards.nth(1)).toBeVisible();
   });
 
+  test("the order that shows is the one of the list, also after a step back", async ({ page }) => {
+    await page.goto("/");
+    const order = page.getByLabel("Sort by");
+    await order.selectOption("downloads");
+    await expect(page).toHaveURL("/?sort=downloads");
+    await order.selectOption("updated");
+    await expect(page).toHaveURL("/?sort=updated");
+    await page.goBack();
+    await expect(page).toHaveURL("/?sort=downloads");
+    await expect(order).toHaveValue("downloads");
+    await page.goBack();
+    await expect(order).toHaveValue("new");
+  });
+
+  test("filters that were folded open after the window grew", async ({ page }) => {
+    await page.setViewportSize({ width: 600, height: 800 });
+    await page.goto("/");
+    await expect(page.getByRole("main").locator(".cards > li").first()).toBeVisible();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.locator(".facets > summary").click();
+    await expect(page.getByRole("group", { name: "Risk" })).toBeVisible();
+  });
+
   test("words that nothing has say what helps", async ({ page }) => {
     await page.goto("/?q=nothingofthatname");
     await expect(page.getByRole("heading", { name: "No profile matches" })).toBeVisible();

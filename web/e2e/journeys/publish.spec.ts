@@ -3,7 +3,7 @@
 import type { Page, Request } from "@playwright/test";
 import { axe } from "../support/axe.js";
 import type { Client } from "../support/client.js";
-import { held } from "../support/faults.js";
+import { broken, held } from "../support/faults.js";
 import { broken as cutOff, healthy, hostile, large, leaking } from "../support/packages.js";
 import { picture } from "../support/pictures.js";
 import { expect, test } from "../support/test.js";
@@ -113,6 +113,84 @@ test("leaked secrets are taken out in the browser, and only the cleaned package 
   expect(draft.body.package.report.findings.map((finding: { code: string }) => finding.code)).not.toContain(
     "exchange_credential",
   );
+});
+
+test("a package with warnings waits until its author has read them", async ({ page, hub, signIn }) => {
+  const person = await hub.person();
+  const author = await hub.signedIn(person);
+  const slug = await begun(author, "Warned Walker");
+  await signIn(page, person);
+  await page.goto(`/editor/${slug}/profile`);
+  const uploads = uploadsOf(page);
+  await drop(page, healthy({ exchangeType: "lunar" }), "lunar.zip");
+  await expect(page.getByText("Nothing blocks it, and it is not uploaded yet")).toBeVisible();
+  await expect(page.getByText("Read the 1 warning below")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "What moderators and subscribers see (1)" })).toBeVisible();
+  await axe(page, "a package with a warning");
+  expect(uploads).toHaveLength(0);
+  await page.getByRole("button", { name: /^Upload lunar.zip/ }).click();
+  await expect(page.getByText("The package is uploaded.").first()).toBeVisible();
+
+  // The last step shows what subscribers will be warned of.
+  await page.getByRole("main").getByRole("link", { name: "Next" }).click();
+  const preview = page.getByRole("region", { name: "Preview" });
+  await expect(preview.getByRole("heading", { level: 3, name: "Before you install" })).toBeVisible();
+  await expect(preview.getByText("lunar").first()).toBeVisible();
+  await expect(preview.getByRole("heading", { level: 3, name: "Runs on" })).toBeVisible();
+  await axe(page, "a preview with a warning");
+});
+
+test("release notes that are too long are neither said to be saved nor left out", async ({ page, hub, signIn }) => {
+  const person = await hub.person();
+  const author = await hub.signedIn(person);
+  const { slug } = await author.draft({ name: "Wordy Walker" });
+  await signIn(page, person);
+  await page.goto(`/editor/${slug}/publish`);
+  const notes = page.getByRole("textbox", { name: /^Release notes/ });
+  await notes.fill("n".repeat(5_001));
+  await expect(page.getByText("Not saved: Release notes needs another look.")).toBeVisible();
+  await expect(page.getByText("Saved", { exact: true })).toHaveCount(0);
+  await page.getByRole("checkbox", { name: /accept the rules/ }).check();
+  await page.getByRole("button", { name: "Submit for review" }).click();
+  await expect(notes).toBeFocused();
+  expect((await author.ask("GET", `/profiles/${slug}/submissions`)).body.items).toEqual([]);
+
+  await notes.fill("Shorter.");
+  await page.getByRole("button", { name: "Submit for review" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Waiting for review" })).toBeVisible();
+  const [submission] = (await author.ask("GET", `/profiles/${slug}/submissions`)).body.items;
+  expect(submission.release_notes).toBe("Shorter.");
+});
+
+test("Next says that it saves, and takes no word along that is no tag", async ({ page, hub, signIn }) => {
+  await signIn(page, await hub.person());
+  await page.goto("/editor/new");
+  await page.getByLabel("Name", { exact: true }).fill("Tagged Walker");
+  const tags = page.getByLabel(/^Tags/);
+  await tags.fill("100%");
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(tags).toBeFocused();
+  await expect(tags).toHaveValue("100%");
+  await expect(page).toHaveURL("/editor/new");
+  await tags.fill("steady");
+  const release = await held(page, /\/profiles$/);
+  await page.getByRole("button", { name: "Next" }).click();
+  await expect(page.getByRole("button", { name: "Saving…" })).toBeVisible();
+  release();
+  await expect(page.getByRole("heading", { level: 1, name: "Profile" })).toBeFocused();
+});
+
+test("a strategy that does not load says so under a heading, and loads on demand", async ({ page, hub, signIn, watch }) => {
+  watch.expect({ status: 500, path: /\/account\/profiles/ });
+  const person = await hub.person();
+  const slug = await begun(await hub.signedIn(person), "Unmanaged Walker");
+  await signIn(page, person);
+  const mend = await broken(page, /\/account\/profiles/);
+  await page.goto(`/editor/${slug}`);
+  await expect(page.getByRole("heading", { level: 1, name: "Internal error" })).toBeVisible();
+  await mend();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Unmanaged Walker" })).toBeVisible();
 });
 
 test("a draft survives a reload, and goes on on another machine", async ({ page, another, hub, signIn }) => {

@@ -213,6 +213,24 @@ test("a departure that is told late ends no session that began since", async ({ 
   await expect(avatar(other, person)).toBeVisible();
 });
 
+test("signing in on a page goes on at its heading", async ({ page, hub }) => {
+  const person = await hub.person();
+  await page.goto("/editor");
+  await page.getByLabel("Mail address").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("main").getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: person.handle })).toBeFocused();
+});
+
+test("a click that asks for another tab opens one", async ({ page, context, hub, signIn }) => {
+  await signIn(page, await hub.person());
+  await page.goto("/sign-in");
+  const opened = context.waitForEvent("page");
+  await page.getByRole("link", { name: "Explore profiles" }).click({ modifiers: ["ControlOrMeta"] });
+  await expect(await opened).toHaveURL("/");
+  await expect(page.getByRole("heading", { name: "You are signed in" })).toBeVisible();
+});
+
 test("signing in leads back to a page of the app, and nowhere else", async ({ page, hub, signIn }) => {
   const person = await hub.person();
   await signIn(page, person);

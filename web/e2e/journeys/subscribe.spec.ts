@@ -1,6 +1,8 @@
 import { axe } from "../support/axe.js";
 import { publish } from "../support/client.js";
+import { broken } from "../support/faults.js";
 import { bot } from "../support/octobot.js";
+import { healthy } from "../support/packages.js";
 import { expect, test } from "../support/test.js";
 
 test("a subscriber copies a link that the real OctoBot installs, until it is stopped", async ({
@@ -62,6 +64,36 @@ test("a link that is replaced serves nothing any more, and the new one does", as
   expect(link).not.toBe(before.download_url);
   expect((await fetch(before.download_url)).status).toBe(410);
   expect((await fetch(link ?? "")).status).toBe(200);
+});
+
+test("a version that was withdrawn is not said to be new", async ({ page, hub, signIn }) => {
+  const author = await hub.signedIn(await hub.person());
+  const moderator = await hub.signedIn(await hub.person("moderator"));
+  const slug = await publish(author, moderator, { name: "Fickle Walker" });
+  const subscriber = await hub.person();
+  await (await hub.signedIn(subscriber)).ask("PUT", `/profiles/${slug}/subscription`);
+  await moderator.decide(await author.submittedAnew(slug, { name: "Fickle Walker" }, healthy({ amount: 5 })), "approve");
+
+  await signIn(page, subscriber);
+  await page.goto("/subscriptions");
+  await expect(page.getByText("Version 2 is new behind your link")).toBeVisible();
+  await author.ask("POST", `/profiles/${slug}/versions/2/yank`);
+  await page.reload();
+  await expect(page.getByText("Serves version 1")).toBeVisible();
+  await expect(page.getByText(/is new behind your link/)).toHaveCount(0);
+});
+
+test("whoever the hub could not recognise is not told to sign in", async ({ page, hub, signIn, watch }) => {
+  watch.expect({ path: /\/api\/v1\// });
+  const author = await hub.signedIn(await hub.person());
+  const moderator = await hub.signedIn(await hub.person("moderator"));
+  const slug = await publish(author, moderator, { name: "Unreached Walker" });
+  await signIn(page, await hub.person());
+  const mend = await broken(page, /\/session/);
+  await page.goto(`/profiles/${slug}`);
+  await expect(page.getByRole("complementary").getByRole("alert")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Sign in to subscribe" })).toHaveCount(0);
+  await mend();
 });
 
 test("who is not signed in is asked to, and comes back to the profile", async ({ page, hub, watch }) => {

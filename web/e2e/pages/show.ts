@@ -21,9 +21,9 @@ export const test = base.extend<OfTest, { staged: Stage }>({
   staged: [async ({ hub }, use) => use(await stage(hub)), { scope: "worker" }],
 
   show: async ({ page, hub, staged, signIn, watch }, use) => {
-    await use(async ({ path, who, fault, then, says, loading }, width) => {
-      // Pages of what there is not, and of a hub that is stopped, are among them.
-      watch.expect({ path: /./ });
+    await use(async ({ path, who, fault, fails, then, says, loading }, width) => {
+      if (fault !== undefined) watch.expect({ path: /\/api\// });
+      if (fails !== undefined) watch.expect({ status: 404, path: fails });
       await page.setViewportSize({ width, height: width > 1000 ? 900 : 780 });
       if (who !== undefined) await signIn(page, hub.demo(who));
       await fault?.(page);

@@ -14,6 +14,8 @@ export interface Shown {
   who?: "ada" | "mira" | "sam";
   /** What is wrong with the hub meanwhile. */
   fault?: (page: Page) => Promise<unknown>;
+  /** What is not there, because that is the state. */
+  fails?: RegExp;
   /** What is done on the page until it is in that state. */
   then?: (page: Page) => Promise<void>;
   /** What the page says in that state and in no other that it passes through. */
@@ -42,7 +44,7 @@ export const PAGES: Shown[] = [
   { name: "explore-broken", path: "/", fault: (page) => broken(page), says: "Something broke on our side." },
   { name: "profile", path: ({ profile }) => `/profiles/${profile}` },
   { name: "profile-subscribed", path: ({ profile }) => `/profiles/${profile}`, who: "sam", says: "You are subscribed" },
-  { name: "profile-own", path: ({ profile }) => `/profiles/${profile}`, who: "ada", says: "Manage" },
+  { name: "profile-own", path: ({ profile }) => `/profiles/${profile}`, who: "ada", says: "Manage", fails: /\/subscription$/ },
   { name: "profile-demo", path: "/profiles/eth-range-grid" },
   {
     name: "profile-stopped",
@@ -50,7 +52,7 @@ export const PAGES: Shown[] = [
     fault: (page) => stopped(page),
     says: "The hub did not answer",
   },
-  { name: "profile-not-found", path: "/profiles/no-such-profile", says: "There is nothing here" },
+  { name: "profile-not-found", path: "/profiles/no-such-profile", fails: /\/no-such-profile$/, says: "There is nothing here" },
   { name: "author", path: "/authors/ada" },
   { name: "sign-in", path: "/sign-in" },
   { name: "register", path: "/register" },
@@ -102,5 +104,5 @@ export const PAGES: Shown[] = [
   { name: "moderation", path: "/moderation", who: "mira" },
   { name: "moderation-review", path: ({ waiting }) => `/moderation/${waiting}`, who: "mira" },
   { name: "moderation-refused", path: "/moderation", who: "sam", says: "Your account is no moderator's." },
-  { name: "not-found", path: "/no/such/page", says: "There is nothing here" },
+  { name: "not-found", path: "/no/such/page", fails: /\/no\/such\/page$/, says: "There is nothing here" },
 ];

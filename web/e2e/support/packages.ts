@@ -7,13 +7,15 @@ import { strToU8, zipSync, type Zippable } from "fflate";
 export interface Wanted {
   pairs?: string[];
   exchange?: string;
+  /** OctoBot knows spot, future, margin and option. */
+  exchangeType?: string;
   /** In hundredths of what the bot has. */
   amount?: number;
   /** More files beside those of every profile. */
   more?: Zippable;
 }
 
-function files({ pairs = ["BTC/USDT"], exchange = "binance", amount = 4 }: Wanted): Record<string, object> {
+function files({ pairs = ["BTC/USDT"], exchange = "binance", exchangeType = "spot", amount = 4 }: Wanted): Record<string, object> {
   return {
     "profile.json": {
       profile: {
@@ -35,7 +37,7 @@ function files({ pairs = ["BTC/USDT"], exchange = "binance", amount = 4 }: Wante
         "crypto-currencies": Object.fromEntries(
           pairs.map((pair) => [pair.split("/")[0] ?? pair, { enabled: true, pairs: [pair] }]),
         ),
-        exchanges: { [exchange]: { enabled: true, "exchange-type": "spot" } },
+        exchanges: { [exchange]: { enabled: true, "exchange-type": exchangeType } },
         trader: { enabled: false, "load-trade-history": false },
         "trader-simulator": {
           enabled: true,
