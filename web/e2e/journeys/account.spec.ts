@@ -3,6 +3,7 @@
 import { axe } from "../support/axe.js";
 import { publish } from "../support/client.js";
 import { held } from "../support/faults.js";
+import { healthy } from "../support/packages.js";
 import { expect, test } from "../support/test.js";
 
 const linkTo = (page: string) => new RegExp(`https?://\\S+/${page}#\\S+`);
@@ -139,8 +140,9 @@ test("notifications are marked each by itself, also while another one is under w
   const slug = await publish(author, moderator, { name: "Busy Walker" });
   const subscriber = await hub.person();
   await (await hub.signedIn(subscriber)).ask("PUT", `/profiles/${slug}/subscription`);
-  await author.ask("POST", `/profiles/${slug}/versions/1/yank`);
-  await author.ask("POST", `/profiles/${slug}/versions/1/unyank`);
+  const second = await author.submittedAnew(slug, { name: "Busy Walker" }, healthy({ amount: 5 }));
+  await moderator.decide(second, "approve");
+  await author.ask("POST", `/profiles/${slug}/versions/2/yank`);
 
   await signIn(page, subscriber);
   await page.goto("/notifications");

@@ -178,6 +178,8 @@ test("Next says that it saves, and takes no word along that is no tag", async ({
   await expect(page.getByRole("button", { name: "Saving…" })).toBeVisible();
   release();
   await expect(page.getByRole("heading", { level: 1, name: "Profile" })).toBeFocused();
+  await page.getByRole("link", { name: "Strategy" }).click();
+  await expect(page.getByRole("button", { name: "Take off steady" })).toBeVisible();
 });
 
 test("a strategy that does not load says so under a heading, and loads on demand", async ({ page, hub, signIn, watch }) => {

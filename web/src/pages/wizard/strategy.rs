@@ -16,7 +16,7 @@ use super::{
     logo::LogoField,
     rail::Step,
     sending::save_state,
-    tags::TagsField,
+    tags::{TagsField, with},
 };
 use crate::{
     api::Failure,
@@ -51,19 +51,33 @@ pub(super) fn StrategyStep(props: &StrategyStepProps) -> Html {
     let StrategyStepProps { desk, paper, slug } = props;
     let left = use_state(Vec::<Part>::new);
     let failure = use_state(|| None::<Rc<Failure>>);
+    let tag = use_state(String::new);
     let refused_tag = use_state(|| None::<AttrValue>);
     let next = use_next(desk, slug.as_ref(), &left, &failure);
     let onsubmit = {
-        let (next, refused) = (next.clone(), refused_tag.is_some());
+        let (next, desk, paper) = (next.clone(), desk.clone(), paper.clone());
+        let (tag, refused_tag) = (tag.clone(), refused_tag.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
             // What is typed there would be lost on the way.
-            if refused {
-                browser::focus(Part::Tags.id());
-            } else {
-                next.run.emit(());
+            match with(&paper.form.tags, &tag) {
+                Ok(tags) => {
+                    tag.set(String::new());
+                    if tags != paper.form.tags {
+                        desk.tag(tags);
+                    }
+                    next.run.emit(());
+                }
+                Err(why) => {
+                    refused_tag.set(Some(why));
+                    browser::focus(Part::Tags.id());
+                }
             }
         }
+    };
+    let type_in = {
+        let tag = tag.clone();
+        Callback::from(move |text| tag.set(text))
     };
     let refuse = {
         let refused_tag = refused_tag.clone();
@@ -134,7 +148,7 @@ pub(super) fn StrategyStep(props: &StrategyStepProps) -> Html {
                 <MarkdownField id={Part::Description.id()} label="Description" value={form.description.clone()} oninput={edit(Part::Description)} onblur={leave(Part::Description)}
                     hint="What it does, whom it suits, when it loses. Markdown works." error={error(Part::Description)} most={Description::MAX} rows={17} />
             </div>
-            <TagsField tags={form.tags.clone()} change={retag} refused={(*refused_tag).clone()} {refuse} error={error(Part::Tags)} />
+            <TagsField tags={form.tags.clone()} change={retag} typed={(*tag).clone()} {type_in} refused={(*refused_tag).clone()} {refuse} error={error(Part::Tags)} />
             <LicenceField value={form.licence.clone()} change={edit(Part::Licence)} error={error(Part::Licence)} />
             <div class="wizard-foot">
                 if slug.is_some() {

@@ -2,14 +2,14 @@
 
 use hub_shared::{profile::MAX_TAGS, search::TagQuery, text::Tag};
 use wasm_bindgen::JsCast as _;
-use web_sys::{HtmlInputElement, KeyboardEvent};
+use web_sys::{Element, HtmlInputElement, KeyboardEvent};
 use yew::prelude::*;
 
 use super::form::Part;
 use crate::{
     browser,
     components::icon::{Shape, icon},
-    hooks::{use_remote, use_state},
+    hooks::use_remote,
     words::{fields::wrong, time::count},
 };
 
@@ -20,7 +20,10 @@ const SUGGESTED: u32 = 12;
 pub(super) struct TagsFieldProps {
     pub(super) tags: Vec<String>,
     pub(super) change: Callback<Vec<String>>,
-    /// Why what is typed is no tag.
+    /// What is typed and not added yet.
+    pub(super) typed: String,
+    pub(super) type_in: Callback<String>,
+    /// Why it is no tag.
     pub(super) refused: Option<AttrValue>,
     pub(super) refuse: Callback<Option<AttrValue>>,
     pub(super) error: Option<AttrValue>,
@@ -35,13 +38,32 @@ fn as_tag(text: &str) -> String {
         .collect()
 }
 
+/// The tags with what is typed among them; the same ones where nothing is.
+///
+/// # Errors
+/// Why it is no tag, or why no other one can be added.
+pub(super) fn with(tags: &[String], typed: &str) -> Result<Vec<String>, AttrValue> {
+    let mut tags = tags.to_vec();
+    let tag = as_tag(typed);
+    if tag.is_empty() || tags.contains(&tag) {
+        return Ok(tags);
+    }
+    if tags.len() >= MAX_TAGS {
+        let most = format!("There are {MAX_TAGS} tags, the most there may be: take one off first.");
+        return Err(most.into());
+    }
+    tag.parse::<Tag>().map_err(|why| wrong("The tag", &why))?;
+    tags.push(tag);
+    Ok(tags)
+}
+
 /// The field.
 #[component]
 pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
-    let typed = use_state(String::new);
+    let typed = &props.typed;
     let id = Part::Tags.id();
     let full = props.tags.len() >= MAX_TAGS;
-    let prefix = as_tag(&typed).parse().ok();
+    let prefix = as_tag(typed).parse().ok();
     let known = use_remote(prefix, |api, prefix| async move {
         let asked = TagQuery {
             prefix,
@@ -53,32 +75,16 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
 
     let add = {
         let (tags, change) = (props.tags.clone(), props.change.clone());
-        let (typed, refuse) = (typed.clone(), props.refuse.clone());
-        Callback::from(move |text: String| {
-            let tag = as_tag(&text);
-            if tag.is_empty() {
-                return;
+        let (type_in, refuse) = (props.type_in.clone(), props.refuse.clone());
+        Callback::from(move |text: String| match with(&tags, &text) {
+            Ok(now) => {
+                refuse.emit(None);
+                type_in.emit(String::new());
+                if now != tags {
+                    change.emit(now);
+                }
             }
-            if tags.len() >= MAX_TAGS {
-                refuse.emit(Some(
-                    format!(
-                        "There are {MAX_TAGS} tags, the most there may be: take one off first."
-                    )
-                    .into(),
-                ));
-                return;
-            }
-            if let Err(why) = tag.parse::<Tag>() {
-                refuse.emit(Some(wrong("The tag", &why)));
-                return;
-            }
-            refuse.emit(None);
-            typed.set(String::new());
-            if !tags.contains(&tag) {
-                let mut tags = tags.clone();
-                tags.push(tag);
-                change.emit(tags);
-            }
+            Err(why) => refuse.emit(Some(why)),
         })
     };
     let take_off = {
@@ -99,13 +105,13 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
         })
     };
     let oninput = {
-        let (typed, refuse) = (typed.clone(), props.refuse.clone());
+        let (type_in, refuse) = (props.type_in.clone(), props.refuse.clone());
         move |event: InputEvent| {
             if let Some(input) = event
                 .target()
                 .and_then(|target| target.dyn_into::<HtmlInputElement>().ok())
             {
-                typed.set(input.value());
+                type_in.emit(input.value());
                 refuse.emit(None);
             }
         }
@@ -116,7 +122,7 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
         move |event: KeyboardEvent| match event.key().as_str() {
             "Enter" | "," => {
                 event.prevent_default();
-                add.emit((*typed).clone());
+                add.emit(typed.clone());
             }
             "Backspace" if typed.is_empty() => {
                 if let Some(last) = &last {
@@ -128,7 +134,15 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
     };
     let onblur = {
         let (typed, add) = (typed.clone(), add.clone());
-        move |_: FocusEvent| add.emit((*typed).clone())
+        move |event: FocusEvent| {
+            let next = event
+                .related_target()
+                .and_then(|next| next.dyn_into::<Element>().ok());
+            // The button that sends the form adds it by itself: a line more here would move it away below the click.
+            if !next.is_some_and(|next| next.matches("[type=submit]").unwrap_or(false)) {
+                add.emit(typed.clone());
+            }
+        }
     };
     let error = props.refused.clone().or_else(|| props.error.clone());
     let (hint_id, error_id) = (format!("{id}-hint"), format!("{id}-error"));
@@ -172,7 +186,7 @@ pub(super) fn TagsField(props: &TagsFieldProps) -> Html {
                     }).collect::<Html>() }
                 </ul>
             }
-            <input {id} type="text" autocomplete="off" autocapitalize="none" value={(*typed).clone()} {oninput} {onkeydown} {onblur}
+            <input {id} type="text" autocomplete="off" autocapitalize="none" value={typed.clone()} {oninput} {onkeydown} {onblur}
                 aria-describedby={described} aria-invalid={error.is_some().then_some("true")} />
             if let Some(error) = error {
                 <p class="field-error" id={error_id}>{ icon(Shape::Warning) }{ error }</p>
@@ -196,5 +210,16 @@ mod tests {
         assert_eq!(as_tag(" Smart DCA "), "smart-dca");
         assert_eq!(as_tag("btc_usdt"), "btc-usdt");
         assert_eq!(as_tag("  "), "");
+    }
+
+    #[test]
+    fn what_is_typed_is_added_once_or_refused() {
+        let tags = vec!["dca".to_owned()];
+        assert_eq!(with(&tags, " ").unwrap(), tags);
+        assert_eq!(with(&tags, "DCA").unwrap(), tags);
+        assert_eq!(with(&tags, "grid").unwrap(), ["dca", "grid"]);
+        assert!(with(&tags, "100%").unwrap_err().contains('%'));
+        let full = ["a1", "b2", "c3", "d4", "e5"].map(str::to_owned);
+        assert!(with(&full, "f6").unwrap_err().contains('5'));
     }
 }
