@@ -6,7 +6,7 @@
 use crate::json::{Result, from_value};
 use chrono::{DateTime, Utc};
 use hub_shared::{
-    account::{Author, AuthorPage},
+    account::AuthorPage,
     hub::{Rules, RulesVersion},
     ids::ProfileId,
     profile::{Profile, Version, Visibility},
@@ -98,7 +98,7 @@ impl Flat for Rules {
 
 #[cfg(test)]
 mod tests {
-    use hub_shared::hub::Rendered;
+    use hub_shared::{account::Author, hub::Rendered};
 
     use super::*;
 
