@@ -30,12 +30,14 @@ mod origins;
 pub mod own_profiles;
 mod passwords;
 pub mod publishing;
+pub mod reports;
 pub mod review;
 pub mod search;
 pub mod sessions;
 pub mod sitemap;
 pub mod subscriptions;
 pub mod tokens;
+pub mod tombstones;
 
 /// A page that was asked for, checked.
 struct Window<K> {

@@ -6,6 +6,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use crate::web_app::WebApp;
 
 pub mod accounts;
+pub mod appeals;
 pub mod catalogue;
 pub mod contents;
 pub mod crawlers;
@@ -22,6 +23,7 @@ pub mod notifications;
 pub mod packages;
 pub mod pages;
 pub mod profiles;
+pub mod reports;
 pub mod search;
 pub mod sessions;
 pub mod submissions;
@@ -65,6 +67,7 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(submissions::list)
         .service(submissions::get)
         .service(submissions::withdraw)
+        .service(appeals::of_submission)
         .service(evidence::list_own_files)
         .service(catalogue::list_versions)
         .service(catalogue::get_version)
@@ -76,6 +79,10 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(contents::get_diff)
         .service(profiles::yank_version)
         .service(profiles::unyank_version)
+        .service(appeals::of_version)
+        .service(reports::create)
+        .service(reports::list_own)
+        .service(catalogue::get_tombstone)
         .service(subscriptions::get)
         .service(subscriptions::put)
         .service(subscriptions::delete)
@@ -110,6 +117,15 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(enforcement::unsuspend_profile)
         .service(enforcement::suspend_account)
         .service(enforcement::unsuspend_account)
+        .service(reports::list)
+        .service(reports::uphold)
+        .service(reports::dismiss)
+        .service(reports::trust)
+        .service(reports::distrust)
+        .service(appeals::list)
+        .service(appeals::get)
+        .service(appeals::uphold)
+        .service(appeals::overturn)
         .service(moderation::list_audit_events)
         .service(hub::get_hub)
         .service(hub::get_rules)

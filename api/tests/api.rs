@@ -16,6 +16,7 @@ mod api {
     pub mod program;
 
     mod accounts;
+    mod appeals;
     mod audit;
     mod audited;
     mod bad_input;
@@ -48,6 +49,7 @@ mod api {
     mod packages;
     mod permissions;
     mod purge;
+    mod reports;
     mod reset;
     mod review;
     mod roles;
@@ -61,4 +63,5 @@ mod api {
     mod storage;
     mod tokens;
     mod web_app;
+    mod withdrawn;
 }

@@ -347,14 +347,7 @@ pub const TRANSITIONS: &[Transition] = {
         row(
             Side::Quarantine,
             A::Quarantine,
-            MODERATORS,
-            &[S::Clear],
-            S::Quarantined,
-        ),
-        row(
-            Side::Quarantine,
-            A::FileReport,
-            "the hub itself",
+            "moderators, but its author; the hub itself, when reports come to that",
             &[S::Clear],
             S::Quarantined,
         ),

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use hub_shared::{account::Role, digest::Digest, ids::AccountId};
 
 use super::{
-    Conn, follows, mail_tokens, notifications,
+    Conn, follows, mail_tokens, notifications, reports,
     schema::{accounts, retired_handles},
     sessions, tokens, won,
 };
@@ -116,6 +116,7 @@ pub fn forget(conn: &mut Conn, id: &AccountId) -> QueryResult<()> {
     sessions::remove_all(conn, id)?;
     tokens::remove_all(conn, id)?;
     follows::forget(conn, id)?;
+    reports::distrust(conn, id)?;
     notifications::forget(conn, id)
 }
 
@@ -179,6 +180,17 @@ pub fn set_role(conn: &mut Conn, id: &AccountId, from: Role, to: Role) -> QueryR
 pub fn administrators(conn: &mut Conn) -> QueryResult<i64> {
     accounts::table
         .filter(accounts::role.eq(Role::Administrator))
+        .filter(accounts::verified_at.is_not_null())
+        .filter(accounts::deleted_at.is_null())
+        .filter(accounts::suspended_at.is_null())
+        .count()
+        .get_result(conn)
+}
+
+/// How many may decide on what others submit: moderators and administrators.
+pub fn moderators(conn: &mut Conn) -> QueryResult<i64> {
+    accounts::table
+        .filter(accounts::role.ne(Role::User))
         .filter(accounts::verified_at.is_not_null())
         .filter(accounts::deleted_at.is_null())
         .filter(accounts::suspended_at.is_null())

@@ -25,6 +25,7 @@ pub struct Event {
     subject: String,
     details: Value,
     text: Option<String>,
+    by_the_hub: bool,
 }
 
 impl Event {
@@ -35,7 +36,15 @@ impl Event {
             subject: format!("{kind}:{id}"),
             details: json!({}),
             text: None,
+            by_the_hub: false,
         }
+    }
+
+    /// Says that the hub did it by itself, whatever caused it: nobody is named as its actor.
+    #[must_use]
+    pub fn by_the_hub(mut self) -> Self {
+        self.by_the_hub = true;
+        self
     }
 
     /// A step of the table of transitions, on the kind of thing that its action names.
@@ -121,7 +130,7 @@ pub(super) fn append(
     let mut entry = Entry {
         seq,
         at: now,
-        actor_id: actor.map(ToString::to_string),
+        actor_id: actor.filter(|_| !event.by_the_hub).map(ToString::to_string),
         action: event.action.to_owned(),
         subject: event.subject,
         details: event.details.to_string(),

@@ -2,14 +2,15 @@
 
 use diesel::{dsl::exists, prelude::*, sql_types};
 use hub_shared::{
-    ids::{AccountId, NotificationId, ProfileId},
+    ids::{AccountId, NotificationId, ProfileId, VersionId},
     notification::NotificationKind,
 };
 
 use super::{
     Conn,
     accounts::Account,
-    schema::{accounts, follows, notices, notifications, subscriptions},
+    profiles::Profile,
+    schema::{accounts, downloads, follows, notices, notifications, subscriptions},
 };
 use crate::clock::Time;
 
@@ -77,6 +78,44 @@ pub fn tell_subscribers(
         .filter(subscriptions::profile_id.eq(profile))
         .filter(subscriptions::stopped_at.is_null())
         .filter(subscriptions::account_id.ne(author))
+        .select((
+            subscriptions::account_id,
+            notice.into_sql::<sql_types::Text>(),
+            true.into_sql::<sql_types::Bool>(),
+        ))
+        .insert_into(notifications::table)
+        .into_columns((
+            notifications::account_id,
+            notifications::notice_id,
+            notifications::by_mail,
+        ))
+        .execute(conn)
+}
+
+/// Tells every account but the author's whose subscription downloaded a version, also a stopped one, and,
+/// with `subscribers`, all that are subscribed: how many. By mail too, in one statement.
+pub fn tell_holders(
+    conn: &mut Conn,
+    notice: &NotificationId,
+    profile: &Profile,
+    version: &VersionId,
+    subscribers: bool,
+) -> QueryResult<usize> {
+    let downloaded = downloads::table
+        .filter(downloads::subscription_id.eq(subscriptions::id))
+        .filter(downloads::version_id.eq(version));
+    let there = accounts::table
+        .filter(accounts::id.eq(subscriptions::account_id))
+        .filter(accounts::deleted_at.is_null());
+    subscriptions::table
+        .filter(subscriptions::profile_id.eq(&profile.id))
+        .filter(subscriptions::account_id.ne(&profile.author_id))
+        .filter(
+            exists(downloaded).or(subscribers
+                .into_sql::<sql_types::Bool>()
+                .and(subscriptions::stopped_at.is_null())),
+        )
+        .filter(exists(there))
         .select((
             subscriptions::account_id,
             notice.into_sql::<sql_types::Text>(),

@@ -8,7 +8,8 @@ use hub_shared::{
 
 use super::{
     Conn,
-    schema::{profiles, versions},
+    appeals::Appeal,
+    schema::{appeals, profiles, versions},
     won,
 };
 use crate::clock::Time;
@@ -80,14 +81,59 @@ pub fn by_number(
         .optional()
 }
 
-/// A profile's versions, newest first, below a number.
+/// A version with the last appeal against a take-down of it.
+pub type Appealed = (Version, Option<Appeal>);
+
+macro_rules! appealed {
+    () => {
+        versions::table
+            .left_join(
+                appeals::table.on(appeals::version_id
+                    .eq(versions::id.nullable())
+                    .and(appeals::newest)),
+            )
+            .select((versions::all_columns, appeals::all_columns.nullable()))
+    };
+}
+
+/// A profile's version with this number, and its appeal.
+pub fn appealed_by_number(
+    conn: &mut Conn,
+    profile: &ProfileId,
+    number: i64,
+) -> QueryResult<Option<Appealed>> {
+    appealed!()
+        .filter(versions::profile_id.eq(profile))
+        .filter(versions::number.eq(number))
+        .first(conn)
+        .optional()
+}
+
+/// When and why a moderator last took a version of a profile down that still is.
+pub fn last_taken_down(
+    conn: &mut Conn,
+    profile: &ProfileId,
+) -> QueryResult<Option<(Time, Option<String>)>> {
+    versions::table
+        .filter(versions::profile_id.eq(profile))
+        .filter(versions::taken_down_at.is_not_null())
+        .order(versions::taken_down_at.desc())
+        .select((
+            versions::taken_down_at.assume_not_null(),
+            versions::taken_down_reason,
+        ))
+        .first(conn)
+        .optional()
+}
+
+/// A profile's versions with their appeals, newest first, below a number.
 pub fn of_profile(
     conn: &mut Conn,
     profile: &ProfileId,
     below: Option<i64>,
     limit: i64,
-) -> QueryResult<Vec<Version>> {
-    versions::table
+) -> QueryResult<Vec<Appealed>> {
+    appealed!()
         .filter(versions::profile_id.eq(profile))
         .filter(versions::number.lt(below.unwrap_or(i64::MAX)))
         .order(versions::number.desc())

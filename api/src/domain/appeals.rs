@@ -1,12 +1,201 @@
 //! What an author says against a rejection or a take-down, and what another moderator makes of it.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hub_shared::appeal::{Appeal as Dto, WINDOW_DAYS};
+use hub_shared::{
+    account::{Author, Role},
+    appeal::{
+        Appeal as Dto, AppealCase, AppealState, AppealedSubmission, AppealedVersion, Contested,
+        CreateAppeal, WINDOW_DAYS,
+    },
+    current::Current,
+    ids::{AccountId, AppealId},
+    lifecycle::{Action, Side, State as Standing, Subject, step},
+    notification::NotificationKind,
+    page::{Page, PageQuery},
+    problem::Code,
+    submission::ReviewState,
+    text::Slug,
+};
+use serde_json::json;
 
-use crate::{clock::Time, db::appeals::Appeal};
+use super::{
+    Window, accounts, enforcement,
+    notifications::{self, Notice},
+    publishing, review,
+};
+use crate::{
+    clock::Time,
+    db::{
+        self, Conn, Done, Tx,
+        accounts::Account,
+        appeals::{Appeal, Filed},
+        audit::Event,
+        profiles::Profile,
+    },
+    error::{Error, Refusal, Result},
+    mail::{self, Mail, Site},
+    state::State,
+};
 
 /// How long after a decision it may be appealed.
 const WINDOW: TimeDelta = TimeDelta::days(WINDOW_DAYS);
+
+/// Whose decision an author appeals against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Against {
+    /// The rejection of the submission with this number.
+    Rejection(i64),
+    /// The take-down of the version with this number.
+    TakeDown(i64),
+}
+
+/// A decision that may be appealed.
+struct Decision {
+    by: Option<AccountId>,
+    at: Time,
+    reason: Option<String>,
+    appeal: Option<Appeal>,
+}
+
+/// Appeals a decision: once, and within 184 days of it.
+///
+/// # Errors
+/// `not_found`; `already_appealed`; `conflict` when it is no such decision, or too late.
+pub async fn create(
+    state: &State,
+    author: Account,
+    slug: Slug,
+    against: Against,
+    form: CreateAppeal,
+) -> Result<Dto> {
+    state
+        .db
+        .write(Some(author.id.clone()), move |tx| {
+            let profile = publishing::own_in_turn(tx, &author, &slug)?;
+            let now = tx.now();
+            let mut appeal = Appeal {
+                id: tx.new_id(),
+                profile_id: profile.id.clone(),
+                submission_id: None,
+                version_id: None,
+                contested_by: author.id.clone(),
+                contested_at: now,
+                contested_reason: None,
+                newest: true,
+                words: form.text.into(),
+                state: AppealState::Open,
+                created_at: now,
+                decided_by: None,
+                decided_at: None,
+                answer: None,
+                independent: None,
+                reopened: None,
+            };
+            let decision = match against {
+                Against::Rejection(number) => rejection(tx, &profile, number, &mut appeal)?,
+                Against::TakeDown(number) => take_down(tx, &profile, number, &mut appeal)?,
+            };
+            in_time_and_once(&decision, now)?;
+            appeal.contested_by = decision
+                .by
+                .ok_or_else(|| Error::Internal("nobody made this decision".to_owned()))?;
+            appeal.contested_at = decision.at;
+            appeal.contested_reason = decision.reason;
+            let event = Event::step(Action::FileAppeal, &appeal.id)
+                .with(json!({
+                    "profile": profile.id,
+                    "submission": appeal.submission_id,
+                    "version": appeal.version_id,
+                }))
+                .saying(Some(&appeal.words));
+            db::appeals::insert(tx, appeal.clone())?;
+            Ok(Done::changed(dto(appeal), event))
+        })
+        .await
+}
+
+fn rejection(
+    conn: &mut Conn,
+    profile: &Profile,
+    number: i64,
+    appeal: &mut Appeal,
+) -> Result<Decision> {
+    let filed = db::submissions::by_number(conn, &profile.id, number)?
+        .ok_or_else(|| Error::not_found("submission"))?;
+    let submission = filed.submission;
+    let at = submission
+        .decided_at
+        .filter(|_| submission.state == ReviewState::Rejected)
+        .ok_or_else(|| {
+            Error::refused(
+                Code::Conflict,
+                format!(
+                    "Submission {number} is {}: only a rejection is appealed.",
+                    submission.state
+                ),
+            )
+        })?;
+    appeal.submission_id = Some(submission.id);
+    Ok(Decision {
+        by: submission.decided_by,
+        at,
+        reason: submission.reason,
+        appeal: filed.appeal,
+    })
+}
+
+fn take_down(
+    conn: &mut Conn,
+    profile: &Profile,
+    number: i64,
+    appeal: &mut Appeal,
+) -> Result<Decision> {
+    let version = db::versions::by_number(conn, &profile.id, number)?
+        .ok_or_else(|| Error::not_found("version"))?;
+    let at = version.taken_down_at.ok_or_else(|| {
+        Error::refused(
+            Code::Conflict,
+            format!("Version {number} is not taken down: there is nothing to appeal."),
+        )
+    })?;
+    let last = db::appeals::of_version(conn, &version.id)?;
+    appeal.version_id = Some(version.id);
+    Ok(Decision {
+        by: version.taken_down_by,
+        at,
+        reason: version.taken_down_reason,
+        appeal: last,
+    })
+}
+
+fn in_time_and_once(decision: &Decision, now: Time) -> Result<()> {
+    if let Some(appeal) = &decision.appeal
+        && appeal.contested_at == decision.at
+    {
+        let came = match appeal.state {
+            AppealState::Open => "no moderator has decided yet".to_owned(),
+            state => format!("it was {state}"),
+        };
+        let detail = format!(
+            "You appealed this decision on {}, and {came}.",
+            appeal.created_at.format("%Y-%m-%d %H:%M UTC")
+        );
+        return Err(Refusal::new(Code::AlreadyAppealed, detail)
+            .with_current(current(appeal))
+            .into());
+    }
+    let until = decision.at + WINDOW;
+    if now > until {
+        return Err(Error::refused(
+            Code::Conflict,
+            format!(
+                "A decision may be appealed for {WINDOW_DAYS} days: this one could be until {}.",
+                until.format("%Y-%m-%d %H:%M UTC")
+            ),
+        ));
+    }
+    Ok(())
+}
 
 /// Until when a decision of this moment may be appealed; none when it was.
 pub(super) fn open_until(
@@ -20,6 +209,255 @@ pub(super) fn open_until(
     }
 }
 
+/// Open appeals, oldest first.
+///
+/// # Errors
+/// `invalid`; `invalid_cursor`.
+pub async fn list(state: &State, query: PageQuery) -> Result<Page<AppealCase>> {
+    const LIST: &str = "appeals";
+    let window = Window::<AppealId>::new(LIST, &query)?;
+    let (after, rows) = (window.after.clone(), window.rows());
+    let filed = state
+        .db
+        .read(move |conn| Ok(db::appeals::open(conn, after.as_ref(), rows)?))
+        .await?;
+    window.page(
+        LIST,
+        filed,
+        |row| row.appeal.id.clone(),
+        |row| Ok(case(row)),
+    )
+}
+
+/// One appeal, whatever came of it.
+///
+/// # Errors
+/// `not_found`.
+pub async fn appeal(state: &State, id: AppealId) -> Result<AppealCase> {
+    state.db.read(move |conn| Ok(case(find(conn, &id)?))).await
+}
+
+fn find(conn: &mut Conn, id: &AppealId) -> Result<Filed> {
+    db::appeals::by_id(conn, id)?.ok_or_else(|| Error::not_found("appeal"))
+}
+
+/// What a moderator makes of an appeal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ruling {
+    /// The decision stays.
+    Uphold,
+    /// The decision is undone.
+    Overturn,
+}
+
+/// Decides on an open appeal, with words for the author. Overturning a take-down restores the version;
+/// overturning a rejection puts the submission back into the queue, claimed by whoever overturned it.
+///
+/// # Errors
+/// `not_found`; `own_profile`; `own_decision`; `conflict` when it is decided already, or its author is
+/// suspended or gone.
+pub async fn decide(
+    state: &State,
+    moderator: Account,
+    id: AppealId,
+    ruling: Ruling,
+    words: String,
+) -> Result<AppealCase> {
+    let self_review = state.config.self_review;
+    let site = Site::of(&state.config);
+    state
+        .db
+        .write(Some(moderator.id.clone()), move |tx| {
+            enforcement::still(tx, &moderator, Role::Moderator)?;
+            let profile = find(tx, &id)?.profile.id;
+            db::profiles::take_turn(tx, &profile)?;
+            let filed = find(tx, &id)?;
+            review::not_own(&filed.profile, &moderator, self_review)?;
+            not_contested_oneself(tx, &filed, &moderator, self_review)?;
+            still_somebodys(&filed)?;
+            let action = match ruling {
+                Ruling::Uphold => Action::UpholdAppeal,
+                Ruling::Overturn => Action::OverturnAppeal,
+            };
+            if step(Side::Appeal, action, standing(filed.appeal.state)).is_none() {
+                return Err(decided_already(&filed));
+            }
+            let (state, reopened) = match ruling {
+                Ruling::Uphold => (AppealState::Upheld, None),
+                Ruling::Overturn => {
+                    let undone = undo(tx, &filed, &moderator, &words)?;
+                    (AppealState::Overturned, Some(undone))
+                }
+            };
+            let now = tx.now();
+            let independent = filed.appeal.contested_by != moderator.id
+                && filed.profile.author_id != moderator.id;
+            let decision = db::appeals::Decision {
+                state,
+                moderator: &moderator.id,
+                answer: &words,
+                independent,
+                reopened,
+                now,
+            };
+            if !db::appeals::decide(tx, &id, &decision)? {
+                return Err(decided_already(&find(tx, &id)?));
+            }
+            tell(tx, &filed, ruling, &words, &site)?;
+            let event = Event::step(action, &id)
+                .with(json!({
+                    "profile": filed.profile.id,
+                    "submission": filed.appeal.submission_id,
+                    "version": filed.appeal.version_id,
+                    "independent": independent,
+                    "reopened": reopened,
+                    "waited_seconds": (now - filed.appeal.created_at).num_seconds(),
+                }))
+                .saying(Some(&words));
+            Ok(Done::changed(case(find(tx, &id)?), event))
+        })
+        .await
+}
+
+/// Refuses whoever made the decision, unless the operator said that there is only one moderator and
+/// there is.
+fn not_contested_oneself(
+    tx: &mut Tx<'_>,
+    filed: &Filed,
+    moderator: &Account,
+    self_review: bool,
+) -> Result<()> {
+    if filed.appeal.contested_by != moderator.id
+        || (self_review && db::accounts::moderators(tx)? == 1)
+    {
+        return Ok(());
+    }
+    Err(Error::refused(
+        Code::OwnDecision,
+        "This appeal is against your own decision: another moderator has to decide on it.",
+    ))
+}
+
+/// Refuses what nobody waits for now.
+fn still_somebodys(filed: &Filed) -> Result<()> {
+    let detail = if filed.profile.deleted_at.is_some() {
+        "The profile of this appeal was deleted.".to_owned()
+    } else if filed.author.deleted_at.is_some() {
+        "The author of this appeal closed the account.".to_owned()
+    } else if filed.author.suspended_at.is_some() {
+        format!(
+            "The author of this appeal, @{}, is suspended: it waits until that is lifted.",
+            filed.author.handle
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Error::refused(Code::Conflict, detail))
+}
+
+fn decided_already(filed: &Filed) -> Error {
+    let by = match &filed.decider {
+        Some((handle, _)) => format!(" by @{handle}"),
+        None => String::new(),
+    };
+    let detail = format!(
+        "This appeal is not open any more: it was {}{by}.",
+        filed.appeal.state
+    );
+    let current = Current {
+        by: filed.decider.clone().map(named),
+        ..current(&filed.appeal)
+    };
+    Refusal::new(Code::Conflict, detail)
+        .with_current(current)
+        .into()
+}
+
+/// How an appeal stands now, for whoever came second.
+fn current(appeal: &Appeal) -> Current {
+    let at = appeal.decided_at.unwrap_or(appeal.created_at);
+    Current {
+        since: Some(at.and_utc()),
+        reason: appeal.answer.clone(),
+        ..Current::new(
+            Subject::Appeal,
+            appeal.id.to_string(),
+            standing(appeal.state),
+        )
+    }
+}
+
+fn standing(state: AppealState) -> Standing {
+    match state {
+        AppealState::Open => Standing::Open,
+        AppealState::Upheld => Standing::Upheld,
+        AppealState::Overturned => Standing::Overturned,
+    }
+}
+
+/// Undoes the decision; false when something took its place by then.
+fn undo(tx: &mut Tx<'_>, filed: &Filed, moderator: &Account, words: &str) -> Result<bool> {
+    let (appeal, now) = (&filed.appeal, tx.now());
+    if let Some((number, _)) = &filed.submission {
+        let until = now + review::CLAIM;
+        return Ok(db::appeals::reopen(
+            tx,
+            appeal,
+            *number,
+            &moderator.id,
+            until,
+        )?);
+    }
+    let Some(id) = &appeal.version_id else {
+        return Ok(false);
+    };
+    let version = db::versions::by_id(tx, id)?;
+    if version.taken_down_at != Some(appeal.contested_at) {
+        return Ok(false);
+    }
+    db::versions::restore(tx, id)?;
+    enforcement::offered_again(tx, &filed.profile, &version, words)?;
+    Ok(true)
+}
+
+/// Tells the author, on the bell and by mail.
+fn tell(tx: &mut Tx<'_>, filed: &Filed, ruling: Ruling, words: &str, site: &Site) -> Result<()> {
+    let (kind, outcome) = match ruling {
+        Ruling::Uphold => (NotificationKind::AppealUpheld, "the decision stays"),
+        Ruling::Overturn => (
+            NotificationKind::AppealOverturned,
+            "the decision was overturned",
+        ),
+    };
+    let (name, profile) = (name(filed), &filed.profile);
+    let mut notice = Notice::new(kind)
+        .about(&profile.slug, &name)
+        .saying(Some(words));
+    let number = filed.submission.as_ref().map(|(number, _)| *number);
+    let what = match (number, filed.version) {
+        (Some(number), _) => {
+            notice = notice.submission(number);
+            format!("submission {number}")
+        }
+        (None, Some(number)) => {
+            notice = notice.version(number);
+            format!("version {number}")
+        }
+        (None, None) => "it".to_owned(),
+    };
+    let subject = format!("{name}: your appeal about {what}: {outcome}");
+    let page = site.own_profile(&profile.slug, number);
+    let mail = Mail::moderated(&filed.author, &subject, Some(words), &page);
+    mail::send(tx, &format!("appeal:{}", filed.appeal.id), &mail)?;
+    notifications::tell(tx, &profile.author_id, notice)
+}
+
+fn name(filed: &Filed) -> String {
+    let submitted = filed.submission.as_ref().map(|(_, name)| name);
+    let name = submitted.or(filed.name.as_ref());
+    name.unwrap_or(&filed.profile.slug).clone()
+}
+
 /// An appeal as it goes over the wire.
 pub(super) fn dto(appeal: Appeal) -> Dto {
     Dto {
@@ -31,5 +469,41 @@ pub(super) fn dto(appeal: Appeal) -> Dto {
         answer: appeal.answer,
         independent: appeal.independent,
         reopened: appeal.reopened,
+    }
+}
+
+fn case(filed: Filed) -> AppealCase {
+    let appeal = &filed.appeal;
+    AppealCase {
+        name: name(&filed),
+        author: accounts::author(&filed.author),
+        submission: appeal
+            .submission_id
+            .clone()
+            .zip(filed.submission.as_ref())
+            .map(|(id, (number, _))| AppealedSubmission {
+                id,
+                number: *number,
+            }),
+        version: appeal
+            .version_id
+            .clone()
+            .zip(filed.version)
+            .map(|(id, number)| AppealedVersion { id, number }),
+        contested: Contested {
+            moderator: named(filed.contested),
+            at: appeal.contested_at.and_utc(),
+            reason: appeal.contested_reason.clone(),
+        },
+        decided_by: filed.decider.map(named),
+        profile: filed.profile.slug,
+        appeal: dto(filed.appeal),
+    }
+}
+
+fn named((handle, display_name): (String, String)) -> Author {
+    Author {
+        handle,
+        display_name,
     }
 }

@@ -9,13 +9,13 @@ use hub_shared::{
     text::Slug,
 };
 
-use super::{Window, accounts, logo_path, markdown, stored};
+use super::{Window, accounts, appeals, logo_path, markdown, stored};
 use crate::{
     db::{
         self, Conn,
         accounts::Account,
         profiles::{Listed, Profile},
-        versions::Version,
+        versions::{Appealed, Version},
     },
     error::{Error, Result},
     state::State,
@@ -102,7 +102,12 @@ pub async fn versions(
             let list = format!("versions/{}", profile.id);
             let window = Window::<i64>::new(&list, &query)?;
             let rows = db::versions::of_profile(conn, &profile.id, window.after, window.rows())?;
-            window.page(&list, rows, |row| row.number, version_dto)
+            window.page(
+                &list,
+                rows,
+                |(row, _)| row.number,
+                |row| appealed_dto(row, &profile, visitor.as_ref()),
+            )
         })
         .await
 }
@@ -121,8 +126,9 @@ pub async fn version(
         .db
         .read(move |conn| {
             let profile = find(conn, visitor.as_ref(), &slug)?.profile;
-            let version = db::versions::by_number(conn, &profile.id, number)?;
-            version_dto(version.ok_or_else(|| Error::not_found("version"))?)
+            let version = db::versions::appealed_by_number(conn, &profile.id, number)?;
+            let version = version.ok_or_else(|| Error::not_found("version"))?;
+            appealed_dto(version, &profile, visitor.as_ref())
         })
         .await
 }
@@ -230,6 +236,23 @@ fn page(listed: Listed) -> Result<Dto> {
         following: None,
         current_version: version.map(version_dto).transpose()?,
     })
+}
+
+/// A version for whoever asks: its appeal is for its author and moderators.
+fn appealed_dto(
+    (version, appeal): Appealed,
+    profile: &Profile,
+    visitor: Option<&Account>,
+) -> Result<VersionDto> {
+    let taken_down_at = version.taken_down_at;
+    let mut dto = version_dto(version)?;
+    let concerned =
+        |account: &Account| account.id == profile.author_id || account.role != Role::User;
+    if visitor.is_some_and(concerned) {
+        dto.appealable_until = appeals::open_until(taken_down_at, appeal.as_ref());
+        dto.appeal = appeal.map(appeals::dto);
+    }
+    Ok(dto)
 }
 
 /// A version as it goes over the wire.

@@ -21,7 +21,13 @@ use super::{
 };
 use crate::{
     clock::Time,
-    db::{self, Conn, Done, Tx, accounts::Account, audit::Event, profiles::Listed},
+    db::{
+        self, Conn, Done, Tx,
+        accounts::Account,
+        audit::Event,
+        profiles::{Listed, Profile},
+        versions::Version,
+    },
     error::{Error, Result},
     mail::{self, Mail, Site},
     state::State,
@@ -126,9 +132,7 @@ pub async fn version(
                 .about(&profile.slug, &before.listing.name)
                 .version(version.number)
                 .saying(action.words());
-            if concerns {
-                notifications::tell_subscribers(tx, profile, notice.clone())?;
-            }
+            notifications::tell_holders(tx, profile, &id, concerns, notice.clone())?;
             let subject = format!("{}: version {} {done}", before.listing.name, version.number);
             tell_author(tx, &before, notice, &subject, action.words(), &site)?;
             let event = Event::new(verb, "version", &id)
@@ -234,7 +238,26 @@ pub async fn profile(
         .await
 }
 
-fn tell_author(
+/// Offers a version again whose take-down was just lifted on an appeal, of which the author hears apart.
+pub(super) fn offered_again(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    version: &Version,
+    words: &str,
+) -> Result<()> {
+    let now = tx.now();
+    db::profiles::refresh_current_version(tx, &profile.id, now)?;
+    search::refresh_listing(tx, &profile.id)?;
+    let is_current = db::profiles::current_version(tx, &profile.id)?.as_ref() == Some(&version.id);
+    let name = db::profiles::public_name(tx, profile)?;
+    let notice = Notice::new(NotificationKind::VersionRestored)
+        .about(&profile.slug, &name)
+        .version(version.number)
+        .saying(Some(words));
+    notifications::tell_holders(tx, profile, &version.id, is_current, notice)
+}
+
+pub(super) fn tell_author(
     tx: &mut Tx<'_>,
     before: &Listed,
     notice: Notice,
@@ -327,7 +350,7 @@ pub async fn account(
         .await
 }
 
-fn find_account(conn: &mut Conn, handle: &str) -> Result<Account> {
+pub(super) fn find_account(conn: &mut Conn, handle: &str) -> Result<Account> {
     db::accounts::by_handle(conn, handle)?
         .filter(|account| account.deleted_at.is_none())
         .ok_or_else(|| Error::not_found("account"))

@@ -5,7 +5,7 @@
 
 use chrono::TimeDelta;
 use hub_shared::{
-    ids::{AccountId, NotificationId},
+    ids::{AccountId, NotificationId, VersionId},
     notification::{
         KEPT_DAYS, MAX_IDS, MarkRead, Notification, NotificationKind, NotificationQuery,
         Notifications, Unread,
@@ -136,6 +136,32 @@ pub fn tell(tx: &mut Tx<'_>, account: &AccountId, notice: Notice) -> Result<()> 
 /// When the database fails.
 pub fn tell_subscribers(tx: &mut Tx<'_>, profile: &Profile, notice: Notice) -> Result<()> {
     spread(tx, profile, notice, false)
+}
+
+/// Tells whoever downloaded a version, on the bell and by mail; every subscriber, too, where it is about
+/// what links serve. The author hears apart.
+///
+/// # Errors
+/// When the database fails.
+pub fn tell_holders(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    version: &VersionId,
+    subscribers: bool,
+    notice: Notice,
+) -> Result<()> {
+    let Some(id) = notice.keep(tx)? else {
+        return Ok(());
+    };
+    let told = rows::tell_holders(tx, &id, profile, version, subscribers)?;
+    if told == 0 {
+        return Ok(rows::take_back(tx, &id)?);
+    }
+    let mailing = Mailing {
+        notice: id,
+        after: None,
+    };
+    queue(tx, &mailing)
 }
 
 /// Tells its followers as well, on the bell alone.

@@ -143,7 +143,7 @@ pub(super) fn own(conn: &mut Conn, author: &Account, slug: &Slug) -> Result<Prof
 }
 
 /// The same for a change: it has the profile's turn until the transaction ends.
-fn own_in_turn(tx: &mut Tx<'_>, author: &Account, slug: &Slug) -> Result<Profile> {
+pub(super) fn own_in_turn(tx: &mut Tx<'_>, author: &Account, slug: &Slug) -> Result<Profile> {
     let profile = own(tx, author, slug)?;
     db::profiles::take_turn(tx, &profile.id)?
         .filter(|profile| profile.deleted_at.is_none())
@@ -837,13 +837,14 @@ pub async fn set_yanked(
             }
             db::profiles::refresh_current_version(tx, &profile.id, now)?;
             search::refresh_listing(tx, &profile.id)?;
-            if yanked && profile.current_version_id.as_ref() == Some(&version.id) {
+            if yanked {
+                let was_current = profile.current_version_id.as_ref() == Some(&version.id);
                 let name = db::profiles::public_name(tx, &profile)?;
                 let notice = Notice::new(NotificationKind::VersionWithdrawn)
                     .about(&profile.slug, &name)
                     .version(number)
                     .once(format!("yanked:{}", version.id));
-                notifications::tell_subscribers(tx, &profile, notice)?;
+                notifications::tell_holders(tx, &profile, &version.id, was_current, notice)?;
             }
             let version = db::versions::by_id(tx, &version.id)?;
             let event = Event::new(action, "version", &version.id);

@@ -311,7 +311,9 @@ pub async fn decide(
                 reason.as_deref(),
                 &page,
             );
-            mail::send(tx, &format!("decided:{id}"), &mail)?;
+            // An appeal may bring a submission back to be decided once more.
+            let key = format!("decided:{id}:{}", now.and_utc().timestamp_micros());
+            mail::send(tx, &key, &mail)?;
             tell(tx, &filed, verdict, version, reason.as_deref())?;
             let event = Event::new(verdict.action(), "submission", &id)
                 .with(json!({

@@ -111,6 +111,10 @@ rules! {
         "things made by one account";
     Submit = "submit", 20 in HOUR, Account, Database, ["create_submission"],
         "submissions by one account";
+    Report = "report", 10 in HOUR, Account, Database, ["create_report"],
+        "reports by one account";
+    Appeal = "appeal", 10 in HOUR, Account, Database, ["appeal_submission", "appeal_version"],
+        "appeals by one account";
     Upload = "upload", 60 in 10 * MINUTE, Account, Memory, ["put_draft_package", "put_draft_logo"],
         "uploads by one account";
     Inspect = "inspect", 10 in MINUTE, Stranger, Memory, ["inspect_package"],

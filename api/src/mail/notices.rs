@@ -34,8 +34,8 @@ pub(super) fn words(notice: &Notice) -> Option<(String, String)> {
                 format!(
                     "{who} withdrew {version} of the profile {name}.\n{reason}\n\
                      If your OctoBot has it, you hold a withdrawn version: look at why, and\n\
-                     remove the profile in OctoBot unless you are sure. Your link now serves the\n\
-                     version before it, if there is one.\n"
+                     remove the profile in OctoBot unless you are sure. Your link serves the\n\
+                     newest version that is offered, if there is one.\n"
                 ),
             )
         }

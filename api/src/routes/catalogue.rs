@@ -13,11 +13,12 @@ use hub_shared::{
     page::{Page, PageQuery},
     profile::{Profile, Version},
     text::Slug,
+    tombstone::Tombstone,
 };
 
 use crate::{
     auth::Visitor,
-    domain::catalogue,
+    domain::{catalogue, tombstones},
     error::Result,
     extract::Query,
     respond::{Fresh, Public, has_already},
@@ -114,4 +115,25 @@ pub async fn get_logo(
         return Ok(response.status(StatusCode::NOT_MODIFIED).finish());
     }
     Ok(response.content_type("image/png").body(png))
+}
+
+/// What became of a profile that was public once and no longer is: deleted, suspended, held back, or its
+/// last version taken down. Where it still is, never was, or its author made it private: 404.
+#[utoipa::path(
+    operation_id = "get_tombstone", tag = "profiles",
+    params(("slug" = Slug, Path, description = "The profile's address")),
+    responses((status = 200, description = "What happened", body = Tombstone)),
+    security((), ("access_token" = []), ("personal_token" = ["profiles:read"])),
+    extensions(("x-who-may" = json!("anybody"))),
+)]
+#[get("/profiles/{slug}/tombstone")]
+pub async fn get_tombstone(
+    state: Data<State>,
+    Visitor(visitor): Visitor,
+    slug: Path<Slug>,
+) -> Result<Fresh<Tombstone>> {
+    let slug = slug.into_inner();
+    Ok(Fresh::new(
+        tombstones::tombstone(&state, visitor, slug).await?,
+    ))
 }

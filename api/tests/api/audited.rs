@@ -204,6 +204,29 @@ async fn every_operation_that_changes_something_leaves_an_entry() {
         walk.left(operation, reply).await;
     }
 
+    // What author and readers say against it.
+    let words = json!({ "text": "It has a limit: look again." });
+    let path = format!("{profile}/submissions/3/appeal");
+    let reply = ada.post(&path, words.clone()).await;
+    let id = text(&walk.left("appeal_submission", reply).await.json["id"]);
+    let path = format!("/api/v1/moderation/appeals/{id}/uphold");
+    let reply = root.post(&path, because.clone()).await;
+    walk.left("uphold_appeal", reply).await;
+    app.sql("UPDATE accounts SET created_at = '2020-01-01 00:00:00'");
+    for (operation, verb) in [("uphold_report", "uphold"), ("dismiss_report", "dismiss")] {
+        let report = json!({ "reason": "other", "text": "It has no limit." });
+        let reply = sam.post(&format!("{profile}/reports"), report).await;
+        let id = text(&walk.left("create_report", reply).await.json["id"]);
+        let path = format!("/api/v1/moderation/reports/{id}/{verb}");
+        let reply = mira.post(&path, because.clone()).await;
+        walk.left(operation, reply).await;
+    }
+    let path = "/api/v1/moderation/accounts/sam/trusted-reporter";
+    let reply = mira.put(path).await;
+    walk.left("put_trusted_reporter", reply).await;
+    let reply = mira.delete(path).await;
+    walk.left("delete_trusted_reporter", reply).await;
+
     // Subscribers and followers.
     let path = format!("{profile}/subscription");
     let reply = sam.put(&path).await;
@@ -243,6 +266,18 @@ async fn every_operation_that_changes_something_leaves_an_entry() {
             .await;
         walk.left(operation, reply).await;
     }
+    mira.post(
+        &format!("{moderation}/versions/{id}/take-down"),
+        because.clone(),
+    )
+    .await
+    .expect(StatusCode::OK);
+    walk.catch_up().await;
+    let reply = ada.post(&format!("{version}/appeal"), words).await;
+    let appeal = text(&walk.left("appeal_version", reply).await.json["id"]);
+    let path = format!("{moderation}/appeals/{appeal}/overturn");
+    let reply = root.post(&path, because.clone()).await;
+    walk.left("overturn_appeal", reply).await;
     let reply = ada.delete(profile).await;
     walk.left("delete_profile", reply).await;
 

@@ -408,6 +408,12 @@ async fn a_suspended_account_stops_at_once_and_goes_on_when_that_is_lifted() {
         .await
         .expect(StatusCode::FORBIDDEN)
         .expect_problem("account_suspended");
+    let cookie = ada.cookie.split(';').next().unwrap();
+    let refresh = app.request(Method::POST, "/api/v1/session/refresh");
+    Reply::of(refresh.header("Cookie", cookie))
+        .await
+        .expect(StatusCode::UNAUTHORIZED)
+        .expect_problem("session_ended");
     for link in [&of_subscriber, &own] {
         app.get(link)
             .await

@@ -6,11 +6,14 @@
 use std::collections::BTreeMap;
 
 use hub_shared::{account::Role, token::Scope};
-use profile_hub::openapi;
+use profile_hub::{demo::package, openapi};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::{Value, json};
 
-use super::app::{PASSWORD, Reply, TestApp, User, changed, dca, form};
+use super::{
+    app::{PASSWORD, Reply, TestApp, User, changed, dca, form},
+    reports::report,
+};
 
 /// Everybody who may ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +147,8 @@ struct World<'a> {
     names: BTreeMap<&'static str, String>,
     submission: String,
     version: String,
+    report: String,
+    appeal: String,
 }
 
 impl<'a> World<'a> {
@@ -190,12 +195,17 @@ impl<'a> World<'a> {
             ("token", link.split('/').nth(4).unwrap().to_owned()),
             ("digest", "0".repeat(64)),
         ]);
+        app.sql("UPDATE accounts SET created_at = '2020-01-01 00:00:00'");
+        let filed = report(&people["reva"], &names["slug"]).await;
+        let filed = filed.expect(StatusCode::CREATED).json["id"].clone();
         Self {
             app,
             version,
+            submission,
+            report: filed.as_str().unwrap().to_owned(),
+            appeal: appeal(&people["author"], &people["reva"]).await,
             people,
             names,
-            submission,
         }
     }
 
@@ -213,6 +223,24 @@ impl<'a> World<'a> {
     }
 }
 
+/// An appeal against the rejection of another profile of this author's: its id.
+async fn appeal(author: &User<'_>, moderator: &User<'_>) -> String {
+    let slug = author.complete_draft(&package::grid()).await;
+    let submission = author.submit(&slug).await.expect(StatusCode::CREATED);
+    let id = submission.json["id"].as_str().unwrap();
+    moderator.claim(id).await.expect(StatusCode::OK);
+    let because = json!({ "reason": "It buys without any limit." });
+    moderator
+        .decide(id, "reject", because)
+        .await
+        .expect(StatusCode::OK);
+    let path = format!("/api/v1/profiles/{slug}/submissions/1/appeal");
+    let appeal = json!({ "text": "It has a limit: look again." });
+    let appeal = author.post(&path, appeal).await;
+    let appeal = appeal.expect(StatusCode::CREATED);
+    appeal.json["id"].as_str().unwrap().to_owned()
+}
+
 impl World<'_> {
     /// A request that has all it needs, but for the right to make it.
     async fn request(&self, operation: &Operation, asker: Option<&User<'_>>) -> RequestBuilder {
@@ -224,6 +252,8 @@ impl World<'_> {
             let id = match operation.path.as_str() {
                 path if path.contains("/moderation/submissions/") => self.submission.clone(),
                 path if path.contains("/moderation/versions/") => self.version.clone(),
+                path if path.contains("/moderation/reports/") => self.report.clone(),
+                path if path.contains("/moderation/appeals/") => self.appeal.clone(),
                 path => own_id(path, asker).await,
             };
             path = path.replace("{id}", &id);
@@ -302,6 +332,11 @@ async fn body(id: &str, app: &TestApp) -> Body {
         "patch_profile" => json!({ "visibility": "public" }),
         "patch_draft" => json!({ "summary": "Another line." }),
         "create_submission" => app.accepted_rules().await,
+        "create_report" => json!({ "reason": "other", "text": reason }),
+        "appeal_submission" | "appeal_version" => json!({ "text": reason }),
+        "uphold_report" | "dismiss_report" | "uphold_appeal" | "overturn_appeal" => {
+            json!({ "reason": reason })
+        }
         "create_session" => json!({ "email": "otto@example.org", "password": PASSWORD }),
         "create_token" => json!({ "name": "a program", "scopes": ["account:read"] }),
         "suspend_account" | "quarantine_profile" | "suspend_profile" | "take_down_version"
@@ -321,8 +356,9 @@ async fn body(id: &str, app: &TestApp) -> Body {
 fn refused(operation: &Operation, reply: &Reply) -> bool {
     let code = reply.json["code"].as_str().unwrap_or_default();
     let by_cookie = ["refresh_session"].contains(&operation.id.as_str());
-    // There is no logo with this digest for anybody.
-    REFUSALS.contains(&code) && !by_cookie && operation.id != "get_logo"
+    // There is no logo with this digest for anybody, and no tombstone of what is there.
+    let missing = ["get_logo", "get_tombstone"].contains(&operation.id.as_str());
+    REFUSALS.contains(&code) && !by_cookie && !missing
 }
 
 #[tokio::test]

@@ -4,7 +4,10 @@ use chrono::TimeDelta;
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use super::app::{Reply, TestApp, User, changed, dca};
+use super::{
+    app::{Reply, TestApp, User, changed, dca},
+    reports::report,
+};
 use hub_shared::account::Role;
 use profile_hub::{demo::package, openapi};
 
@@ -52,6 +55,9 @@ async fn a_list_takes_two_statements_at_most_whatever_its_length() {
     let pending = ada.submit(&pending).await.expect(StatusCode::CREATED);
     let id = pending.json["id"].as_str().unwrap().to_owned();
     mira.claim(&id).await.expect(StatusCode::OK);
+
+    app.sql("UPDATE accounts SET created_at = '2020-01-01 00:00:00'");
+    report(&mira, &slug).await.expect(StatusCode::CREATED);
 
     let known = [
         ("{slug}", slug.as_str()),
@@ -111,6 +117,7 @@ async fn a_list_takes_two_statements_at_most_whatever_its_length() {
         app.advance(TimeDelta::seconds(1));
         let slug = app.publish(&ada, &mira, &package).await;
         ada.link(&slug).await;
+        report(&mira, &slug).await.expect(StatusCode::CREATED);
         app.sign_in("ada").await;
         let waiting = ada.complete_draft(&package).await;
         ada.submit(&waiting).await.expect(StatusCode::CREATED);

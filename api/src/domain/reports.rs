@@ -1,0 +1,444 @@
+//! Reports of what is published: who may make one, when they hold a profile back by themselves, and
+//! what moderators make of them. The profile's author never learns who reported it.
+
+use chrono::TimeDelta;
+use hub_shared::{
+    account::{Author, Role},
+    current::Current,
+    ids::ReportId,
+    lifecycle::{Action, Side, State as Standing, Subject, step},
+    notification::NotificationKind,
+    page::{Page, PageQuery},
+    problem::Code,
+    report::{CreateReport, FiledReport, ReportCase, ReportQuery, ReportState},
+    text::Slug,
+};
+use serde_json::json;
+
+use super::{
+    Window, catalogue, enforcement,
+    notifications::{self, Notice},
+    review::not_own,
+    search,
+};
+use crate::{
+    db::{
+        self, Conn, Done, Tx,
+        accounts::Account,
+        audit::Event,
+        profiles::Listed,
+        reports::{Filed, Report},
+        versions::Version,
+    },
+    error::{Error, Refusal, Result},
+    mail::Site,
+    state::State,
+};
+
+/// What reports have to come to before anything happens by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Thresholds {
+    /// How many open reports of one version hold the profile back.
+    pub reports: i64,
+    /// How many of these must be by trusted reporters.
+    pub trusted: i64,
+    /// How old an account must be that reports.
+    pub account_age: TimeDelta,
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self {
+            reports: 2,
+            trusted: 1,
+            account_age: TimeDelta::days(7),
+        }
+    }
+}
+
+/// Reports the version of a profile that is offered now, or the newest when none is.
+///
+/// # Errors
+/// `not_found`; `own_profile`; `account_too_new`; `already_reported`.
+pub async fn create(
+    state: &State,
+    reporter: Account,
+    slug: Slug,
+    form: CreateReport,
+) -> Result<FiledReport> {
+    let site = Site::of(&state.config);
+    let thresholds = Thresholds::default();
+    state
+        .db
+        .write(Some(reporter.id.clone()), move |tx| {
+            let listed = in_turn(tx, &reporter, &slug)?;
+            may_report(tx, &reporter, &listed, thresholds)?;
+            let version = reported_version(tx, &listed)?;
+            let report = Report {
+                id: tx.new_id(),
+                profile_id: listed.profile.id.clone(),
+                version_id: version.id.clone(),
+                reporter_id: reporter.id.clone(),
+                reason: form.reason,
+                words: form.text.into(),
+                state: ReportState::Open,
+                created_at: tx.now(),
+                held_back: false,
+                decided_by: None,
+                decided_at: None,
+                answer: None,
+            };
+            let (id, words) = (report.id.clone(), report.words.clone());
+            db::reports::insert(tx, report)?;
+            let mut events = vec![
+                Event::step(Action::FileReport, &id)
+                    .with(json!({
+                        "profile": listed.profile.id,
+                        "version": version.id,
+                        "reason": form.reason,
+                    }))
+                    .saying(Some(&words)),
+            ];
+            events.extend(hold_back(tx, &id, &listed, &version, thresholds, &site)?);
+            let value = own_dto(find(tx, &id)?);
+            Ok(Done { value, events })
+        })
+        .await
+}
+
+/// The profile that somebody reports and may see; it has its turn.
+fn in_turn(tx: &mut Tx<'_>, reporter: &Account, slug: &Slug) -> Result<Listed> {
+    let seen = catalogue::seen(tx, Some(reporter), slug)?;
+    db::profiles::take_turn(tx, &seen.id)?;
+    catalogue::find(tx, Some(reporter), slug)
+}
+
+fn may_report(
+    tx: &mut Tx<'_>,
+    reporter: &Account,
+    listed: &Listed,
+    thresholds: Thresholds,
+) -> Result<()> {
+    if listed.profile.author_id == reporter.id {
+        return Err(Error::refused(
+            Code::OwnProfile,
+            "This is your own profile: withdraw a version, or delete the profile.",
+        ));
+    }
+    let from = reporter.created_at + thresholds.account_age;
+    if tx.now() < from {
+        return Err(Error::refused(
+            Code::AccountTooNew,
+            format!(
+                "Your account may report profiles from {} on: {} days after it was made.",
+                from.format("%Y-%m-%d %H:%M UTC"),
+                thresholds.account_age.num_days()
+            ),
+        ));
+    }
+    if let Some(open) = db::reports::open_of(tx, &listed.profile.id, &reporter.id)? {
+        let detail = format!(
+            "You reported version {} of this profile on {}, and no moderator has decided yet.",
+            open.version,
+            open.report.created_at.format("%Y-%m-%d %H:%M UTC")
+        );
+        return Err(Refusal::new(Code::AlreadyReported, detail)
+            .with_current(current(&open))
+            .into());
+    }
+    Ok(())
+}
+
+/// What links serve, or what they served last.
+fn reported_version(conn: &mut Conn, listed: &Listed) -> Result<Version> {
+    if let Some(version) = &listed.version {
+        return Ok(version.clone());
+    }
+    let profile = &listed.profile.id;
+    let newest = db::versions::last_number(conn, profile)?;
+    db::versions::by_number(conn, profile, newest)?.ok_or_else(|| {
+        Error::Internal(format!("profile {profile} was published without a version"))
+    })
+}
+
+/// Holds a profile back when its reports have come to that. Once moderators have looked at reports of
+/// a version, more of them only wait for moderators.
+fn hold_back(
+    tx: &mut Tx<'_>,
+    report: &ReportId,
+    listed: &Listed,
+    version: &Version,
+    thresholds: Thresholds,
+    site: &Site,
+) -> Result<Option<Event>> {
+    let (reports, trusted) = db::reports::weight(tx, &version.id)?;
+    if reports < thresholds.reports
+        || trusted < thresholds.trusted
+        || db::reports::was_looked_at(tx, &version.id)?
+    {
+        return Ok(None);
+    }
+    let (profile, now) = (&listed.profile, tx.now());
+    let reason = format!(
+        "Version {} was reported {reports} times, so the hub holds this profile back until a moderator has looked at it.",
+        version.number
+    );
+    if !db::profiles::set_quarantined(tx, &profile.id, Some((now, &reason)))? {
+        return Ok(None);
+    }
+    db::reports::set_held_back(tx, report)?;
+    search::refresh_listing(tx, &profile.id)?;
+    let notice = Notice::new(NotificationKind::ProfileQuarantined)
+        .about(&profile.slug, &listed.listing.name)
+        .saying(Some(&reason));
+    if profile.suspended_at.is_none() && listed.author.suspended_at.is_none() {
+        notifications::tell_subscribers(tx, profile, notice.clone())?;
+    }
+    let subject = format!(
+        "{} is held back until a moderator has looked at it",
+        listed.listing.name
+    );
+    enforcement::tell_author(tx, listed, notice, &subject, Some(&reason), site)?;
+    let event = Event::step(Action::Quarantine, &profile.id)
+        .by_the_hub()
+        .with(json!({ "version": version.id, "reports": reports, "trusted": trusted }))
+        .saying(Some(&reason));
+    Ok(Some(event))
+}
+
+/// The account's own reports, newest first, and what came of them.
+///
+/// # Errors
+/// `invalid`; `invalid_cursor`.
+pub async fn own(state: &State, account: Account, query: PageQuery) -> Result<Page<FiledReport>> {
+    let list = format!("own-reports/{}", account.id);
+    let window = Window::<ReportId>::new(&list, &query)?;
+    let (below, rows) = (window.after.clone(), window.rows());
+    let filed = state
+        .db
+        .read(move |conn| {
+            let below = below.as_ref();
+            Ok(db::reports::of_account(conn, &account.id, below, rows)?)
+        })
+        .await?;
+    window.page(
+        &list,
+        filed,
+        |row| row.report.id.clone(),
+        |row| Ok(own_dto(row)),
+    )
+}
+
+/// Reports for moderators, oldest first: the open ones, unless another state is asked for.
+///
+/// # Errors
+/// `invalid`; `invalid_cursor`.
+pub async fn list(state: &State, query: ReportQuery) -> Result<Page<ReportCase>> {
+    let wanted = query.state.unwrap_or(ReportState::Open);
+    let slug = query.profile.map(String::from);
+    let list = format!("reports/{wanted}/{}", slug.as_deref().unwrap_or_default());
+    let page = PageQuery {
+        limit: query.limit,
+        cursor: query.cursor,
+    };
+    let window = Window::<ReportId>::new(&list, &page)?;
+    let (after, rows) = (window.after.clone(), window.rows());
+    let filed = state
+        .db
+        .read(move |conn| {
+            let (slug, after) = (slug.as_deref(), after.as_ref());
+            Ok(db::reports::in_state(conn, wanted, slug, after, rows)?)
+        })
+        .await?;
+    window.page(
+        &list,
+        filed,
+        |row| row.report.id.clone(),
+        |row| Ok(case(row)),
+    )
+}
+
+/// What a moderator makes of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// It is so.
+    Uphold,
+    /// It is not so.
+    Dismiss,
+}
+
+/// Decides on an open report, with words for whoever made it. What becomes of the profile is decided
+/// apart.
+///
+/// # Errors
+/// `not_found`; `own_profile`; `own_report`; `conflict` when it is decided already.
+pub async fn decide(
+    state: &State,
+    moderator: Account,
+    id: ReportId,
+    finding: Finding,
+    words: String,
+) -> Result<ReportCase> {
+    let self_review = state.config.self_review;
+    state
+        .db
+        .write(Some(moderator.id.clone()), move |tx| {
+            enforcement::still(tx, &moderator, Role::Moderator)?;
+            let filed = find(tx, &id)?;
+            db::profiles::take_turn(tx, &filed.profile.id)?;
+            not_own(&filed.profile, &moderator, self_review)?;
+            not_reported_oneself(&filed, &moderator, self_review)?;
+            let now = tx.now();
+            let (to, kind, action) = match finding {
+                Finding::Uphold => (
+                    ReportState::Upheld,
+                    NotificationKind::ReportUpheld,
+                    Action::UpholdReport,
+                ),
+                Finding::Dismiss => (
+                    ReportState::Dismissed,
+                    NotificationKind::ReportDismissed,
+                    Action::DismissReport,
+                ),
+            };
+            let allowed = step(Side::Report, action, standing(filed.report.state)).is_some();
+            if !allowed || !db::reports::decide(tx, &id, to, &moderator.id, &words, now)? {
+                return Err(decided_already(&find(tx, &id)?));
+            }
+            let notice = Notice::new(kind)
+                .about(&filed.profile.slug, &filed.name)
+                .version(filed.version)
+                .saying(Some(&words));
+            notifications::tell(tx, &filed.report.reporter_id, notice)?;
+            let event = Event::step(action, &id)
+                .with(json!({
+                    "profile": filed.profile.id,
+                    "version": filed.report.version_id,
+                    "reason": filed.report.reason,
+                    "waited_seconds": (now - filed.report.created_at).num_seconds(),
+                }))
+                .saying(Some(&words));
+            Ok(Done::changed(case(find(tx, &id)?), event))
+        })
+        .await
+}
+
+fn find(conn: &mut Conn, id: &ReportId) -> Result<Filed> {
+    db::reports::by_id(conn, id)?.ok_or_else(|| Error::not_found("report"))
+}
+
+fn not_reported_oneself(filed: &Filed, moderator: &Account, self_review: bool) -> Result<()> {
+    if filed.report.reporter_id == moderator.id && !self_review {
+        return Err(Error::refused(
+            Code::OwnReport,
+            "You made this report: another moderator has to decide on it.",
+        ));
+    }
+    Ok(())
+}
+
+fn decided_already(filed: &Filed) -> Error {
+    let by = match &filed.decider {
+        Some((handle, _)) => format!(" by @{handle}"),
+        None => String::new(),
+    };
+    let detail = format!(
+        "This report is not open any more: it was {}{by}.",
+        filed.report.state
+    );
+    let current = Current {
+        since: filed.report.decided_at.map(|at| at.and_utc()),
+        by: filed.decider.clone().map(named),
+        reason: filed.report.answer.clone(),
+        ..current(filed)
+    };
+    Refusal::new(Code::Conflict, detail)
+        .with_current(current)
+        .into()
+}
+
+/// How a report stands now, for whoever came second.
+fn current(filed: &Filed) -> Current {
+    let (id, state) = (filed.report.id.to_string(), filed.report.state);
+    Current {
+        since: Some(filed.report.created_at.and_utc()),
+        ..Current::new(Subject::Report, id, standing(state))
+    }
+}
+
+fn standing(state: ReportState) -> Standing {
+    match state {
+        ReportState::Open => Standing::Open,
+        ReportState::Upheld => Standing::Upheld,
+        ReportState::Dismissed => Standing::Dismissed,
+    }
+}
+
+/// Marks an account as a trusted reporter, or takes that away; what is so already stays.
+///
+/// # Errors
+/// `not_found`.
+pub async fn set_trusted(
+    state: &State,
+    moderator: Account,
+    handle: String,
+    trusted: bool,
+) -> Result<()> {
+    state
+        .db
+        .write_until_free(Some(moderator.id.clone()), move |tx| {
+            enforcement::still(tx, &moderator, Role::Moderator)?;
+            let account = enforcement::find_account(tx, &handle)?;
+            let now = tx.now();
+            let (changed, verb) = match trusted {
+                true => (
+                    db::reports::trust(tx, &account.id, now)?,
+                    "account.trust-reports",
+                ),
+                false => (
+                    db::reports::distrust(tx, &account.id)?,
+                    "account.distrust-reports",
+                ),
+            };
+            if !changed {
+                return Ok(Done::unchanged(()));
+            }
+            Ok(Done::changed((), Event::new(verb, "account", &account.id)))
+        })
+        .await
+}
+
+fn own_dto(filed: Filed) -> FiledReport {
+    let report = filed.report;
+    FiledReport {
+        id: report.id,
+        profile: filed.profile.slug,
+        name: filed.name,
+        version: filed.version,
+        reason: report.reason,
+        text: report.words,
+        state: report.state,
+        created_at: report.created_at.and_utc(),
+        decided_at: report.decided_at.map(|at| at.and_utc()),
+        answer: report.answer,
+    }
+}
+
+fn case(filed: Filed) -> ReportCase {
+    ReportCase {
+        reporter: named(filed.reporter.clone()),
+        trusted: filed.trusted_since.is_some(),
+        author: named(filed.author.clone()),
+        quarantined_at: filed.profile.quarantined_at.map(|at| at.and_utc()),
+        held_back: filed.report.held_back,
+        decided_by: filed.decider.clone().map(named),
+        report: own_dto(filed),
+    }
+}
+
+fn named((handle, display_name): (String, String)) -> Author {
+    Author {
+        handle,
+        display_name,
+    }
+}
