@@ -24,6 +24,7 @@ pub mod enforcement;
 pub mod files;
 pub mod follows;
 pub mod hub;
+mod lifecycle;
 pub mod markdown;
 pub mod notifications;
 mod origins;

@@ -7,7 +7,7 @@
 
 use std::fmt::Write as _;
 
-use crate::column::words;
+use crate::{column::words, submission::ReviewState, text::Invalid};
 
 words! {
     /// A kind of thing that the audit log names.
@@ -177,6 +177,26 @@ words! {
         UpholdAppeal = "appeal.uphold",
         /// The decision is undone.
         OverturnAppeal = "appeal.overturn",
+    }
+}
+
+impl From<ReviewState> for State {
+    fn from(state: ReviewState) -> Self {
+        match state {
+            ReviewState::Pending => Self::Pending,
+            ReviewState::Approved => Self::Approved,
+            ReviewState::ChangesRequested => Self::ChangesRequested,
+            ReviewState::Rejected => Self::Rejected,
+            ReviewState::Withdrawn => Self::Withdrawn,
+        }
+    }
+}
+
+impl TryFrom<State> for ReviewState {
+    type Error = Invalid;
+
+    fn try_from(state: State) -> Result<Self, Invalid> {
+        state.as_str().parse()
     }
 }
 

@@ -47,6 +47,8 @@ words! {
         AppealOverturned = "appeal_overturned",
         /// To the account: its suspension was lifted.
         AccountUnsuspended = "account_unsuspended",
+        /// To the moderator who held a submission: another one took it over.
+        ClaimTaken = "claim_taken",
         /// To the account: its session was ended, because its refresh token was used twice or leaked.
         SessionEnded = "session_ended",
         /// To the owner: a personal access token leaked and was revoked.

@@ -63,8 +63,17 @@ impl Event {
     /// Adds ids and digests that tell more.
     #[must_use]
     pub fn with(mut self, details: Value) -> Self {
-        self.details = details;
+        match (&mut self.details, details) {
+            (Value::Object(all), Value::Object(more)) => all.extend(more),
+            (all, details) => *all = details,
+        }
         self
+    }
+
+    /// Adds how its subject stood before and how it stands after.
+    #[must_use]
+    pub fn moved(self, before: &Digest, after: &Digest) -> Self {
+        self.with(json!({ "before": before, "after": after }))
     }
 
     /// Adds the words that were given with it.
@@ -200,6 +209,23 @@ pub struct Filter {
 
 /// An entry with its words and the handle of whoever acted.
 pub type Shown = (Entry, Option<String>, Option<String>);
+
+/// Who did one of these to a subject last: handle and display name; none when nobody did, or the hub itself.
+pub fn last_actor(
+    conn: &mut Conn,
+    subject: &str,
+    actions: &[&str],
+) -> QueryResult<Option<(String, String)>> {
+    audit_events::table
+        .left_join(accounts::table.on(accounts::id.nullable().eq(audit_events::actor_id)))
+        .filter(audit_events::subject.eq(subject))
+        .filter(audit_events::action.eq_any(actions))
+        .order(audit_events::seq.desc())
+        .select((accounts::handle, accounts::display_name).nullable())
+        .first(conn)
+        .optional()
+        .map(Option::flatten)
+}
 
 /// Entries, newest first, below a number.
 pub fn newest(

@@ -193,15 +193,16 @@ pub fn pending(conn: &mut Conn, after: Option<&After>, limit: i64) -> QueryResul
     query.load(conn)
 }
 
-/// Takes or renews the claim on a pending submission; false when another moderator holds it.
+/// Takes or renews the claim on a pending submission; false when somebody else holds it than did when it
+/// was read: `seen` are `claimed_by` and `claimed_until` of then.
 pub fn claim(
     conn: &mut Conn,
     id: &SubmissionId,
     moderator: &AccountId,
-    take_over: bool,
-    now: Time,
+    seen: (Option<&AccountId>, Option<Time>),
     until: Time,
 ) -> QueryResult<bool> {
+    let (holder, held_until) = seen;
     let mut update = diesel::update(submissions::table)
         .filter(submissions::id.eq(id))
         .filter(submissions::state.eq(ReviewState::Pending))
@@ -210,14 +211,18 @@ pub fn claim(
             submissions::claimed_until.eq(until),
         ))
         .into_boxed();
-    if !take_over {
-        update = update.filter(
-            submissions::claimed_by
-                .is_null()
-                .or(submissions::claimed_by.eq(moderator))
-                .or(submissions::claimed_until.le(now)),
-        );
+    update = match holder {
+        Some(holder) => update.filter(submissions::claimed_by.eq(holder)),
+        None => update.filter(submissions::claimed_by.is_null()),
+    };
+    // Two signs of life of one moderator at once don't keep each other out.
+    if holder == Some(moderator) {
+        return won(update.execute(conn));
     }
+    update = match held_until {
+        Some(until) => update.filter(submissions::claimed_until.eq(until)),
+        None => update.filter(submissions::claimed_until.is_null()),
+    };
     won(update.execute(conn))
 }
 

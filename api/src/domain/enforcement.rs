@@ -3,7 +3,9 @@
 
 use hub_shared::{
     account::Role,
+    current::Current,
     ids::VersionId,
+    lifecycle::{Action as Step, Side, State as Stand},
     moderation::Standing,
     notification::NotificationKind,
     problem::Code,
@@ -15,6 +17,7 @@ use serde_json::json;
 use super::{
     accounts::roles,
     catalogue,
+    lifecycle::{self, flag},
     notifications::{self, Notice},
     review::not_own,
     search,
@@ -97,20 +100,22 @@ pub async fn version(
             not_own(&before.profile, &moderator, self_review)?;
             let profile = &before.profile;
             let now = tx.now();
-            let (changed, verb) = match &action {
-                Action::Withhold(reason) => (
-                    db::versions::take_down(tx, &id, &moderator.id, reason, now)?,
-                    "version.take-down",
-                ),
-                Action::GiveBack(_) => (db::versions::restore(tx, &id)?, "version.restore"),
+            let verb = match &action {
+                Action::Withhold(_) => Step::TakeDown,
+                Action::GiveBack(_) => Step::Restore,
+            };
+            let was = db::versions::by_id(tx, &id)?;
+            let state = flag(was.taken_down_at, Stand::TakenDown);
+            lifecycle::step(Side::TakeDown, verb, state, || version_as_it_is(tx, &was))?;
+            let changed = match &action {
+                Action::Withhold(reason) => {
+                    db::versions::take_down(tx, &id, &moderator.id, reason, now)?
+                }
+                Action::GiveBack(_) => db::versions::restore(tx, &id)?,
             };
             let version = db::versions::by_id(tx, &id)?;
             if !changed {
-                return Err(as_it_is(
-                    &format!("Version {}", version.number),
-                    "taken down",
-                    version.taken_down_at,
-                ));
+                return Err(version_as_it_is(tx, &version)?);
             }
             db::profiles::refresh_current_version(tx, &profile.id, now)?;
             search::refresh_listing(tx, &profile.id)?;
@@ -135,7 +140,8 @@ pub async fn version(
             notifications::tell_holders(tx, profile, &id, concerns, notice.clone())?;
             let subject = format!("{}: version {} {done}", before.listing.name, version.number);
             tell_author(tx, &before, notice, &subject, action.words(), &site)?;
-            let event = Event::new(verb, "version", &id)
+            let event = Event::step(verb, &id)
+                .moved(&lifecycle::version(&was), &lifecycle::version(&version))
                 .with(json!({
                     "profile": profile.id,
                     "number": version.number,
@@ -183,37 +189,40 @@ pub async fn profile(
                 Action::Withhold(reason) => Some((tx.now(), reason.as_str())),
                 Action::GiveBack(_) => None,
             };
+            let side = match hold {
+                Hold::Quarantine => Side::Quarantine,
+                Hold::Suspension => Side::Suspension,
+            };
+            let step = match (hold, held) {
+                (Hold::Quarantine, Some(_)) => Step::Quarantine,
+                (Hold::Quarantine, None) => Step::ReleaseProfile,
+                (Hold::Suspension, Some(_)) => Step::SuspendProfile,
+                (Hold::Suspension, None) => Step::UnsuspendProfile,
+            };
+            let state = lifecycle::current_profile(profile, side).state;
+            lifecycle::step(side, step, state, || profile_as_it_is(tx, profile, hold))?;
             let changed = match hold {
                 Hold::Quarantine => db::profiles::set_quarantined(tx, &profile.id, held)?,
                 Hold::Suspension => db::profiles::set_suspended(tx, &profile.id, held)?,
             };
-            search::refresh_listing(tx, &profile.id)?;
-            let (since, word) = match hold {
-                Hold::Quarantine => (profile.quarantined_at, "in quarantine"),
-                Hold::Suspension => (profile.suspended_at, "suspended"),
-            };
             if !changed {
-                return Err(as_it_is("This profile", word, since));
+                return Err(profile_as_it_is(tx, profile, hold)?);
             }
-            let (kind, verb, done) = match (hold, held) {
+            search::refresh_listing(tx, &profile.id)?;
+            let (kind, done) = match (hold, held) {
                 (Hold::Quarantine, Some(_)) => (
                     NotificationKind::ProfileQuarantined,
-                    "profile.quarantine",
                     "is held back until a moderator has looked at it",
                 ),
-                (Hold::Quarantine, None) => (
-                    NotificationKind::ProfileReleased,
-                    "profile.release",
-                    "is no longer held back",
-                ),
+                (Hold::Quarantine, None) => {
+                    (NotificationKind::ProfileReleased, "is no longer held back")
+                }
                 (Hold::Suspension, Some(_)) => (
                     NotificationKind::ProfileSuspended,
-                    "profile.suspend",
                     "was suspended by a moderator",
                 ),
                 (Hold::Suspension, None) => (
                     NotificationKind::ProfileUnsuspended,
-                    "profile.unsuspend",
                     "is no longer suspended",
                 ),
             };
@@ -230,7 +239,9 @@ pub async fn profile(
             }
             let subject = format!("{} {done}", before.listing.name);
             tell_author(tx, &before, notice, &subject, action.words(), &site)?;
-            let event = Event::new(verb, "profile", &profile.id)
+            let after = published(tx, slug.as_str())?.profile;
+            let event = Event::step(step, &profile.id)
+                .moved(&lifecycle::profile(profile), &lifecycle::profile(&after))
                 .with(json!({ "independent": profile.author_id != moderator.id }))
                 .saying(action.words());
             Ok(Done::changed(catalogue::own_page(tx, &slug)?, event))
@@ -275,8 +286,37 @@ pub(super) fn tell_author(
     notifications::tell(tx, &before.profile.author_id, notice)
 }
 
+fn version_as_it_is(tx: &mut Tx<'_>, version: &Version) -> Result<Error> {
+    let mut current = lifecycle::current_version(version, Side::TakeDown);
+    current.by = lifecycle::who(tx, Side::TakeDown, current.state, version.id.as_str())?;
+    let thing = format!("Version {}", version.number);
+    Ok(as_it_is(
+        &thing,
+        "taken down",
+        version.taken_down_at,
+        current,
+    ))
+}
+
+fn profile_as_it_is(tx: &mut Tx<'_>, profile: &Profile, hold: Hold) -> Result<Error> {
+    let (side, since, word) = match hold {
+        Hold::Quarantine => (Side::Quarantine, profile.quarantined_at, "in quarantine"),
+        Hold::Suspension => (Side::Suspension, profile.suspended_at, "suspended"),
+    };
+    let mut current = lifecycle::current_profile(profile, side);
+    current.by = lifecycle::who(tx, side, current.state, profile.id.as_str())?;
+    Ok(as_it_is("This profile", word, since, current))
+}
+
+fn account_as_it_is(tx: &mut Tx<'_>, account: &Account) -> Result<Error> {
+    let mut current = lifecycle::current_account(account);
+    current.by = lifecycle::who(tx, Side::Standing, current.state, account.id.as_str())?;
+    let thing = format!("The account @{}", account.handle);
+    Ok(as_it_is(&thing, "suspended", account.suspended_at, current))
+}
+
 /// The refusal of a change that finds the thing in another state: with that state.
-fn as_it_is(thing: &str, word: &str, since: Option<Time>) -> Error {
+fn as_it_is(thing: &str, word: &str, since: Option<Time>, current: Current) -> Error {
     let detail = match since {
         Some(since) => format!(
             "{thing} is {word} since {}.",
@@ -284,7 +324,7 @@ fn as_it_is(thing: &str, word: &str, since: Option<Time>) -> Error {
         ),
         None => format!("{thing} is not {word}."),
     };
-    Error::refused(Code::Conflict, detail)
+    lifecycle::refused(Code::Conflict, detail, current)
 }
 
 /// Suspends an account, or lifts its suspension. As long as it lasts the account does nothing, its
@@ -309,19 +349,20 @@ pub async fn account(
             db::accounts::in_turn(tx, &target.id)?;
             let target = find_account(tx, &handle)?;
             let now = tx.now();
-            let (changed, verb) = match &action {
-                Action::Withhold(_) => {
-                    let suspended = db::accounts::suspend(tx, &target.id, now)?;
-                    (suspended, "account.suspend")
-                }
-                Action::GiveBack(_) => {
-                    let lifted = db::accounts::unsuspend(tx, &target.id)?;
-                    (lifted, "account.unsuspend")
-                }
+            let verb = match &action {
+                Action::Withhold(_) => Step::SuspendAccount,
+                Action::GiveBack(_) => Step::UnsuspendAccount,
+            };
+            let state = flag(target.suspended_at, Stand::Suspended);
+            lifecycle::step(Side::Standing, verb, state, || {
+                account_as_it_is(tx, &target)
+            })?;
+            let changed = match &action {
+                Action::Withhold(_) => db::accounts::suspend(tx, &target.id, now)?,
+                Action::GiveBack(_) => db::accounts::unsuspend(tx, &target.id)?,
             };
             if !changed {
-                let thing = format!("The account @{}", target.handle);
-                return Err(as_it_is(&thing, "suspended", target.suspended_at));
+                return Err(account_as_it_is(tx, &target)?);
             }
             search::refresh_listings_of(tx, &target.id)?;
             let done = match action {
@@ -344,8 +385,11 @@ pub async fn account(
                 }
                 not_oneself(&administrator, &target)?;
             }
-            let event = Event::new(verb, "account", &target.id).saying(action.words());
-            Ok(Done::changed(standing(find_account(tx, &handle)?), event))
+            let after = find_account(tx, &handle)?;
+            let event = Event::step(verb, &target.id)
+                .moved(&lifecycle::account(&target), &lifecycle::account(&after))
+                .saying(action.words());
+            Ok(Done::changed(standing(after), event))
         })
         .await
 }

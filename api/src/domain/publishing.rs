@@ -3,10 +3,12 @@
 use std::{fs::File, future::Future};
 
 use hub_shared::{
+    current::Current,
     digest::Digest,
     hub::RulesVersion,
     ids::ProfileId,
     licence,
+    lifecycle::{Action as Step, Side, State as Stand, Subject},
     notification::NotificationKind,
     package::{Listing, Report},
     page::{Page, PageQuery},
@@ -21,7 +23,7 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    Window, catalogue, checked, files, logo_path,
+    Window, catalogue, checked, files, lifecycle, logo_path,
     notifications::{self, Notice},
     review, search, stored,
 };
@@ -557,12 +559,17 @@ fn file(
         return Err(stale(now.revision));
     }
     if let Some(pending) = db::submissions::pending_of(tx, &profile.id)? {
-        return Err(Error::refused(
+        let current = Current {
+            since: Some(pending.submitted_at.and_utc()),
+            ..Current::new(Subject::Submission, pending.id.to_string(), Stand::Pending)
+        };
+        return Err(lifecycle::refused(
             Code::AlreadyPending,
             format!(
                 "Submission {} of this profile is pending: withdraw it, or await the decision.",
                 pending.number
             ),
+            current,
         ));
     }
     let current = match &profile.current_version_id {
@@ -602,7 +609,9 @@ fn file(
         derived_from: draft.derived_from.clone(),
         accepted_rules: Some(rules.to_string()),
     };
-    let event = Event::new("submission.submit", "submission", &submission.id).with(json!({
+    let event = Event::step(Step::Submit, &submission.id).with(json!({
+        "before": null,
+        "after": lifecycle::submission(&submission),
         "profile": profile.id,
         "number": submission.number,
         "content": frozen.content,
@@ -656,17 +665,22 @@ pub async fn withdraw(
         .db
         .write(Some(author.id.clone()), move |tx| {
             let profile = own_in_turn(tx, &author, &slug)?;
-            let mut filed = db::submissions::by_number(tx, &profile.id, number)?
-                .ok_or_else(|| Error::not_found("submission"))?;
+            let missing = || Error::not_found("submission");
+            let filed = db::submissions::by_number(tx, &profile.id, number)?.ok_or_else(missing)?;
             let now = tx.now();
-            if !db::submissions::withdraw(tx, &filed.submission.id, now)? {
-                let now_is = db::submissions::by_number(tx, &profile.id, number)?;
-                return Err(review::not_pending(&now_is.unwrap_or(filed).submission));
+            let refusal = || Ok(review::not_pending_for_author(&filed, now));
+            let was = filed.submission.state.into();
+            lifecycle::step(Side::Review, Step::Withdraw, was, refusal)?;
+            let won = db::submissions::withdraw(tx, &filed.submission.id, now)?;
+            let after = db::submissions::by_number(tx, &profile.id, number)?.ok_or_else(missing)?;
+            if !won {
+                return Err(review::not_pending_for_author(&after, now));
             }
-            filed.submission.state = ReviewState::Withdrawn;
-            filed.submission.decided_at = Some(now);
-            let event = Event::new("submission.withdraw", "submission", &filed.submission.id);
-            Ok(Done::changed(review::submission_dto(filed)?, event))
+            let event = Event::step(Step::Withdraw, &filed.submission.id).moved(
+                &lifecycle::submission(&filed.submission),
+                &lifecycle::submission(&after.submission),
+            );
+            Ok(Done::changed(review::submission_dto(after)?, event))
         })
         .await
 }
@@ -751,8 +765,14 @@ pub async fn patch_profile(
                 return Err(stale(profile.revision));
             }
             search::refresh_listing(tx, &profile.id)?;
-            let event = Event::new("profile.settings", "profile", &profile.id)
-                .with(json!({ "visibility": visibility, "archived": archived_at.is_some() }));
+            let after = own(tx, &author, &slug)?;
+            let event = match (profile.archived_at, archived_at) {
+                (None, Some(_)) => Event::step(Step::Archive, &profile.id),
+                (Some(_), None) => Event::step(Step::Unarchive, &profile.id),
+                _ => Event::new("profile.settings", "profile", &profile.id),
+            }
+            .with(json!({ "visibility": visibility, "archived": archived_at.is_some() }))
+            .moved(&lifecycle::profile(&profile), &lifecycle::profile(&after));
             Ok(Done::changed(catalogue::own_page(tx, &slug)?, event))
         })
         .await
@@ -769,10 +789,12 @@ pub async fn delete(state: &State, author: Account, slug: Slug) -> Result<()> {
         .write(Some(author.id.clone()), move |tx| {
             let profile = own_in_turn(tx, &author, &slug)?;
             remove_or_bury(tx, &profile)?;
-            Ok(Done::changed(
-                (),
-                Event::new("profile.delete", "profile", &profile.id),
-            ))
+            let after = db::profiles::by_slug(tx, slug.as_str())?;
+            let event = Event::step(Step::DeleteProfile, &profile.id).with(json!({
+                "before": lifecycle::profile(&profile),
+                "after": after.as_ref().map(lifecycle::profile),
+            }));
+            Ok(Done::changed((), event))
         })
         .await
 }
@@ -819,22 +841,27 @@ pub async fn set_yanked(
             let version = db::versions::by_number(tx, &profile.id, number)?
                 .ok_or_else(|| Error::not_found("version"))?;
             let now = tx.now();
-            let (action, changed) = if yanked {
-                ("version.yank", db::versions::yank(tx, &version.id, now)?)
+            let (action, is_so) = if yanked {
+                (Step::Yank, "withdrawn already")
             } else {
-                ("version.unyank", db::versions::unyank(tx, &version.id)?)
+                (Step::Unyank, "not withdrawn")
+            };
+            let refusal = || {
+                let detail = format!("Version {number} is {is_so}.");
+                let current = lifecycle::current_version(&version, Side::Yank);
+                lifecycle::refused(Code::Conflict, detail, current)
+            };
+            let state = lifecycle::flag(version.yanked_at, Stand::Yanked);
+            lifecycle::step(Side::Yank, action, state, || Ok(refusal()))?;
+            let changed = if yanked {
+                db::versions::yank(tx, &version.id, now)?
+            } else {
+                db::versions::unyank(tx, &version.id)?
             };
             if !changed {
-                let state = if yanked {
-                    "withdrawn already"
-                } else {
-                    "not withdrawn"
-                };
-                return Err(Error::refused(
-                    Code::Conflict,
-                    format!("Version {number} is {state}."),
-                ));
+                return Err(refusal());
             }
+            let before = lifecycle::version(&version);
             db::profiles::refresh_current_version(tx, &profile.id, now)?;
             search::refresh_listing(tx, &profile.id)?;
             if yanked {
@@ -847,7 +874,8 @@ pub async fn set_yanked(
                 notifications::tell_holders(tx, &profile, &version.id, was_current, notice)?;
             }
             let version = db::versions::by_id(tx, &version.id)?;
-            let event = Event::new(action, "version", &version.id);
+            let event =
+                Event::step(action, &version.id).moved(&before, &lifecycle::version(&version));
             Ok(Done::changed(catalogue::version_dto(version)?, event))
         })
         .await

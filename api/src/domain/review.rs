@@ -2,8 +2,10 @@
 
 use chrono::TimeDelta;
 use hub_shared::{
-    account::{Author, Role},
-    ids::SubmissionId,
+    account::Role,
+    current::Current,
+    ids::{AccountId, SubmissionId},
+    lifecycle::{Action, Side, State as Stand, Subject},
     notification::NotificationKind,
     package::{Report, Severity},
     page::{Page, PageQuery},
@@ -16,7 +18,7 @@ use serde_json::json;
 use super::{
     Moment, Window, accounts, appeals,
     enforcement::still,
-    logo_path,
+    lifecycle, logo_path,
     notifications::{self, Notice},
     search, stored,
 };
@@ -100,16 +102,9 @@ pub(super) fn held_until(claimed_until: Option<Time>, now: Time) -> Option<Time>
 fn claim_of(row: &Filed, now: Time) -> Option<Claim> {
     let until = held_until(row.submission.claimed_until, now)?;
     Some(Claim {
-        moderator: named(row.claimant.clone()?),
+        moderator: lifecycle::named(row.claimant.clone()?),
         until: until.and_utc(),
     })
-}
-
-fn named((handle, display_name): (String, String)) -> Author {
-    Author {
-        handle,
-        display_name,
-    }
 }
 
 /// One submission, whatever its state.
@@ -123,6 +118,10 @@ pub async fn submission(state: &State, id: SubmissionId) -> Result<Review> {
 
 fn review(conn: &mut Conn, id: &SubmissionId, now: Time) -> Result<Review> {
     let filed = find(conn, id)?;
+    review_of(conn, filed, now)
+}
+
+fn review_of(conn: &mut Conn, filed: Filed, now: Time) -> Result<Review> {
     let origin = match &filed.submission.derived_from {
         Some(id) => db::profiles::with_author(conn, id)?,
         None => None,
@@ -133,7 +132,7 @@ fn review(conn: &mut Conn, id: &SubmissionId, now: Time) -> Result<Review> {
             author: accounts::author(&author),
         }),
         claim: claim_of(&filed, now),
-        decided_by: filed.decider.clone().map(named),
+        decided_by: filed.decider.clone().map(lifecycle::named),
         author: accounts::author(&filed.author),
         submission: submission_dto(filed)?,
     })
@@ -163,22 +162,49 @@ pub async fn claim(
             not_own(&before.profile, &moderator, self_review)?;
             not_set_aside(&before)?;
             let now = tx.now();
-            if !db::submissions::claim(tx, &id, &moderator.id, take_over, now, now + CLAIM)? {
-                let now_is = find(tx, &id)?;
-                return Err(match now_is.submission.state {
-                    ReviewState::Pending => held_by_another(&now_is, now),
-                    _ => not_pending(&now_is.submission),
-                });
+            let was = &before.submission;
+            if was.state != ReviewState::Pending {
+                return Err(not_pending(&before, now));
             }
-            let held = held_until(before.submission.claimed_until, now).is_some();
-            let previous = before.submission.claimed_by.filter(|_| held);
-            let value = review(tx, &id, now)?;
+            let holder = holder_of(was, now).cloned();
+            let renews = holder.as_ref() == Some(&moderator.id);
+            let action = if take_over && holder.is_some() {
+                Action::TakeOver
+            } else {
+                Action::Claim
+            };
+            if !renews {
+                let refusal = || Ok(held_by_another(&before, now));
+                lifecycle::step(Side::Claim, action, claim_state(was, now), refusal)?;
+            }
+            let seen = (was.claimed_by.as_ref(), was.claimed_until);
+            if !db::submissions::claim(tx, &id, &moderator.id, seen, now + CLAIM)? {
+                let now_is = find(tx, &id)?;
+                // The same moderator in another window was faster: that claim is theirs as well.
+                if holder_of(&now_is.submission, now) == Some(&moderator.id) {
+                    return Ok(Done::unchanged(review_of(tx, now_is, now)?));
+                }
+                return Err(overtaken(&now_is, now));
+            }
+            let after = find(tx, &id)?;
+            let moved = (
+                lifecycle::submission(was),
+                lifecycle::submission(&after.submission),
+            );
+            let value = review_of(tx, after, now)?;
             // A sign of life changes nothing that anybody has to answer for.
-            if previous.as_ref() == Some(&moderator.id) {
+            if renews {
                 return Ok(Done::unchanged(value));
             }
-            let event = Event::new("submission.claim", "submission", &id)
-                .with(json!({ "taken_from": previous }));
+            if let Some(loser) = &holder {
+                let notice = Notice::new(NotificationKind::ClaimTaken)
+                    .about(&before.profile.slug, &was.name)
+                    .submission(was.number);
+                notifications::tell(tx, loser, notice)?;
+            }
+            let event = Event::step(action, &id)
+                .with(json!({ "taken_from": holder }))
+                .moved(&moved.0, &moved.1);
             Ok(Done::changed(value, event))
         })
         .await
@@ -193,16 +219,23 @@ pub async fn release(state: &State, moderator: Account, id: SubmissionId) -> Res
         .db
         .write(Some(moderator.id.clone()), move |tx| {
             still(tx, &moderator, Role::Moderator)?;
-            find(tx, &id)?;
+            let before = find(tx, &id)?;
             let now = tx.now();
+            let unheld = |filed: &Filed| {
+                let detail = "You hold no claim on this submission.";
+                lifecycle::refused(Code::NotClaimed, detail, current(filed, now))
+            };
+            let was = claim_state(&before.submission, now);
+            lifecycle::step(Side::Claim, Action::Release, was, || Ok(unheld(&before)))?;
             if !db::submissions::release(tx, &id, &moderator.id)? {
-                return Err(Error::refused(
-                    Code::NotClaimed,
-                    "You hold no claim on this submission.",
-                ));
+                return Err(unheld(&find(tx, &id)?));
             }
-            let event = Event::new("submission.release", "submission", &id);
-            Ok(Done::changed(review(tx, &id, now)?, event))
+            let after = find(tx, &id)?;
+            let event = Event::step(Action::Release, &id).moved(
+                &lifecycle::submission(&before.submission),
+                &lifecycle::submission(&after.submission),
+            );
+            Ok(Done::changed(review_of(tx, after, now)?, event))
         })
         .await
 }
@@ -219,19 +252,11 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    fn state(self) -> ReviewState {
+    fn action(self) -> Action {
         match self {
-            Self::Approve => ReviewState::Approved,
-            Self::RequestChanges => ReviewState::ChangesRequested,
-            Self::Reject => ReviewState::Rejected,
-        }
-    }
-
-    fn action(self) -> &'static str {
-        match self {
-            Self::Approve => "submission.approve",
-            Self::RequestChanges => "submission.request-changes",
-            Self::Reject => "submission.reject",
+            Self::Approve => Action::Approve,
+            Self::RequestChanges => Action::RequestChanges,
+            Self::Reject => Action::Reject,
         }
     }
 
@@ -274,21 +299,21 @@ pub async fn decide(
             not_set_aside(&filed)?;
             db::profiles::take_turn(tx, &filed.profile.id)?;
             let now = tx.now();
+            let refusal = || Ok(undecided(&filed, now));
+            let to = lifecycle::step(
+                Side::Review,
+                verdict.action(),
+                filed.submission.state.into(),
+                refusal,
+            )?;
             let decision = Decision {
-                state: verdict.state(),
+                state: lifecycle::review_state(to)?,
                 moderator: &moderator.id,
                 reason: reason.as_deref(),
                 now,
             };
             if !db::submissions::decide(tx, &id, &decision)? {
-                let now_is = find(tx, &id)?;
-                return Err(match now_is.submission.state {
-                    ReviewState::Pending => Error::refused(
-                        Code::NotClaimed,
-                        "A decision needs your claim, and you hold none now: claim it first.",
-                    ),
-                    _ => not_pending(&now_is.submission),
-                });
+                return Err(undecided(&find(tx, &id)?, now));
             }
             let independent = filed.profile.author_id != moderator.id;
             let version = match verdict {
@@ -315,15 +340,21 @@ pub async fn decide(
             let key = format!("decided:{id}:{}", now.and_utc().timestamp_micros());
             mail::send(tx, &key, &mail)?;
             tell(tx, &filed, verdict, version, reason.as_deref())?;
-            let event = Event::new(verdict.action(), "submission", &id)
+            let after = find(tx, &id)?;
+            let event = Event::step(verdict.action(), &id)
                 .with(json!({
                     "profile": filed.profile.id,
                     "version": version,
                     "archive": filed.submission.archive,
                     "independently_reviewed": independent,
+                    "waited_seconds": (now - filed.submission.submitted_at).num_seconds(),
                 }))
+                .moved(
+                    &lifecycle::submission(&filed.submission),
+                    &lifecycle::submission(&after.submission),
+                )
                 .saying(reason.as_deref());
-            Ok(Done::changed(review(tx, &id, now)?, event))
+            Ok(Done::changed(review_of(tx, after, now)?, event))
         })
         .await
 }
@@ -416,12 +447,13 @@ pub(super) fn not_own(profile: &Profile, moderator: &Account, self_review: bool)
 /// What a suspended author submitted waits, outside the queue, until the suspension is lifted.
 fn not_set_aside(filed: &Filed) -> Result<()> {
     if filed.submission.state == ReviewState::Pending && filed.author.suspended_at.is_some() {
-        return Err(Error::refused(
+        return Err(lifecycle::refused(
             Code::Conflict,
             format!(
                 "The author of this submission, @{}, is suspended: it waits until that is lifted.",
                 filed.author.handle
             ),
+            lifecycle::current_account(&filed.author),
         ));
     }
     Ok(())
@@ -436,18 +468,91 @@ fn held_by_another(filed: &Filed, now: Time) -> Error {
         ),
         None => "Another moderator claimed it at the same moment.".to_owned(),
     };
-    Error::refused(Code::Conflict, detail)
+    lifecycle::refused(Code::Conflict, detail, current(filed, now))
 }
 
-/// The refusal of an action that only a pending submission allows.
-pub(super) fn not_pending(submission: &Submission) -> Error {
-    Error::refused(
-        Code::Conflict,
-        format!(
-            "Submission {} is not pending any more: it is {}.",
-            submission.number, submission.state
+/// The refusal of a claim that another one was faster with.
+fn overtaken(filed: &Filed, now: Time) -> Error {
+    match filed.submission.state {
+        ReviewState::Pending => held_by_another(filed, now),
+        _ => not_pending(filed, now),
+    }
+}
+
+/// The refusal of a decision without a claim, or after another decision.
+fn undecided(filed: &Filed, now: Time) -> Error {
+    match filed.submission.state {
+        ReviewState::Pending => lifecycle::refused(
+            Code::NotClaimed,
+            "A decision needs your claim, and you hold none now: claim it first.",
+            current(filed, now),
         ),
+        _ => not_pending(filed, now),
+    }
+}
+
+/// The refusal of an action that only a pending submission allows; the moderators among its members.
+fn not_pending(filed: &Filed, now: Time) -> Error {
+    lifecycle::refused(
+        Code::Conflict,
+        not_pending_any_more(&filed.submission),
+        current(filed, now),
     )
+}
+
+/// The same for its author, who is not told which moderator it was.
+pub(super) fn not_pending_for_author(filed: &Filed, now: Time) -> Error {
+    let current = Current {
+        by: None,
+        claim: None,
+        ..current(filed, now)
+    };
+    lifecycle::refused(
+        Code::Conflict,
+        not_pending_any_more(&filed.submission),
+        current,
+    )
+}
+
+fn not_pending_any_more(submission: &Submission) -> String {
+    format!(
+        "Submission {} is not pending any more: it is {}.",
+        submission.number, submission.state
+    )
+}
+
+/// Who holds a submission now.
+fn holder_of(submission: &Submission, now: Time) -> Option<&AccountId> {
+    held_until(submission.claimed_until, now)?;
+    submission.claimed_by.as_ref()
+}
+
+fn claim_state(submission: &Submission, now: Time) -> Stand {
+    match holder_of(submission, now) {
+        Some(_) => Stand::Claimed,
+        None => Stand::Free,
+    }
+}
+
+/// How a submission stands, as moderators are told.
+fn current(filed: &Filed, now: Time) -> Current {
+    let Filed {
+        submission,
+        decider,
+        ..
+    } = filed;
+    let since = submission.decided_at.unwrap_or(submission.submitted_at);
+    Current {
+        since: Some(since.and_utc()),
+        by: decider.clone().map(lifecycle::named),
+        reason: submission.reason.clone(),
+        claim: claim_of(filed, now),
+        ..Current::new(
+            Subject::Submission,
+            submission.id.to_string(),
+            submission.state.into(),
+        )
+    }
 }
 
 /// A submission as it goes over the wire.

@@ -87,6 +87,7 @@ pub(super) fn words(notice: &Notice) -> Option<(String, String)> {
         | NotificationKind::AppealUpheld
         | NotificationKind::AppealOverturned
         | NotificationKind::AccountUnsuspended
+        | NotificationKind::ClaimTaken
         | NotificationKind::SessionEnded
         | NotificationKind::TokenRevoked
         | NotificationKind::LinkRevoked => return None,

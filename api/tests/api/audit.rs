@@ -73,7 +73,7 @@ async fn every_change_leaves_one_event() {
             "submission.submit",
             "submission.claim",
             "submission.approve",
-            "profile.settings",
+            "profile.archive",
             "subscription.start",
             "subscription.rotate",
             "subscription.stop",

@@ -115,6 +115,11 @@ pub(crate) fn told(told: &Notification) -> Told {
             "All is as it was before.",
             account("Your account"),
         ),
+        Kind::ClaimTaken => (
+            format!("Another moderator took over the review of {name}"),
+            "Your claim ended with it; what you wrote there and did not send is still on your page.",
+            vec![("The queue", Route::Moderation)],
+        ),
         Kind::SessionEnded => (
             "One of your sessions was ended for safety".to_owned(),
             "Its key was used twice or turned up where it should not be, so somebody may have copied it. If you know of no reason, change your password.",
