@@ -40,6 +40,7 @@ pub mod blobs;
 pub mod drafts;
 pub mod examine;
 pub mod follows;
+pub mod history;
 pub mod jobs;
 pub mod limits;
 pub mod mail_tokens;
@@ -54,6 +55,7 @@ pub mod sessions;
 mod statements;
 pub mod submissions;
 pub mod subscriptions;
+pub mod talk;
 pub mod tokens;
 pub mod versions;
 

@@ -15,7 +15,7 @@ use crate::{
     db::{self, accounts::Account},
     domain::{
         accounts, publishing,
-        review::{self, Verdict},
+        review::{self, Given, Verdict},
         subscriptions,
     },
     error::{Error, Result},
@@ -130,7 +130,7 @@ async fn publish(
         moderator.clone(),
         submission.id,
         Verdict::Approve,
-        None,
+        Given::default(),
     )
     .await?;
     Ok(slug)

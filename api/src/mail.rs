@@ -422,44 +422,72 @@ impl Mail {
         )
     }
 
-    /// Tells an author what was decided on a submission; `page` is where they go on.
+    /// Tells an author what was decided on a submission: `why` is codes in lines, `page` is where they go
+    /// on.
     #[must_use]
     pub fn decided(
         author: &Account,
         name: &str,
         outcome: &str,
-        reason: Option<&str>,
+        why: &str,
+        words: Option<&str>,
         page: &str,
     ) -> Self {
-        let words = reason
-            .map(|reason| format!("The moderator wrote:\n\n{reason}\n\n"))
+        let why = because(why);
+        let words = words
+            .map(|words| format!("The moderator wrote:\n\n{words}\n\n"))
             .unwrap_or_default();
         Self::to(
             author,
             &format!("{name}: {outcome}"),
-            format!("your submission of {name:?} was looked at:\n{outcome}.\n\n{words}{page}\n"),
+            format!(
+                "your submission of {name:?} was looked at:\n{outcome}.\n\n{why}{words}{page}\n"
+            ),
         )
     }
 
-    /// Tells an account what was done to it, or an author to what they published.
+    /// Tells an account what was done to it, or an author to what they published: `why` is
+    /// codes in lines.
     #[must_use]
-    pub fn moderated(account: &Account, done: &str, words: Option<&str>, page: &str) -> Self {
+    pub fn moderated(
+        account: &Account,
+        done: &str,
+        why: &str,
+        words: Option<&str>,
+        page: &str,
+    ) -> Self {
+        let why = because(why);
         let words = words
             .map(|words| format!("The words that go with it:\n\n{words}\n\n"))
             .unwrap_or_default();
-        Self::to(account, done, format!("{done}.\n\n{words}{page}\n"))
+        Self::to(account, done, format!("{done}.\n\n{why}{words}{page}\n"))
     }
 
-    /// Tells a subscriber what the bell tells, too; none for what has a mail of its own.
+    /// Tells an author that a moderator wrote in a submission's thread.
     #[must_use]
-    pub fn notice(account: &Account, notice: &Notice, site: &Site) -> Option<Self> {
-        let (subject, text) = notices::words(notice)?;
+    pub fn message(author: &Account, name: &str, words: &str, page: &str) -> Self {
+        Self::to(
+            author,
+            &format!("{name}: a moderator wrote to you"),
+            format!(
+                "a moderator wrote to you about your submission of {name:?}:\n\n\
+                 {words}\n\n\
+                 Answer there, not to this mail:\n{page}\n"
+            ),
+        )
+    }
+
+    /// Tells a subscriber what the bell tells, too: `why` is codes in lines; none for what has a mail
+    /// of its own.
+    #[must_use]
+    pub fn notice(account: &Account, notice: &Notice, why: &str, site: &Site) -> Option<Self> {
+        let (subject, text) = notices::words(notice, why)?;
         let page = site.of_notice(notice);
         Some(Self::to(account, &subject, format!("{text}\n{page}\n")))
     }
 
-    /// The message: the same bytes, with the same id, however often it is delivered.
-    fn message(&self, from: &Mailbox, job: &Job) -> std::result::Result<Message, String> {
+    /// As it is sent: the same bytes, with the same id, however often it is delivered.
+    fn formed(&self, from: &Mailbox, job: &Job) -> std::result::Result<Message, String> {
         let to = self
             .to
             .parse()
@@ -478,6 +506,14 @@ impl Mail {
             .header(ContentType::TEXT_PLAIN)
             .body(self.text.clone())
             .map_err(|error| error.to_string())
+    }
+}
+
+/// Codes in lines, as a part of a mail; empty when there are none.
+fn because(why: &str) -> String {
+    match why {
+        "" => String::new(),
+        why => format!("Why, by the rules:\n\n{why}\n"),
     }
 }
 
@@ -560,7 +596,7 @@ impl Mailer {
     pub async fn deliver(&self, job: &Job) -> std::result::Result<(), Failed> {
         let mail: Mail = serde_json::from_str(&job.payload).map_err(Error::from)?;
         let message = mail
-            .message(&self.from, job)
+            .formed(&self.from, job)
             .map_err(|error| Failed::for_good(format!("no mail can be made of it: {error}")))?;
         match &self.way {
             Way::Folder(folder) => Ok(write(folder, &job.id, &message.formatted()).await?),
@@ -627,7 +663,7 @@ mod tests {
             let mail = Mail { to: "ada@example.org".to_owned(), subject, text };
             let job = Job::new(JOB, "mail:1".to_owned(), String::new(), chrono::Utc::now().naive_utc());
             let from = "Hub <hub@example.org>".parse().unwrap();
-            let formatted = mail.message(&from, &job).unwrap().formatted();
+            let formatted = mail.formed(&from, &job).unwrap().formatted();
             let whole = String::from_utf8(formatted.clone()).unwrap();
             let (head, _) = whole.split_once("\r\n\r\n").unwrap();
             let names = head
@@ -640,7 +676,7 @@ mod tests {
                 "MIME-Version", "Message-ID", "Subject", "To",
             ];
             prop_assert_eq!(names.into_iter().collect::<Vec<_>>(), expected);
-            prop_assert_eq!(mail.message(&from, &job).unwrap().formatted(), formatted);
+            prop_assert_eq!(mail.formed(&from, &job).unwrap().formatted(), formatted);
         }
     }
 
@@ -664,7 +700,7 @@ mod tests {
                 subject: String::new(),
                 text: String::new(),
             };
-            assert!(mail.message(&from, &job).is_err(), "{to:?}");
+            assert!(mail.formed(&from, &job).is_err(), "{to:?}");
         }
     }
 }

@@ -17,6 +17,7 @@ pub mod enforcement;
 pub mod evidence;
 pub mod follows;
 pub mod health;
+pub mod history;
 pub mod hub;
 pub mod moderation;
 pub mod notifications;
@@ -28,6 +29,7 @@ pub mod search;
 pub mod sessions;
 pub mod submissions;
 pub mod subscriptions;
+pub mod talk;
 pub mod tokens;
 pub mod web_app;
 
@@ -68,6 +70,9 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(submissions::get)
         .service(submissions::withdraw)
         .service(appeals::of_submission)
+        .service(talk::list_messages)
+        .service(talk::create_message)
+        .service(history::get_review_times)
         .service(evidence::list_own_files)
         .service(catalogue::list_versions)
         .service(catalogue::get_version)
@@ -109,6 +114,13 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(moderation::approve)
         .service(moderation::request_changes)
         .service(moderation::reject)
+        .service(talk::list_review_messages)
+        .service(talk::create_review_message)
+        .service(talk::list_replies)
+        .service(talk::create_reply)
+        .service(talk::patch_reply)
+        .service(talk::delete_reply)
+        .service(history::get_author_history)
         .service(enforcement::take_down_version)
         .service(enforcement::restore_version)
         .service(enforcement::quarantine_profile)
@@ -129,6 +141,7 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(moderation::list_audit_events)
         .service(hub::get_hub)
         .service(hub::get_rules)
+        .service(hub::list_reason_codes)
         .service(hub::list_licences)
         .service(hub::preview)
         .service(pages::get_openapi);

@@ -5,7 +5,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Db,
-    domain::hub::House,
+    domain::{history::Times, hub::House},
     downloads::Downloads,
     limits::counters::Counters,
     links::Links,
@@ -34,6 +34,8 @@ pub struct State {
     pub token_uses: TokenUses,
     /// What the operator says of the house.
     pub house: House,
+    /// How long decisions take, as it was last answered.
+    pub review_times: Times,
     /// What is counted for the operator.
     pub metrics: Metrics,
     /// The time.

@@ -49,6 +49,7 @@ mod api {
     mod packages;
     mod permissions;
     mod purge;
+    mod reasons;
     mod reports;
     mod reset;
     mod review;
@@ -61,6 +62,7 @@ mod api {
     mod slow;
     mod statements;
     mod storage;
+    mod talk;
     mod tokens;
     mod web_app;
     mod withdrawn;

@@ -125,3 +125,11 @@ id! {
     /// Names an appeal.
     AppealId
 }
+id! {
+    /// Names a message in a submission's thread.
+    MessageId
+}
+id! {
+    /// Names a reply that is kept for later use.
+    ReplyId
+}

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{account::Role, text::Reason};
+use crate::{account::Role, reason::ReasonCode, text::Reason};
 
 /// Why something is withheld: a version, a profile, an account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -13,6 +13,9 @@ pub struct Withhold {
     /// Words for whoever it concerns: of a version everybody reads them, of a profile its author and
     /// subscribers, of an account its owner.
     pub reason: Reason,
+    /// Why, in codes that cite the rules; without any it is recorded as `other`.
+    #[serde(default)]
+    pub codes: Vec<ReasonCode>,
 }
 
 /// That something is no longer withheld.

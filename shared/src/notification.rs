@@ -3,7 +3,11 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{column::words, ids::NotificationId};
+use crate::{
+    column::words,
+    ids::{NotificationId, SubmissionId},
+    reason::ReasonCode,
+};
 
 /// How many notifications one request may name.
 pub const MAX_IDS: usize = 100;
@@ -45,6 +49,10 @@ words! {
         AppealUpheld = "appeal_upheld",
         /// To the author: on an appeal, a decision was undone.
         AppealOverturned = "appeal_overturned",
+        /// To the author: a moderator wrote in the thread of a submission.
+        MessageReceived = "message_received",
+        /// To moderators who look at a submission, decided it or wrote in its thread: its author wrote.
+        AuthorReplied = "author_replied",
         /// To the account: its suspension was lifted.
         AccountUnsuspended = "account_unsuspended",
         /// To the moderator who held a submission: another one took it over.
@@ -74,8 +82,14 @@ pub struct Notification {
     pub version: Option<i64>,
     /// Number of the submission it is about.
     pub submission: Option<i64>,
+    /// Id of that submission, where it is told to moderators.
+    #[serde(default)]
+    pub submission_id: Option<SubmissionId>,
     /// The words that go with it.
     pub reason: Option<String>,
+    /// The codes that go with it; each cites a section of the rules.
+    #[serde(default)]
+    pub codes: Vec<ReasonCode>,
     /// When it happened.
     pub created_at: DateTime<Utc>,
     /// When it was marked as read; null until then.

@@ -110,6 +110,10 @@ codes! {
         "A hub needs an administrator, and this is the last one: make another one first.";
     NotClaimed = "not_claimed", 409, "Not claimed by you",
         "A decision needs your claim on the submission: claim it first.";
+    ThreadClosed = "thread_closed", 409, "Thread closed",
+        "The thread of this submission takes no more messages: its time or its number is used up.";
+    TooManyReplies = "too_many_replies", 409, "Too many replies",
+        "The hub keeps as many replies as it may: delete one first.";
     TooManyTokens = "too_many_tokens", 409, "Too many tokens",
         "The account has as many live tokens as it may have: delete one first.";
     NothingNew = "nothing_new", 409, "Nothing new",

@@ -10,6 +10,7 @@ use crate::{
     digest::Digest,
     ids::{ProfileId, VersionId},
     package::{Facts, Report},
+    reason::ReasonCode,
     text::{Description, Licence, Name, ReleaseNotes, Summary, Tag},
 };
 
@@ -115,10 +116,16 @@ pub struct Profile {
     pub quarantined_at: Option<DateTime<Utc>>,
     /// Why it is held back.
     pub quarantined_reason: Option<String>,
+    /// Why, in codes that cite the rules.
+    #[serde(default)]
+    pub quarantined_codes: Vec<ReasonCode>,
     /// Since when a moderator has suspended it; its author and moderators see it.
     pub suspended_at: Option<DateTime<Utc>>,
     /// Why it is suspended.
     pub suspended_reason: Option<String>,
+    /// Why, in codes that cite the rules.
+    #[serde(default)]
+    pub suspended_codes: Vec<ReasonCode>,
     /// How many accounts hear of its new versions without being subscribed for it.
     pub followers: i64,
     /// Whether the account that asks follows it; null without one.
@@ -153,6 +160,9 @@ pub struct Version {
     pub taken_down_at: Option<DateTime<Utc>>,
     /// Why a moderator took it down.
     pub taken_down_reason: Option<String>,
+    /// Why, in codes that cite the rules; empty when it is not taken down.
+    #[serde(default)]
+    pub taken_down_codes: Vec<ReasonCode>,
     /// Whether somebody other than the author approved it.
     pub independently_reviewed: bool,
     /// What the package does.

@@ -4,8 +4,15 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    account::Author, appeal::Appeal, column::words, digest::Digest, hub::RulesVersion,
-    ids::SubmissionId, package::Report, text::Reason,
+    account::Author,
+    appeal::Appeal,
+    column::words,
+    digest::Digest,
+    hub::RulesVersion,
+    ids::SubmissionId,
+    package::Report,
+    reason::ReasonCode,
+    text::{Reason, RemarkText},
 };
 
 words! {
@@ -22,6 +29,44 @@ words! {
         /// Taken back by its author.
         Withdrawn = "withdrawn",
     }
+}
+
+words! {
+    /// Whose turn it is.
+    WaitingOn {
+        /// A moderator's: it is pending.
+        Us = "us",
+        /// The author's: changes were requested, and nothing was submitted since.
+        You = "you",
+        /// Nobody's: it is decided, taken back, or a later one took its place.
+        Nobody = "nobody",
+    }
+}
+
+words! {
+    /// A step of the way to a submission.
+    Step {
+        /// The package: what it trades and how.
+        Strategy = "strategy",
+        /// What its page says: name, texts, tags, picture.
+        Profile = "profile",
+        /// Licence, release notes and rules.
+        Publish = "publish",
+    }
+}
+
+/// Most remarks of one decision.
+pub const MAX_REMARKS: usize = 10;
+
+/// A moderator's words on one step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Remark {
+    /// Which step they concern.
+    pub step: Step,
+    /// What they say.
+    pub words: RemarkText,
 }
 
 /// A frozen draft: what is judged and, to the byte, what is served.
@@ -44,6 +89,15 @@ pub struct Submission {
     pub decided_at: Option<DateTime<Utc>>,
     /// The moderator's words.
     pub reason: Option<String>,
+    /// Why it was decided so; each cites a section of the rules, see `GET /reason-codes`. Empty for
+    /// approvals, and for decisions from before there were codes.
+    #[serde(default)]
+    pub codes: Vec<ReasonCode>,
+    /// The moderator's words on single steps of the draft.
+    #[serde(default)]
+    pub about: Vec<Remark>,
+    /// Whose turn it is.
+    pub waiting_on: WaitingOn,
     /// Number of the version that its approval made.
     pub version: Option<i64>,
     /// The profile's name.
@@ -166,6 +220,9 @@ pub struct Approve {
     /// Words for the author, if there are any.
     #[serde(default)]
     pub reason: Option<Reason>,
+    /// Codes that go with them, if any do.
+    #[serde(default)]
+    pub codes: Vec<ReasonCode>,
 }
 
 /// A decision that wants a reason.
@@ -175,4 +232,11 @@ pub struct Approve {
 pub struct Decline {
     /// Words for the author.
     pub reason: Reason,
+    /// Why, in codes that cite the rules; a decision without any is recorded as `other`.
+    #[serde(default)]
+    pub codes: Vec<ReasonCode>,
+    /// Words on single steps of the draft, at most 10.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 10))]
+    pub about: Vec<Remark>,
 }

@@ -130,6 +130,18 @@ text! {
     Statement, 10..=5_000, many_lines
 }
 text! {
+    /// A message between author and moderators: 1 to 5,000 characters.
+    MessageText, 1..=5_000, said
+}
+text! {
+    /// Words on one step of a draft, for its author to read: 1 to 2,000 characters.
+    RemarkText, 1..=2_000, said
+}
+text! {
+    /// What moderators choose a kept reply by: 1 to 80 characters.
+    ReplyTitle, 1..=80, trimmed_line
+}
+text! {
     /// The name an account shows beside its handle: 1 to 60 characters.
     DisplayName, 1..=60, trimmed_line
 }
@@ -267,6 +279,16 @@ fn many_lines(text: &str) -> Result<(), Invalid> {
         ))),
         None => Ok(()),
     }
+}
+
+fn said(text: &str) -> Result<(), Invalid> {
+    many_lines(text)?;
+    if text.trim().is_empty() {
+        return Err(Invalid::new(
+            "holds nothing but white space: write something",
+        ));
+    }
+    Ok(())
 }
 
 fn trimmed_line(text: &str) -> Result<(), Invalid> {

@@ -194,6 +194,8 @@ pub fn reopen(
             submissions::decided_by.eq(None::<AccountId>),
             submissions::decided_at.eq(None::<Time>),
             submissions::reason.eq(None::<&str>),
+            submissions::codes.eq("[]"),
+            submissions::about.eq("[]"),
         ))
         .execute(conn))
 }

@@ -2,7 +2,7 @@
 
 use diesel::{dsl::exists, prelude::*, sql_types};
 use hub_shared::{
-    ids::{AccountId, NotificationId, ProfileId, VersionId},
+    ids::{AccountId, NotificationId, ProfileId, SubmissionId, VersionId},
     notification::NotificationKind,
 };
 
@@ -27,6 +27,9 @@ pub struct Notice {
     pub reason: Option<String>,
     pub key: Option<String>,
     pub created_at: Time,
+    /// A JSON list.
+    pub codes: String,
+    pub submission_id: Option<SubmissionId>,
 }
 
 /// Whether what has this key was told already.

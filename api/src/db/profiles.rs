@@ -43,6 +43,10 @@ pub struct Profile {
     pub followers: i64,
     pub quarantined_reason: Option<String>,
     pub suspended_reason: Option<String>,
+    /// A JSON list.
+    pub quarantined_codes: String,
+    /// A JSON list.
+    pub suspended_codes: String,
 }
 
 /// A published profile with all that its card shows.
@@ -284,19 +288,29 @@ pub fn current_version(conn: &mut Conn, id: &ProfileId) -> QueryResult<Option<Ve
         .first(conn)
 }
 
+/// Since when a profile is withheld, and why.
+#[derive(Debug, Clone, Copy)]
+pub struct Held<'a> {
+    pub since: Time,
+    pub reason: &'a str,
+    /// A JSON list.
+    pub codes: &'a str,
+}
+
 /// Puts a profile into quarantine since a moment and for a reason, or lets it out; false when it was
 /// so already.
 pub fn set_quarantined(
     conn: &mut Conn,
     id: &ProfileId,
-    held: Option<(Time, &str)>,
+    held: Option<Held<'_>>,
 ) -> QueryResult<bool> {
-    let (at, reason) = held.unzip();
+    let at = held.map(|held| held.since);
     let mut update = diesel::update(profiles::table)
         .filter(profiles::id.eq(id))
         .set((
             profiles::quarantined_at.eq(at),
-            profiles::quarantined_reason.eq(reason),
+            profiles::quarantined_reason.eq(held.map(|held| held.reason)),
+            profiles::quarantined_codes.eq(held.map_or("[]", |held| held.codes)),
             profiles::revision.eq(profiles::revision + 1),
         ))
         .into_boxed();
@@ -308,17 +322,14 @@ pub fn set_quarantined(
 }
 
 /// Suspends a profile since a moment and for a reason, or lifts that; false when it was so already.
-pub fn set_suspended(
-    conn: &mut Conn,
-    id: &ProfileId,
-    held: Option<(Time, &str)>,
-) -> QueryResult<bool> {
-    let (at, reason) = held.unzip();
+pub fn set_suspended(conn: &mut Conn, id: &ProfileId, held: Option<Held<'_>>) -> QueryResult<bool> {
+    let at = held.map(|held| held.since);
     let mut update = diesel::update(profiles::table)
         .filter(profiles::id.eq(id))
         .set((
             profiles::suspended_at.eq(at),
-            profiles::suspended_reason.eq(reason),
+            profiles::suspended_reason.eq(held.map(|held| held.reason)),
+            profiles::suspended_codes.eq(held.map_or("[]", |held| held.codes)),
             profiles::revision.eq(profiles::revision + 1),
         ))
         .into_boxed();

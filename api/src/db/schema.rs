@@ -90,6 +90,8 @@ table! {
         followers -> BigInt,
         quarantined_reason -> Nullable<Text>,
         suspended_reason -> Nullable<Text>,
+        quarantined_codes -> Text,
+        suspended_codes -> Text,
     }
 }
 
@@ -147,6 +149,8 @@ table! {
         reason -> Nullable<Text>,
         derived_from -> Nullable<Text>,
         accepted_rules -> Nullable<Text>,
+        codes -> Text,
+        about -> Text,
     }
 }
 
@@ -168,6 +172,7 @@ table! {
         taken_down_reason -> Nullable<Text>,
         downloads -> BigInt,
         taken_down_by -> Nullable<Text>,
+        taken_down_codes -> Text,
     }
 }
 
@@ -293,6 +298,8 @@ table! {
         reason -> Nullable<Text>,
         key -> Nullable<Text>,
         created_at -> Timestamp,
+        codes -> Text,
+        submission_id -> Nullable<Text>,
     }
 }
 
@@ -310,6 +317,28 @@ table! {
         account_id -> Text,
         profile_id -> Text,
         created_at -> Timestamp,
+    }
+}
+
+table! {
+    messages (id) {
+        id -> Text,
+        submission_id -> Text,
+        account_id -> Text,
+        side -> Text,
+        note -> Bool,
+        words -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+table! {
+    saved_replies (id) {
+        id -> Text,
+        title -> Text,
+        codes -> Text,
+        words -> Text,
+        changed_at -> Timestamp,
     }
 }
 
@@ -355,6 +384,8 @@ joinable!(subscriptions -> profiles (profile_id));
 joinable!(notifications -> accounts (account_id));
 joinable!(notifications -> notices (notice_id));
 joinable!(follows -> profiles (profile_id));
+joinable!(messages -> accounts (account_id));
+joinable!(messages -> submissions (submission_id));
 joinable!(audit_texts -> audit_events (seq));
 allow_tables_to_appear_in_same_query!(
     accounts,
@@ -362,6 +393,7 @@ allow_tables_to_appear_in_same_query!(
     notices,
     notifications,
     mail_tokens,
+    messages,
     retired_handles,
     sessions,
     tokens,

@@ -48,6 +48,10 @@ pub struct Submission {
     pub derived_from: Option<ProfileId>,
     /// Version of the rules that its author accepted.
     pub accepted_rules: Option<String>,
+    /// Why it was decided so: a JSON list of codes.
+    pub codes: String,
+    /// Words on single steps: a JSON list.
+    pub about: String,
 }
 
 /// A submission with its profile, its author, the number of the version it became, who claimed it last
@@ -257,6 +261,10 @@ pub struct Decision<'a> {
     pub state: ReviewState,
     pub moderator: &'a AccountId,
     pub reason: Option<&'a str>,
+    /// A JSON list.
+    pub codes: &'a str,
+    /// A JSON list.
+    pub about: &'a str,
     pub now: Time,
 }
 
@@ -272,6 +280,8 @@ pub fn decide(conn: &mut Conn, id: &SubmissionId, decision: &Decision<'_>) -> Qu
             submissions::decided_by.eq(decision.moderator),
             submissions::decided_at.eq(decision.now),
             submissions::reason.eq(decision.reason),
+            submissions::codes.eq(decision.codes),
+            submissions::about.eq(decision.about),
             submissions::claimed_until.eq(None::<Time>),
         ))
         .execute(conn))

@@ -35,6 +35,8 @@ pub struct Version {
     pub taken_down_reason: Option<String>,
     pub downloads: i64,
     pub taken_down_by: Option<AccountId>,
+    /// Why it was taken down: a JSON list.
+    pub taken_down_codes: String,
 }
 
 /// Adds a version.
@@ -213,6 +215,7 @@ pub fn take_down(
     id: &VersionId,
     moderator: &AccountId,
     reason: &str,
+    codes: &str,
     now: Time,
 ) -> QueryResult<bool> {
     won(diesel::update(versions::table.find(id))
@@ -221,6 +224,7 @@ pub fn take_down(
             versions::taken_down_at.eq(now),
             versions::taken_down_reason.eq(reason),
             versions::taken_down_by.eq(moderator),
+            versions::taken_down_codes.eq(codes),
         ))
         .execute(conn))
 }
@@ -233,6 +237,7 @@ pub fn restore(conn: &mut Conn, id: &VersionId) -> QueryResult<bool> {
             versions::taken_down_at.eq(None::<Time>),
             versions::taken_down_reason.eq(None::<&str>),
             versions::taken_down_by.eq(None::<AccountId>),
+            versions::taken_down_codes.eq("[]"),
         ))
         .execute(conn))
 }

@@ -447,7 +447,7 @@ fn tell(tx: &mut Tx<'_>, filed: &Filed, ruling: Ruling, words: &str, site: &Site
     };
     let subject = format!("{name}: your appeal about {what}: {outcome}");
     let page = site.own_profile(&profile.slug, number);
-    let mail = Mail::moderated(&filed.author, &subject, Some(words), &page);
+    let mail = Mail::moderated(&filed.author, &subject, "", Some(words), &page);
     mail::send(tx, &format!("appeal:{}", filed.appeal.id), &mail)?;
     notifications::tell(tx, &profile.author_id, notice)
 }

@@ -10,6 +10,7 @@ use hub_shared::{
     notification::NotificationKind,
     problem::Code,
     profile::{Profile as Page, Version as VersionDto},
+    reason::ReasonCode,
     text::Slug,
 };
 use serde_json::json;
@@ -28,7 +29,7 @@ use crate::{
         self, Conn, Done, Tx,
         accounts::Account,
         audit::Event,
-        profiles::{Listed, Profile},
+        profiles::{Held, Listed, Profile},
         versions::Version,
     },
     error::{Error, Result},
@@ -38,8 +39,8 @@ use crate::{
 
 /// What a moderator does, and the words that go with it.
 pub enum Action {
-    /// Withholds something, for this reason.
-    Withhold(String),
+    /// Withholds something, for this reason and by these codes.
+    Withhold(String, Vec<ReasonCode>),
     /// Gives it back, with or without words.
     GiveBack(Option<String>),
 }
@@ -47,8 +48,15 @@ pub enum Action {
 impl Action {
     fn words(&self) -> Option<&str> {
         match self {
-            Self::Withhold(reason) => Some(reason),
+            Self::Withhold(reason, _) => Some(reason),
             Self::GiveBack(words) => words.as_deref(),
+        }
+    }
+
+    fn codes(&self) -> &[ReasonCode] {
+        match self {
+            Self::Withhold(_, codes) => codes,
+            Self::GiveBack(_) => &[],
         }
     }
 }
@@ -90,6 +98,7 @@ pub async fn version(
 ) -> Result<VersionDto> {
     let self_review = state.config.self_review;
     let site = Site::of(&state.config);
+    let citations = state.house.citations.clone();
     state
         .db
         .write(Some(moderator.id.clone()), move |tx| {
@@ -100,16 +109,18 @@ pub async fn version(
             not_own(&before.profile, &moderator, self_review)?;
             let profile = &before.profile;
             let now = tx.now();
+            let codes = serde_json::to_string(action.codes())?;
+            let why = citations.lines(action.codes());
             let verb = match &action {
-                Action::Withhold(_) => Step::TakeDown,
+                Action::Withhold(..) => Step::TakeDown,
                 Action::GiveBack(_) => Step::Restore,
             };
             let was = db::versions::by_id(tx, &id)?;
             let state = flag(was.taken_down_at, Stand::TakenDown);
             lifecycle::step(Side::TakeDown, verb, state, || version_as_it_is(tx, &was))?;
             let changed = match &action {
-                Action::Withhold(reason) => {
-                    db::versions::take_down(tx, &id, &moderator.id, reason, now)?
+                Action::Withhold(reason, _) => {
+                    db::versions::take_down(tx, &id, &moderator.id, reason, &codes, now)?
                 }
                 Action::GiveBack(_) => db::versions::restore(tx, &id)?,
             };
@@ -121,8 +132,8 @@ pub async fn version(
             search::refresh_listing(tx, &profile.id)?;
             let was_current = profile.current_version_id.as_ref() == Some(&id);
             let is_current = db::profiles::current_version(tx, &profile.id)?.as_ref() == Some(&id);
-            let (kind, done, concerns) = match action {
-                Action::Withhold(_) => (
+            let (kind, done, concerns) = match &action {
+                Action::Withhold(..) => (
                     NotificationKind::VersionWithdrawn,
                     "was taken down by a moderator",
                     was_current,
@@ -136,10 +147,11 @@ pub async fn version(
             let notice = Notice::new(kind)
                 .about(&profile.slug, &before.listing.name)
                 .version(version.number)
-                .saying(action.words());
+                .saying(action.words())
+                .because(action.codes());
             notifications::tell_holders(tx, profile, &id, concerns, notice.clone())?;
             let subject = format!("{}: version {} {done}", before.listing.name, version.number);
-            tell_author(tx, &before, notice, &subject, action.words(), &site)?;
+            tell_author(tx, &before, notice, &subject, (&why, action.words()), &site)?;
             let event = Event::step(verb, &id)
                 .moved(&lifecycle::version(&was), &lifecycle::version(&version))
                 .with(json!({
@@ -148,6 +160,7 @@ pub async fn version(
                     "was_current": was_current,
                     "is_current": is_current,
                     "independent": profile.author_id != moderator.id,
+                    "codes": action.codes(),
                 }))
                 .saying(action.words());
             Ok(Done::changed(catalogue::version_dto(version)?, event))
@@ -178,6 +191,7 @@ pub async fn profile(
 ) -> Result<(Page, i64)> {
     let self_review = state.config.self_review;
     let site = Site::of(&state.config);
+    let citations = state.house.citations.clone();
     state
         .db
         .write(Some(moderator.id.clone()), move |tx| {
@@ -185,8 +199,14 @@ pub async fn profile(
             let before = published(tx, slug.as_str())?;
             not_own(&before.profile, &moderator, self_review)?;
             let profile = &before.profile;
+            let codes = serde_json::to_string(action.codes())?;
+            let why = citations.lines(action.codes());
             let held = match &action {
-                Action::Withhold(reason) => Some((tx.now(), reason.as_str())),
+                Action::Withhold(reason, _) => Some(Held {
+                    since: tx.now(),
+                    reason,
+                    codes: &codes,
+                }),
                 Action::GiveBack(_) => None,
             };
             let side = match hold {
@@ -228,7 +248,8 @@ pub async fn profile(
             };
             let notice = Notice::new(kind)
                 .about(&profile.slug, &before.listing.name)
-                .saying(action.words());
+                .saying(action.words())
+                .because(action.codes());
             let other = match hold {
                 Hold::Quarantine => profile.suspended_at,
                 Hold::Suspension => profile.quarantined_at,
@@ -238,11 +259,14 @@ pub async fn profile(
                 notifications::tell_subscribers(tx, profile, notice.clone())?;
             }
             let subject = format!("{} {done}", before.listing.name);
-            tell_author(tx, &before, notice, &subject, action.words(), &site)?;
+            tell_author(tx, &before, notice, &subject, (&why, action.words()), &site)?;
             let after = published(tx, slug.as_str())?.profile;
             let event = Event::step(step, &profile.id)
                 .moved(&lifecycle::profile(profile), &lifecycle::profile(&after))
-                .with(json!({ "independent": profile.author_id != moderator.id }))
+                .with(json!({
+                    "independent": profile.author_id != moderator.id,
+                    "codes": action.codes(),
+                }))
                 .saying(action.words());
             Ok(Done::changed(catalogue::own_page(tx, &slug)?, event))
         })
@@ -273,7 +297,7 @@ pub(super) fn tell_author(
     before: &Listed,
     notice: Notice,
     subject: &str,
-    words: Option<&str>,
+    (why, words): (&str, Option<&str>),
     site: &Site,
 ) -> Result<()> {
     let page = site.own_profile(&before.profile.slug, None);
@@ -281,7 +305,7 @@ pub(super) fn tell_author(
     mail::send(
         tx,
         &key,
-        &Mail::moderated(&before.author, subject, words, &page),
+        &Mail::moderated(&before.author, subject, why, words, &page),
     )?;
     notifications::tell(tx, &before.profile.author_id, notice)
 }
@@ -341,6 +365,7 @@ pub async fn account(
     action: Action,
 ) -> Result<Standing> {
     let site = Site::of(&state.config);
+    let citations = state.house.citations.clone();
     state
         .db
         .write_until_free(Some(administrator.id.clone()), move |tx| {
@@ -350,7 +375,7 @@ pub async fn account(
             let target = find_account(tx, &handle)?;
             let now = tx.now();
             let verb = match &action {
-                Action::Withhold(_) => Step::SuspendAccount,
+                Action::Withhold(..) => Step::SuspendAccount,
                 Action::GiveBack(_) => Step::UnsuspendAccount,
             };
             let state = flag(target.suspended_at, Stand::Suspended);
@@ -358,7 +383,7 @@ pub async fn account(
                 account_as_it_is(tx, &target)
             })?;
             let changed = match &action {
-                Action::Withhold(_) => db::accounts::suspend(tx, &target.id, now)?,
+                Action::Withhold(..) => db::accounts::suspend(tx, &target.id, now)?,
                 Action::GiveBack(_) => db::accounts::unsuspend(tx, &target.id)?,
             };
             if !changed {
@@ -366,7 +391,7 @@ pub async fn account(
             }
             search::refresh_listings_of(tx, &target.id)?;
             let done = match action {
-                Action::Withhold(_) => {
+                Action::Withhold(..) => {
                     db::submissions::release_all(tx, &target.id)?;
                     "Your account was suspended"
                 }
@@ -377,9 +402,15 @@ pub async fn account(
                 }
             };
             let key = format!("{verb}:{}", tx.new_id::<VersionId>());
-            let mail = Mail::moderated(&target, done, action.words(), site.home());
+            let mail = Mail::moderated(
+                &target,
+                done,
+                &citations.lines(action.codes()),
+                action.words(),
+                site.home(),
+            );
             mail::send(tx, &key, &mail)?;
-            if matches!(action, Action::Withhold(_)) {
+            if matches!(action, Action::Withhold(..)) {
                 if target.role == Role::Administrator {
                     roles::an_administrator_remains(tx)?;
                 }
@@ -388,6 +419,7 @@ pub async fn account(
             let after = find_account(tx, &handle)?;
             let event = Event::step(verb, &target.id)
                 .moved(&lifecycle::account(&target), &lifecycle::account(&after))
+                .with(json!({ "codes": action.codes() }))
                 .saying(action.words());
             Ok(Done::changed(standing(after), event))
         })

@@ -13,7 +13,7 @@ use hub_shared::{
     text::DisplayName,
 };
 
-use super::{files::LOGO_SIDE, markdown};
+use super::{files::LOGO_SIDE, markdown, reasons::Citations};
 use crate::{
     config::{Config, Registration},
     error::{Error, Refusal, Result},
@@ -34,6 +34,8 @@ pub struct House {
     pub name: String,
     /// The rules for authors.
     pub rules: Rules,
+    /// The sections of the rules, which codes of decisions cite.
+    pub citations: Citations,
     /// What it warns of.
     pub risk_notice: Rendered,
     /// How to reach the operator.
@@ -55,16 +57,22 @@ impl House {
             (None, Some(file)) => text_of("--risk-notice-file", file, MOST_RISK_NOTICE)?,
             (None, None) => include_str!("../pages/risk.md").to_owned(),
         };
+        let url = format!("{}/rules", config.public_url());
+        let (html, sections) = markdown::with_sections(&rules);
         Ok(Self {
             name: config
                 .hub_name
                 .as_ref()
                 .map_or("Profile Hub", DisplayName::as_str)
                 .to_owned(),
+            citations: Citations::new(url.clone(), sections),
             rules: Rules {
                 version: RulesVersion::of(&rules),
-                url: format!("{}/rules", config.public_url()),
-                text: rendered(rules),
+                url,
+                text: Rendered {
+                    markdown: rules,
+                    html,
+                },
             },
             risk_notice: rendered(risk_notice),
             contact: config.contact.clone(),
@@ -145,6 +153,7 @@ pub fn about(state: &State) -> Hub {
         rules,
         risk_notice,
         contact,
+        ..
     } = house;
     Hub {
         name: name.clone(),

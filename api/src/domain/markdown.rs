@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use comrak::{Node, arena_tree::NodeEdge};
+use comrak::{Node, arena_tree::NodeEdge, nodes::NodeValue};
 
 /// Most blocks and spans around a text: sanitising takes time with the square of the depth, so that
 /// 20,000 of `>` would take seconds.
@@ -15,6 +15,21 @@ const MOST_NODES: usize = 50_000;
 /// nested too deeply or made of too many pieces, is shown as it stands.
 #[must_use]
 pub fn render(markdown: &str) -> String {
+    formatted(markdown).0
+}
+
+/// Renders the same with an id for each heading, which is made of its words: the HTML, and the ids.
+#[must_use]
+pub fn with_sections(markdown: &str) -> (String, Vec<String>) {
+    let (html, headings) = formatted(markdown);
+    let mut anchors = comrak::Anchorizer::new();
+    let ids = headings.into_iter().map(|words| anchors.anchorize(&words));
+    let ids = ids.collect::<Vec<_>>();
+    (identified(&html, &ids), ids)
+}
+
+/// The HTML of a text, and the words of its headings in their order.
+fn formatted(markdown: &str) -> (String, Vec<String>) {
     let mut options = comrak::Options::default();
     options.extension.table = true;
     options.extension.strikethrough = true;
@@ -23,9 +38,55 @@ pub fn render(markdown: &str) -> String {
     let document = comrak::parse_document(&arena, markdown, &options);
     let mut html = String::new();
     if !is_modest(document) || comrak::format_html(document, &options, &mut html).is_err() {
-        return format!("<pre>{}</pre>\n", escape(markdown));
+        return (format!("<pre>{}</pre>\n", escape(markdown)), Vec::new());
     }
-    CLEANER.clean(&html).to_string()
+    (CLEANER.clean(&html).to_string(), headings(document))
+}
+
+fn headings(document: Node<'_>) -> Vec<String> {
+    let nodes = document.descendants();
+    nodes
+        .filter(|node| matches!(node.data.borrow().value, NodeValue::Heading(_)))
+        .map(|heading| {
+            let mut words = String::new();
+            for node in heading.descendants() {
+                match &node.data.borrow().value {
+                    NodeValue::Text(text) => words.push_str(text),
+                    NodeValue::Code(code) => words.push_str(&code.literal),
+                    NodeValue::SoftBreak | NodeValue::LineBreak => words.push(' '),
+                    _ => {}
+                }
+            }
+            words
+        })
+        .collect()
+}
+
+/// Gives the headings of cleaned HTML their ids, in order. They have no attribute of their own, and
+/// what looks like one within quotes is left alone.
+fn identified(html: &str, ids: &[String]) -> String {
+    let mut ids = ids.iter();
+    let mut done = String::with_capacity(html.len());
+    let (mut in_tag, mut quoted) = (false, false);
+    for (at, c) in html.char_indices() {
+        match c {
+            '<' if !in_tag => in_tag = true,
+            '"' if in_tag => quoted = !quoted,
+            '>' if in_tag && !quoted => {
+                in_tag = false;
+                let opens = ["<h1", "<h2", "<h3", "<h4", "<h5", "<h6"];
+                let before = html.get(at.saturating_sub(3)..at).unwrap_or_default();
+                if opens.contains(&before)
+                    && let Some(id) = ids.next()
+                {
+                    done.push_str(&format!(" id=\"{}\"", escape(id)));
+                }
+            }
+            _ => {}
+        }
+        done.push(c);
+    }
+    done
 }
 
 /// Whether a document is small enough to be sanitised at little cost.
@@ -102,7 +163,7 @@ static CLEANER: LazyLock<ammonia::Builder<'static>> = LazyLock::new(|| {
 
 #[cfg(test)]
 mod tests {
-    use super::{escape, render};
+    use super::{escape, render, with_sections};
     use proptest::prelude::*;
 
     #[test]
@@ -119,6 +180,20 @@ mod tests {
              <a href=\"https://c.example\" rel=\"nofollow ugc noopener noreferrer\">c</a></p>"
         );
     }
+    #[test]
+    fn headings_get_ids_of_their_words_and_nothing_else_does() {
+        let text = "# Don't *lose* it\n\n## Again\n\n[a](https://a.example \"<h2>\") <h3>\n\n## Again\n\n`<h2>`";
+        let (html, ids) = with_sections(text);
+        assert_eq!(ids, ["dont-lose-it", "again", "again-1"]);
+        let plain = ids.iter().fold(html.clone(), |html, id| {
+            let given = format!(" id=\"{id}\"");
+            assert_eq!(html.matches(&given).count(), 1, "{html}");
+            html.replace(&given, "")
+        });
+        assert_eq!(plain, render(text));
+        assert!(html.starts_with("<h1 id=\"dont-lose-it\">"), "{html}");
+    }
+
     #[test]
     fn what_costs_too_much_to_format_is_shown_as_it_stands() {
         let cells = |count: usize| "a|".repeat(count);

@@ -5,18 +5,19 @@
 
 use chrono::TimeDelta;
 use hub_shared::{
-    ids::{AccountId, NotificationId, VersionId},
+    ids::{AccountId, NotificationId, SubmissionId, VersionId},
     notification::{
         KEPT_DAYS, MAX_IDS, MarkRead, Notification, NotificationKind, NotificationQuery,
         Notifications, Unread,
     },
     page::PageQuery,
     problem::{Code, FieldError},
+    reason::ReasonCode,
     text::Invalid,
 };
 use serde::{Deserialize, Serialize};
 
-use super::Window;
+use super::{Window, stored};
 use crate::{
     db::{self, Done, Tx, accounts::Account, jobs::Job, notifications as rows, profiles::Profile},
     error::{Error, Refusal, Result},
@@ -41,6 +42,8 @@ pub struct Notice {
     version: Option<i64>,
     submission: Option<i64>,
     reason: Option<String>,
+    codes: Vec<ReasonCode>,
+    submission_id: Option<SubmissionId>,
     key: Option<String>,
 }
 
@@ -54,6 +57,8 @@ impl Notice {
             version: None,
             submission: None,
             reason: None,
+            codes: Vec::new(),
+            submission_id: None,
             key: None,
         }
     }
@@ -86,6 +91,20 @@ impl Notice {
         self
     }
 
+    /// Adds the codes of a decision.
+    #[must_use]
+    pub fn because(mut self, codes: &[ReasonCode]) -> Self {
+        self.codes = codes.to_vec();
+        self
+    }
+
+    /// Names the submission by its id, too: for moderators.
+    #[must_use]
+    pub fn review(mut self, number: i64, id: &SubmissionId) -> Self {
+        self.submission_id = Some(id.clone());
+        self.submission(number)
+    }
+
     /// Tells this only if nothing was told under the same key, so that what somebody does and undoes
     /// does not ring a thousand bells. The caller has the turn of what the key is about.
     #[must_use]
@@ -113,6 +132,8 @@ impl Notice {
             reason: self.reason,
             key: self.key,
             created_at: tx.now(),
+            codes: serde_json::to_string(&self.codes)?,
+            submission_id: self.submission_id,
         };
         rows::insert(tx, notice)?;
         Ok(Some(id))
@@ -225,6 +246,7 @@ fn queue(tx: &mut Tx<'_>, mailing: &Mailing) -> Result<()> {
 pub async fn mail_batch(state: &State, payload: &str) -> Result<()> {
     let mailing: Mailing = serde_json::from_str(payload)?;
     let site = Site::of(&state.config);
+    let citations = state.house.citations.clone();
     state
         .db
         .write(None, move |tx| {
@@ -232,13 +254,14 @@ pub async fn mail_batch(state: &State, payload: &str) -> Result<()> {
                 return Ok(Done::unchanged(()));
             };
             let accounts = rows::mailed(tx, &mailing.notice, mailing.after.as_ref(), BATCH)?;
+            let why = citations.lines(&stored::<Vec<_>>(&notice.codes)?);
             let key = |account: &Account| format!("notice:{}:{}", notice.id, account.id);
             let keys = accounts.iter().map(key).collect::<Vec<_>>();
             let written = mail::known(tx, &keys)?;
             for account in &accounts {
                 let key = key(account);
                 if !written.contains(&key)
-                    && let Some(mail) = Mail::notice(account, &notice, &site)
+                    && let Some(mail) = Mail::notice(account, &notice, &why, &site)
                 {
                     mail::send(tx, &key, &mail)?;
                 }
@@ -275,12 +298,7 @@ pub async fn list(
         .read(move |conn| {
             let (below, limit) = (window.after.as_ref(), window.rows());
             let found = rows::of_account(conn, &account.id, query.unread, below, limit)?;
-            let page = window.page(
-                &list,
-                found,
-                |(notice, _)| notice.id.clone(),
-                |row| Ok(dto(row)),
-            )?;
+            let page = window.page(&list, found, |(notice, _)| notice.id.clone(), dto)?;
             Ok(Notifications {
                 items: page.items,
                 next: page.next,
@@ -290,18 +308,20 @@ pub async fn list(
         .await
 }
 
-fn dto((notice, read_at): (rows::Notice, Option<crate::clock::Time>)) -> Notification {
-    Notification {
+fn dto((notice, read_at): (rows::Notice, Option<crate::clock::Time>)) -> Result<Notification> {
+    Ok(Notification {
         id: notice.id,
         kind: notice.kind,
         profile: notice.slug,
         name: notice.name,
         version: notice.version,
         submission: notice.submission,
+        submission_id: notice.submission_id,
         reason: notice.reason,
+        codes: stored(&notice.codes)?,
         created_at: notice.created_at.and_utc(),
         read_at: read_at.map(|at| at.and_utc()),
-    }
+    })
 }
 
 /// Marks the account's notifications as read: how many are unread then. Ids of others change nothing

@@ -88,6 +88,8 @@ pub async fn create(
                     followers: 0,
                     quarantined_reason: None,
                     suspended_reason: None,
+                    quarantined_codes: "[]".to_owned(),
+                    suspended_codes: "[]".to_owned(),
                 },
             )?;
             let draft = Draft {
@@ -608,6 +610,8 @@ fn file(
         reason: None,
         derived_from: draft.derived_from.clone(),
         accepted_rules: Some(rules.to_string()),
+        codes: "[]".to_owned(),
+        about: "[]".to_owned(),
     };
     let event = Event::step(Step::Submit, &submission.id).with(json!({
         "before": null,
@@ -629,7 +633,7 @@ fn file(
         appeal: None,
         decider: None,
     };
-    Ok(Done::changed(review::submission_dto(filed)?, event))
+    Ok(Done::changed(review::submission_dto(filed, true)?, event))
 }
 
 /// Whether the draft's texts and logo are those of the public listing.
@@ -680,7 +684,8 @@ pub async fn withdraw(
                 &lifecycle::submission(&filed.submission),
                 &lifecycle::submission(&after.submission),
             );
-            Ok(Done::changed(review::submission_dto(after)?, event))
+            // It is nobody's turn after that, whether or not it is the last one.
+            Ok(Done::changed(review::submission_dto(after, true)?, event))
         })
         .await
 }
@@ -702,12 +707,15 @@ pub async fn submissions(
             let list = format!("submissions/{}", profile.id);
             let window = Window::<i64>::new(&list, &query)?;
             let rows = db::submissions::of_profile(conn, &profile.id, window.after, window.rows())?;
-            window.page(
-                &list,
-                rows,
-                |row| row.submission.number,
-                review::submission_dto,
-            )
+            let last = match window.after {
+                None => rows.first().map(|row| row.submission.number),
+                Some(_) => None,
+            };
+            let number = |row: &Filed| row.submission.number;
+            window.page(&list, rows, number, |row| {
+                let is_last = Some(row.submission.number) == last;
+                review::submission_dto(row, is_last)
+            })
         })
         .await
 }
@@ -726,8 +734,10 @@ pub async fn submission(
         .db
         .read(move |conn| {
             let profile = own(conn, &author, &slug)?;
-            let filed = db::submissions::by_number(conn, &profile.id, number)?;
-            review::submission_dto(filed.ok_or_else(|| Error::not_found("submission"))?)
+            let filed = db::submissions::by_number(conn, &profile.id, number)?
+                .ok_or_else(|| Error::not_found("submission"))?;
+            let is_last = db::submissions::last_number(conn, &profile.id)? == number;
+            review::submission_dto(filed, is_last)
         })
         .await
 }

@@ -26,7 +26,7 @@ use crate::{
         self, Conn, Done, Tx,
         accounts::Account,
         audit::Event,
-        profiles::Listed,
+        profiles::{Held, Listed},
         reports::{Filed, Report},
         versions::Version,
     },
@@ -178,12 +178,17 @@ fn hold_back(
     {
         return Ok(None);
     }
-    let (profile, now) = (&listed.profile, tx.now());
+    let profile = &listed.profile;
     let reason = format!(
         "Version {} was reported {reports} times, so the hub holds this profile back until a moderator has looked at it.",
         version.number
     );
-    if !db::profiles::set_quarantined(tx, &profile.id, Some((now, &reason)))? {
+    let held = Held {
+        since: tx.now(),
+        reason: &reason,
+        codes: "[]",
+    };
+    if !db::profiles::set_quarantined(tx, &profile.id, Some(held))? {
         return Ok(None);
     }
     db::reports::set_held_back(tx, report)?;
@@ -198,7 +203,7 @@ fn hold_back(
         "{} is held back until a moderator has looked at it",
         listed.listing.name
     );
-    enforcement::tell_author(tx, listed, notice, &subject, Some(&reason), site)?;
+    enforcement::tell_author(tx, listed, notice, &subject, ("", Some(&reason)), site)?;
     let event = Event::step(Action::Quarantine, &profile.id)
         .by_the_hub()
         .with(json!({ "version": version.id, "reports": reports, "trusted": trusted }))

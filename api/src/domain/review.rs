@@ -11,7 +11,12 @@ use hub_shared::{
     page::{Page, PageQuery},
     problem::Code,
     profile::Visibility,
-    submission::{Claim, DerivedFrom, QueueItem, Review, ReviewState, Submission as Dto},
+    reason::ReasonCode,
+    submission::{
+        Approve, Claim, Decline, DerivedFrom, MAX_REMARKS, QueueItem, Remark, Review, ReviewState,
+        Submission as Dto, WaitingOn,
+    },
+    text::Invalid,
 };
 use serde_json::json;
 
@@ -20,7 +25,7 @@ use super::{
     enforcement::still,
     lifecycle, logo_path,
     notifications::{self, Notice},
-    search, stored,
+    reasons, search, stored,
 };
 use crate::{
     clock::Time,
@@ -134,7 +139,11 @@ fn review_of(conn: &mut Conn, filed: Filed, now: Time) -> Result<Review> {
         claim: claim_of(&filed, now),
         decided_by: filed.decider.clone().map(lifecycle::named),
         author: accounts::author(&filed.author),
-        submission: submission_dto(filed)?,
+        submission: {
+            let last = db::submissions::last_number(conn, &filed.profile.id)?;
+            let is_last = filed.submission.number == last;
+            submission_dto(filed, is_last)?
+        },
     })
 }
 
@@ -277,6 +286,57 @@ impl Verdict {
     }
 }
 
+/// What a moderator gives with a decision.
+#[derive(Debug, Clone, Default)]
+pub struct Given {
+    /// Words for the author.
+    pub reason: Option<String>,
+    /// Why, in codes, each once.
+    pub codes: Vec<ReasonCode>,
+    /// Words on single steps.
+    pub about: Vec<Remark>,
+}
+
+impl Given {
+    /// With an approval: words and codes if there are any.
+    #[must_use]
+    pub fn approving(form: Approve) -> Self {
+        Self {
+            reason: form.reason.map(String::from),
+            codes: reasons::distinct(form.codes),
+            about: Vec::new(),
+        }
+    }
+
+    /// With a refusal, which has at least one code.
+    ///
+    /// # Errors
+    /// `invalid` when there are more remarks than may be.
+    pub fn declining(form: Decline) -> Result<Self> {
+        let many = form.about.len();
+        if many > MAX_REMARKS {
+            let many = format!("has {many} remarks, more than the {MAX_REMARKS} it may have");
+            return Err(Error::invalid("/about", &Invalid::new(many)));
+        }
+        Ok(Self {
+            reason: Some(form.reason.into()),
+            codes: reasons::given(form.codes),
+            about: form.about,
+        })
+    }
+
+    /// All its words, as the log keeps them and mails tell them.
+    fn words(&self) -> Option<String> {
+        let remarks = self.about.iter().map(|remark| {
+            let Remark { step, words } = remark;
+            format!("On the {step}:\n{}", words.as_str())
+        });
+        let all = self.reason.clone().into_iter().chain(remarks);
+        let all = all.collect::<Vec<_>>().join("\n\n");
+        (!all.is_empty()).then_some(all)
+    }
+}
+
 /// Decides on a submission that the moderator has claimed.
 ///
 /// # Errors
@@ -286,10 +346,11 @@ pub async fn decide(
     moderator: Account,
     id: SubmissionId,
     verdict: Verdict,
-    reason: Option<String>,
+    given: Given,
 ) -> Result<Review> {
     let self_review = state.config.self_review;
     let site = Site::of(&state.config);
+    let citations = state.house.citations.clone();
     state
         .db
         .write(Some(moderator.id.clone()), move |tx| {
@@ -309,7 +370,9 @@ pub async fn decide(
             let decision = Decision {
                 state: lifecycle::review_state(to)?,
                 moderator: &moderator.id,
-                reason: reason.as_deref(),
+                reason: given.reason.as_deref(),
+                codes: &serde_json::to_string(&given.codes)?,
+                about: &serde_json::to_string(&given.about)?,
                 now,
             };
             if !db::submissions::decide(tx, &id, &decision)? {
@@ -328,18 +391,20 @@ pub async fn decide(
                 Verdict::Approve => None,
                 _ => Some(filed.submission.number),
             };
+            let words = given.words();
             let page = site.own_profile(&filed.profile.slug, submission);
             let mail = Mail::decided(
                 &filed.author,
                 &filed.submission.name,
                 verdict.words(),
-                reason.as_deref(),
+                &citations.lines(&given.codes),
+                words.as_deref(),
                 &page,
             );
             // An appeal may bring a submission back to be decided once more.
             let key = format!("decided:{id}:{}", now.and_utc().timestamp_micros());
             mail::send(tx, &key, &mail)?;
-            tell(tx, &filed, verdict, version, reason.as_deref())?;
+            tell(tx, &filed, verdict, version, &given)?;
             let after = find(tx, &id)?;
             let event = Event::step(verdict.action(), &id)
                 .with(json!({
@@ -347,13 +412,14 @@ pub async fn decide(
                     "version": version,
                     "archive": filed.submission.archive,
                     "independently_reviewed": independent,
+                    "codes": given.codes,
                     "waited_seconds": (now - filed.submission.submitted_at).num_seconds(),
                 }))
                 .moved(
                     &lifecycle::submission(&filed.submission),
                     &lifecycle::submission(&after.submission),
                 )
-                .saying(reason.as_deref());
+                .saying(words.as_deref());
             Ok(Done::changed(review_of(tx, after, now)?, event))
         })
         .await
@@ -366,7 +432,7 @@ fn tell(
     filed: &Filed,
     verdict: Verdict,
     version: Option<i64>,
-    reason: Option<&str>,
+    given: &Given,
 ) -> Result<()> {
     let Filed {
         submission,
@@ -376,7 +442,8 @@ fn tell(
     let about = |kind| Notice::new(kind).about(&profile.slug, &submission.name);
     let mut decided = about(verdict.kind())
         .submission(submission.number)
-        .saying(reason);
+        .saying(given.reason.as_deref())
+        .because(&given.codes);
     if let Some(number) = version {
         decided = decided.version(number);
     }
@@ -425,6 +492,7 @@ fn publish(tx: &mut Tx<'_>, filed: &Filed, independent: bool) -> Result<Option<i
         yanked_at: None,
         taken_down_at: None,
         taken_down_reason: None,
+        taken_down_codes: "[]".to_owned(),
         downloads: 0,
         taken_down_by: None,
     };
@@ -555,8 +623,19 @@ fn current(filed: &Filed, now: Time) -> Current {
     }
 }
 
-/// A submission as it goes over the wire.
-pub(super) fn submission_dto(filed: Filed) -> Result<Dto> {
+/// Whose turn it is with a submission; `is_last` when its profile has none after it.
+fn waiting_on(filed: &Filed, is_last: bool) -> WaitingOn {
+    match filed.submission.state {
+        _ if filed.profile.deleted_at.is_some() => WaitingOn::Nobody,
+        ReviewState::Pending => WaitingOn::Us,
+        ReviewState::ChangesRequested if is_last => WaitingOn::You,
+        _ => WaitingOn::Nobody,
+    }
+}
+
+/// A submission as it goes over the wire; `is_last` when its profile has none after it.
+pub(super) fn submission_dto(filed: Filed, is_last: bool) -> Result<Dto> {
+    let waiting_on = waiting_on(&filed, is_last);
     let Filed {
         submission,
         profile,
@@ -578,6 +657,9 @@ pub(super) fn submission_dto(filed: Filed) -> Result<Dto> {
         submitted_at: submission.submitted_at.and_utc(),
         decided_at: submission.decided_at.map(|at| at.and_utc()),
         reason: submission.reason,
+        codes: stored(&submission.codes)?,
+        about: stored(&submission.about)?,
+        waiting_on,
         version,
         name: submission.name,
         summary: submission.summary,

@@ -115,6 +115,8 @@ rules! {
         "reports by one account";
     Appeal = "appeal", 10 in HOUR, Account, Database, ["appeal_submission", "appeal_version"],
         "appeals by one account";
+    Message = "message", 30 in HOUR, Account, Database, ["create_message", "create_review_message"],
+        "messages and notes by one account";
     Upload = "upload", 60 in 10 * MINUTE, Account, Memory, ["put_draft_package", "put_draft_logo"],
         "uploads by one account";
     Inspect = "inspect", 10 in MINUTE, Stranger, Memory, ["inspect_package"],

@@ -4,17 +4,20 @@ use hub_shared::notification::NotificationKind;
 
 use crate::db::notifications::Notice;
 
-/// Subject and text of the mail that tells a subscriber; none for what has a mail of its own.
-pub(super) fn words(notice: &Notice) -> Option<(String, String)> {
+/// Subject and text of the mail that tells a subscriber: `why` is codes in lines; none for what has a mail of its own.
+pub(super) fn words(notice: &Notice, why: &str) -> Option<(String, String)> {
     let name = notice.name.as_deref().unwrap_or("Profile Hub");
     let version = match notice.version {
         Some(number) => format!("version {number}"),
         None => "a version".to_owned(),
     };
-    let reason = match &notice.reason {
+    let mut reason = match &notice.reason {
         Some(reason) => format!("\nThe moderator wrote:\n\n{reason}\n"),
         None => String::new(),
     };
+    if !why.is_empty() {
+        reason.insert_str(0, &format!("\nWhy, by the rules:\n\n{why}"));
+    }
     let (subject, text) = match notice.kind {
         NotificationKind::NewVersion => (
             format!("{name}: {version}"),
@@ -86,6 +89,8 @@ pub(super) fn words(notice: &Notice) -> Option<(String, String)> {
         | NotificationKind::ReportDismissed
         | NotificationKind::AppealUpheld
         | NotificationKind::AppealOverturned
+        | NotificationKind::MessageReceived
+        | NotificationKind::AuthorReplied
         | NotificationKind::AccountUnsuspended
         | NotificationKind::ClaimTaken
         | NotificationKind::SessionEnded

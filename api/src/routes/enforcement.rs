@@ -14,7 +14,10 @@ use hub_shared::{
 
 use crate::{
     auth::{Administration, Administrator, Moderation, Moderator},
-    domain::enforcement::{self, Action, Hold},
+    domain::{
+        enforcement::{self, Action, Hold},
+        reasons,
+    },
     error::Result,
     extract::{Json, OptionalJson},
     respond::Fresh,
@@ -22,7 +25,7 @@ use crate::{
 };
 
 fn withhold(form: Withhold) -> Action {
-    Action::Withhold(form.reason.into())
+    Action::Withhold(form.reason.into(), reasons::given(form.codes))
 }
 
 fn give_back(form: GiveBack) -> Action {

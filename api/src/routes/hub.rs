@@ -4,6 +4,7 @@ use actix_web::{get, post, web::Data};
 use hub_shared::{
     hub::{Hub, Preview, Previewed, Rules},
     licence::Licences,
+    reason::CitedReasons,
 };
 
 use crate::{
@@ -35,6 +36,17 @@ pub async fn get_hub(state: Data<State>) -> Public<Hub> {
 #[get("/rules")]
 pub async fn get_rules(state: Data<State>) -> Public<Rules> {
     Public(Fresh::new(state.house.rules.clone()))
+}
+
+/// The codes of decisions in words, each with the section of this hub's rules that it cites, all at once.
+#[utoipa::path(
+    operation_id = "list_reason_codes", tag = "meta",
+    responses((status = 200, description = "The codes", body = CitedReasons)),
+    extensions(("x-who-may" = json!("anybody"))),
+)]
+#[get("/reason-codes")]
+pub async fn list_reason_codes(state: Data<State>) -> Public<CitedReasons> {
+    Public(Fresh::new(state.house.citations.all()))
 }
 
 /// The licences under which profiles may be published, all at once.

@@ -16,7 +16,7 @@ use crate::{
     auth::{Administration, Administrator, Moderation, Moderator},
     domain::{
         audit,
-        review::{self, Verdict},
+        review::{self, Given, Verdict},
     },
     error::Result,
     extract::{Json, OptionalJson, Query},
@@ -124,10 +124,10 @@ pub async fn approve(
     id: Path<SubmissionId>,
     OptionalJson(form): OptionalJson<Approve>,
 ) -> Result<Fresh<Review>> {
-    let reason = form.reason.map(String::from);
+    let given = Given::approving(form);
     let id = id.into_inner();
     Ok(Fresh::new(
-        review::decide(&state, moderator, id, Verdict::Approve, reason).await?,
+        review::decide(&state, moderator, id, Verdict::Approve, given).await?,
     ))
 }
 
@@ -150,10 +150,10 @@ pub async fn request_changes(
     id: Path<SubmissionId>,
     Json(form): Json<Decline>,
 ) -> Result<Fresh<Review>> {
-    let reason = Some(form.reason.into());
+    let given = Given::declining(form)?;
     let id = id.into_inner();
     Ok(Fresh::new(
-        review::decide(&state, moderator, id, Verdict::RequestChanges, reason).await?,
+        review::decide(&state, moderator, id, Verdict::RequestChanges, given).await?,
     ))
 }
 
@@ -176,10 +176,10 @@ pub async fn reject(
     id: Path<SubmissionId>,
     Json(form): Json<Decline>,
 ) -> Result<Fresh<Review>> {
-    let reason = Some(form.reason.into());
+    let given = Given::declining(form)?;
     let id = id.into_inner();
     Ok(Fresh::new(
-        review::decide(&state, moderator, id, Verdict::Reject, reason).await?,
+        review::decide(&state, moderator, id, Verdict::Reject, given).await?,
     ))
 }
 

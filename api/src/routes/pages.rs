@@ -46,6 +46,7 @@ pub async fn rules(state: Data<State>) -> HttpResponse {
         rules,
         risk_notice,
         contact,
+        ..
     } = &state.house;
     let page = include_str!("../pages/rules.html")
         .replace("{{name}}", &markdown::escape(name))

@@ -183,6 +183,18 @@ async fn every_operation_that_changes_something_leaves_an_entry() {
     walk.catch_up().await;
     let reply = ada.submit("grid").await;
     walk.left("create_submission", reply).await;
+    let reply = ada
+        .post(
+            &format!("{profile}/submissions/1/messages"),
+            json!({ "words": "Hello." }),
+        )
+        .await;
+    walk.left("create_message", reply).await;
+    let first = ada.get(&format!("{profile}/submissions/1")).await;
+    let first = text(&first.json["id"]);
+    let thread = format!("/api/v1/moderation/submissions/{first}/messages");
+    let reply = mira.post(&thread, json!({ "words": "Hello." })).await;
+    walk.left("create_review_message", reply).await;
     let withdraw = format!("{profile}/submissions/1/withdraw");
     let reply = ada.post(&withdraw, json!({})).await;
     walk.left("withdraw_submission", reply).await;
@@ -280,6 +292,17 @@ async fn every_operation_that_changes_something_leaves_an_entry() {
     walk.left("overturn_appeal", reply).await;
     let reply = ada.delete(profile).await;
     walk.left("delete_profile", reply).await;
+
+    // Replies that are kept.
+    let form = json!({ "title": "Thanks", "words": "Thank you for your work." });
+    let reply = root.post(&format!("{moderation}/replies"), form).await;
+    let reply = walk.left("create_reply", reply).await;
+    let kept = reply.headers["location"].to_str().unwrap().to_owned();
+    let request = root.request(Method::PATCH, &kept);
+    let reply = Reply::of(request.json(&json!({ "title": "Many thanks" }))).await;
+    walk.left("patch_reply", reply).await;
+    let reply = root.delete(&kept).await;
+    walk.left("delete_reply", reply).await;
 
     let silent = silent();
     let both = walk.done.intersection(&silent).collect::<Vec<_>>();

@@ -104,7 +104,10 @@ async fn an_operators_rules_and_notice_take_the_place_of_the_hubs_own() {
     assert_eq!(told["markdown"], rules);
     assert_eq!(told["version"], RulesVersion::of(rules).as_str());
     let page = page(&app, "/rules").await;
-    assert!(page.contains("<h1>House rules</h1>"), "{page}");
+    assert!(
+        page.contains("<h1 id=\"house-rules\">House rules</h1>"),
+        "{page}"
+    );
     assert!(page.contains("<strong>Careful.</strong>"), "{page}");
     assert!(!page.contains("<script>"), "{page}");
 }

@@ -254,6 +254,10 @@ impl World<'_> {
                 path if path.contains("/moderation/versions/") => self.version.clone(),
                 path if path.contains("/moderation/reports/") => self.report.clone(),
                 path if path.contains("/moderation/appeals/") => self.appeal.clone(),
+                // One of those that the hub begins with.
+                path if path.contains("/moderation/replies/") => {
+                    "019abd60-0000-7000-8000-000000000001".to_owned()
+                }
                 path => own_id(path, asker).await,
             };
             path = path.replace("{id}", &id);
@@ -343,6 +347,9 @@ async fn body(id: &str, app: &TestApp) -> Body {
         | "reject_submission" | "request_changes" => json!({ "reason": reason }),
         "unsuspend_account" | "release_profile" | "unsuspend_profile" | "restore_version"
         | "approve_submission" | "claim_submission" | "refresh_session" => json!({}),
+        "create_message" | "create_review_message" => json!({ "words": "Some words." }),
+        "create_reply" => json!({ "title": "A reply", "words": reason }),
+        "patch_reply" => json!({ "title": "Another reply" }),
         "put_draft_logo" => {
             return Body::File(profile_hub::demo::logo::png([[1, 2, 3], [4, 5, 6]]).unwrap());
         }

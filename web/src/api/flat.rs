@@ -10,6 +10,7 @@ use hub_shared::{
     hub::{Rules, RulesVersion},
     ids::ProfileId,
     profile::{Profile, Version, Visibility},
+    reason::ReasonCode,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -32,8 +33,12 @@ impl Flat for Profile {
             archived_at: Option<DateTime<Utc>>,
             quarantined_at: Option<DateTime<Utc>>,
             quarantined_reason: Option<String>,
+            #[serde(default)]
+            quarantined_codes: Vec<ReasonCode>,
             suspended_at: Option<DateTime<Utc>>,
             suspended_reason: Option<String>,
+            #[serde(default)]
+            suspended_codes: Vec<ReasonCode>,
             followers: i64,
             following: Option<bool>,
             current_version: Option<Version>,
@@ -49,8 +54,10 @@ impl Flat for Profile {
             archived_at: rest.archived_at,
             quarantined_at: rest.quarantined_at,
             quarantined_reason: rest.quarantined_reason,
+            quarantined_codes: rest.quarantined_codes,
             suspended_at: rest.suspended_at,
             suspended_reason: rest.suspended_reason,
+            suspended_codes: rest.suspended_codes,
             followers: rest.followers,
             following: rest.following,
             current_version: rest.current_version,
@@ -149,7 +156,8 @@ mod tests {
             "risk":"low","exchanges":["kucoin"],"pairs":["ETH/USDT"],"version":null,"subscribers":1,"downloads":2,
             "published_at":null,"updated_at":"2027-01-15T08:00:00Z","description":"d","description_html":"<p>d</p>",
             "licence":"MIT","visibility":"unlisted","archived_at":"2027-01-15T08:00:00Z","quarantined_at":null,
-            "quarantined_reason":null,"suspended_at":null,"suspended_reason":"why","followers":3,"following":true,
+            "quarantined_reason":null,"suspended_at":null,"suspended_reason":"why","suspended_codes":["secret"],
+            "followers":3,"following":true,
             "current_version":null}"#;
         alike::<Profile>(profile);
     }

@@ -110,6 +110,23 @@ pub(crate) fn told(told: &Notification) -> Told {
             "The decision was undone.",
             manage("Manage it"),
         ),
+        Kind::MessageReceived => (
+            format!("A moderator wrote to you about {name}"),
+            "",
+            manage("Read and answer"),
+        ),
+        Kind::AuthorReplied => (
+            format!("The author of {name} wrote"),
+            "",
+            vec![(
+                "Read it",
+                told.submission_id
+                    .as_ref()
+                    .map_or(Route::Moderation, |id| Route::Review {
+                        id: id.as_str().to_owned(),
+                    }),
+            )],
+        ),
         Kind::AccountUnsuspended => (
             "The suspension of your account was lifted".to_owned(),
             "All is as it was before.",
@@ -181,7 +198,9 @@ mod tests {
             name: profile.map(|_| "ETH grid".to_owned()),
             version: profile.map(|_| 3),
             submission: None,
+            submission_id: None,
             reason: None,
+            codes: Vec::new(),
             created_at: chrono::DateTime::UNIX_EPOCH,
             read_at: None,
         }

@@ -67,6 +67,7 @@ pub async fn close(state: &State, account: Account, form: CloseAccount) -> Resul
             db::accounts::retire_handle(tx, &account.handle, now)?;
             db::accounts::forget(tx, &account.id)?;
             db::audit::erase_texts(tx, &account.id)?;
+            db::talk::erase(tx, &account.id)?;
             if now_is.role == Role::Administrator {
                 roles::an_administrator_remains(tx)?;
             }

@@ -77,13 +77,21 @@ impl Verdict {
                 .parse::<Reason>()
                 .map_err(|why| format!("This text {why}."))
         };
+        let declined = || {
+            Ok::<_, String>(Decline {
+                reason: reason()?,
+                codes: Vec::new(),
+                about: Vec::new(),
+            })
+        };
         Ok(match self {
-            Self::Approve if words.trim().is_empty() => Decision::Approve(Approve { reason: None }),
+            Self::Approve if words.trim().is_empty() => Decision::Approve(Approve::default()),
             Self::Approve => Decision::Approve(Approve {
                 reason: Some(reason()?),
+                codes: Vec::new(),
             }),
-            Self::RequestChanges => Decision::RequestChanges(Decline { reason: reason()? }),
-            Self::Reject => Decision::Reject(Decline { reason: reason()? }),
+            Self::RequestChanges => Decision::RequestChanges(declined()?),
+            Self::Reject => Decision::Reject(declined()?),
         })
     }
 }
@@ -330,10 +338,11 @@ mod tests {
     fn an_approval_needs_no_words_and_takes_them() {
         assert!(matches!(
             Verdict::Approve.with(" \n"),
-            Ok(Decision::Approve(Approve { reason: None }))
+            Ok(Decision::Approve(Approve { reason: None, .. }))
         ));
         let Ok(Decision::Approve(Approve {
             reason: Some(reason),
+            ..
         })) = Verdict::Approve.with(" Well explained. ")
         else {
             panic!("words are taken");

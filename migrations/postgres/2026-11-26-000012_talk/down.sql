@@ -1,0 +1,10 @@
+DROP TABLE saved_replies;
+ALTER TABLE notices DROP COLUMN submission_id;
+ALTER TABLE notices DROP COLUMN codes;
+ALTER TABLE profiles DROP COLUMN suspended_codes;
+ALTER TABLE profiles DROP COLUMN quarantined_codes;
+ALTER TABLE versions DROP COLUMN taken_down_codes;
+DROP INDEX submissions_decided;
+ALTER TABLE submissions DROP COLUMN about;
+ALTER TABLE submissions DROP COLUMN codes;
+DROP TABLE messages;
