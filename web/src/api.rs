@@ -12,6 +12,7 @@ mod hub;
 mod moderation;
 mod notifications;
 mod reach;
+mod reports;
 mod request;
 mod session;
 mod subscriptions;

@@ -9,6 +9,7 @@ pub(crate) mod octobots;
 pub(crate) mod passwords;
 pub(crate) mod programs;
 pub(crate) mod prose;
+pub(crate) mod reports;
 pub(crate) mod scopes;
 pub(crate) mod settings;
 pub(crate) mod text_diff;

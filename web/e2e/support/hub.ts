@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, type Person } from "./client.js";
-import { hubProgram, webRoot } from "./setting.js";
+import { hubProgram, octobot, webRoot } from "./setting.js";
 
 /** Everybody's password, but that of the demo's accounts. */
 export const password = "walks through a browser's hedge";
@@ -70,6 +70,22 @@ export class Hub {
     const [code] = (await once(admin, "exit")) as [number | null];
     if (code !== 0) throw new Error(`no account could be made: ${said}`);
     return { handle, email, password };
+  }
+
+  /** Makes somebody's account so many days older than it is: no hub waits for a week in a journey. */
+  async older({ handle }: Person, days: number): Promise<void> {
+    const script = `
+import sqlite3, sys
+with sqlite3.connect(sys.argv[1], timeout=30) as hub:
+    changed = hub.execute(
+        "UPDATE accounts SET created_at = strftime('%Y-%m-%d %H:%M:%f', created_at, ?) WHERE handle = ?",
+        (f"-{sys.argv[3]} days", sys.argv[2])).rowcount
+sys.exit(0 if changed == 1 else 1)`;
+    const python = spawn(octobot().python, ["-c", script, join(this.folder, "data/hub.db"), handle, String(days)]);
+    let said = "";
+    python.stderr.on("data", (data: Buffer) => (said += data.toString()));
+    const [code] = (await once(python, "exit")) as [number | null];
+    if (code !== 0) throw new Error(`${handle} grew no older: ${said}`);
   }
 
   /** One of the demo's accounts. */

@@ -4,6 +4,7 @@ mod close;
 mod mail;
 mod password;
 mod profile;
+mod reports;
 mod sessions;
 mod tokens;
 
@@ -23,12 +24,13 @@ use crate::{
 };
 
 /// The sections, in their order: id and title.
-const SECTIONS: [(&str, &str); 6] = [
+const SECTIONS: [(&str, &str); 7] = [
     ("profile", "Profile"),
     ("mail", "Mail address"),
     ("password", "Password"),
     ("sessions", "Sessions"),
     ("tokens", "Access tokens"),
+    ("reports", "Your reports"),
     ("delete", "Delete the account"),
 ];
 
@@ -91,6 +93,10 @@ pub(crate) fn Account() -> Html {
                         <section class="card stack" id="tokens" aria-labelledby="tokens-title" tabindex="-1">
                             <h2 id="tokens-title">{ "Access tokens" }</h2>
                             <tokens::Tokens account={now.value.clone()} />
+                        </section>
+                        <section class="card stack" id="reports" aria-labelledby="reports-title" tabindex="-1">
+                            <h2 id="reports-title">{ "Your reports" }</h2>
+                            <reports::Reports />
                         </section>
                         <section class="card stack account-danger" id="delete" aria-labelledby="delete-title" tabindex="-1">
                             <h2 id="delete-title">{ "Delete the account" }</h2>

@@ -1,8 +1,10 @@
 //! A profile: what it does, whether to trust it, and how to get it.
 
 mod install;
+mod report;
 mod safety;
 mod subscribe;
+mod tombstone;
 mod versions;
 
 use std::rc::Rc;
@@ -51,7 +53,12 @@ pub(crate) fn Profile(ProfileProps { slug }: &ProfileProps) -> Html {
         .map_or_else(|| "Profile".to_owned(), |profile| profile.card.name.clone());
     use_page(&title);
     if let (None, Some(failure), false) = (&profile.value, &profile.failure, profile.loading) {
-        return html! { <FailedPage failure={failure.clone()} retry={profile.reload.clone()} /> };
+        let (failure, retry) = (failure.clone(), profile.reload.clone());
+        return if failure.is_missing() {
+            html! { <tombstone::Gone slug={slug.clone()} {failure} {retry} /> }
+        } else {
+            html! { <FailedPage {failure} {retry} /> }
+        };
     }
     let waiting = html! {
         <div class="profile"><div class="card"><Heading>{ "Loading the profile…" }</Heading>{ skeleton(8) }</div></div>
@@ -110,6 +117,7 @@ fn Whole(WholeProps { profile, reload }: &WholeProps) -> Html {
                     { traded(&version.facts, 1) }
                     { safety::safety(version, found) }
                 }
+                { report::report(profile) }
             </aside>
             <div class="profile-main stack-wide">
                 if !profile.description.is_empty() {
@@ -148,7 +156,7 @@ fn standings(profile: &Shown) -> Html {
                 { standing("No longer maintained", html! { <>{ "Its author archived it on " }{ day(at) }{ ". It is still served; expect no new versions." }</> }, Html::default()) }
             }
             if profile.current_version.is_none() {
-                { standing("No version to download", html! { "Every version was withdrawn. The list of versions says why." }, Html::default()) }
+                <tombstone::NoVersion slug={profile.card.slug.clone()} />
             }
         </>
     }

@@ -57,8 +57,12 @@ pub(crate) fn told(told: &Notification) -> Told {
         ),
         Kind::VersionWithdrawn => (
             format!("{version} of {name} was withdrawn"),
-            "Your link serves the version before, if there is one. If your OctoBot runs this one, read why and consider pausing it.",
-            page("See its page"),
+            "Your link serves the version before, if there is one. If your OctoBot runs this one, read why and consider removing it there.",
+            [
+                page("See its page"),
+                vec![("Your subscriptions", Route::Subscriptions)],
+            ]
+            .concat(),
         ),
         Kind::VersionRestored => (
             format!("{version} of {name} is offered again"),
@@ -92,13 +96,13 @@ pub(crate) fn told(told: &Notification) -> Told {
         ),
         Kind::ReportUpheld => (
             format!("Your report of {name} was right"),
-            "Thank you: a moderator has looked at it and acts on it.",
-            page("See its page"),
+            "A moderator has looked at it and found it so.",
+            [page("See its page"), account("Your reports")].concat(),
         ),
         Kind::ReportDismissed => (
             format!("Your report of {name} was dismissed"),
             "A moderator has looked at it and found nothing to act on.",
-            page("See its page"),
+            [page("See its page"), account("Your reports")].concat(),
         ),
         Kind::AppealUpheld => (
             format!("Your appeal about {name} changed nothing"),

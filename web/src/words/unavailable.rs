@@ -1,6 +1,6 @@
 //! Why a link serves nothing now, and what its owner can do.
 
-use hub_shared::problem::Code;
+use hub_shared::{problem::Code, tombstone::Fate};
 
 /// The words for a code that a download link answers.
 pub(crate) fn words(code: Code) -> &'static str {
@@ -23,5 +23,20 @@ pub(crate) fn words(code: Code) -> &'static str {
             "The account behind it was closed. What your OctoBot has imported stays there."
         }
         _ => "The link serves nothing at the moment. Try again later.",
+    }
+}
+
+/// What a profile that is gone means for an OctoBot that has imported it.
+pub(crate) fn installed(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Deleted | Fate::AuthorClosed => {
+            "It stays there and goes on trading as before. No new version will come."
+        }
+        Fate::Quarantined => {
+            "It stays there and goes on trading. Consider selecting another profile until a moderator has looked at it."
+        }
+        Fate::Suspended | Fate::AuthorSuspended | Fate::TakenDown => {
+            "It stays there and goes on trading until you remove it. Consider it: in OctoBot open Profiles, select another profile, then remove this one."
+        }
     }
 }

@@ -16,6 +16,7 @@ use crate::{
         remote::{skeleton, view},
         sign_in_link::SignInLink,
         time::day,
+        withdrawn::withdrawn_note,
     },
     hooks::{Action, use_action, use_kept_focus, use_remote},
     route::Route,
@@ -157,6 +158,7 @@ fn held(held: &Subscription, changed: &Callback<Option<Subscription>>) -> Html {
         <>
             <h2 id="your-link" tabindex="-1">{ "You are subscribed" }</h2>
             { served(held) }
+            { withdrawn_note(held) }
             if let Some(url) = &held.download_url {
                 <div class="actions">
                     <CopyButton class="button-primary" text={url.clone()} label="Copy download url" done="Download url copied. Whoever has it downloads as you." />

@@ -16,6 +16,7 @@ use crate::{
         link_actions::{ReplaceLink, StopSubscription},
         logo::Logo,
         time::day,
+        withdrawn::withdrawn_note,
     },
     hooks::{use_action, use_kept_focus},
     route::Route,
@@ -62,6 +63,7 @@ pub(super) fn One(props: &OneProps) -> Html {
                 { chip(look, state) }
             </div>
             if let Some(code) = now.unavailable { <p class="notice notice-caution">{ words(now, code) }</p> }
+            { withdrawn_note(now) }
             // One that was withdrawn since is not what the link serves.
             if let (Some(fresh), Some(version), None) = (&props.fresh, now.version, now.unavailable)
                 && fresh.versions.contains(&version)
