@@ -296,7 +296,7 @@ pub struct Config {
     #[arg(long, env = "HUB_RISK_NOTICE_FILE")]
     pub risk_notice_file: Option<PathBuf>,
 
-    /// Who may make an account.
+    /// Who may make an account, until an administrator chooses otherwise.
     #[arg(long, env = "HUB_REGISTRATION", value_enum, default_value = "open")]
     pub registration: Registration,
 

@@ -15,6 +15,7 @@ use crate::{
 };
 
 pub mod accounts;
+pub mod administration;
 pub mod appeals;
 pub mod audit;
 pub mod catalogue;
@@ -25,6 +26,7 @@ pub mod files;
 pub mod follows;
 pub mod history;
 pub mod hub;
+pub mod invitations;
 mod lifecycle;
 pub mod markdown;
 pub mod notifications;
@@ -38,11 +40,13 @@ pub mod reports;
 pub mod review;
 pub mod search;
 pub mod sessions;
+pub mod settings;
 pub mod sitemap;
 pub mod subscriptions;
 pub mod talk;
 pub mod tokens;
 pub mod tombstones;
+pub mod transparency;
 
 /// A page that was asked for, checked.
 struct Window<K> {

@@ -184,7 +184,7 @@ async fn once(
     Ok(())
 }
 
-/// How long what is over is kept: sessions, mailed tokens, jobs.
+/// How long what is over is kept: sessions, mailed tokens, jobs, invitations.
 const KEPT: TimeDelta = TimeDelta::days(30);
 /// Rows that one transaction removes, so that others get their turn.
 const PURGED: u16 = 500;
@@ -192,10 +192,11 @@ const PURGED: u16 = 500;
 /// Removes what is over since 30 days.
 async fn purge(state: &State) -> Result<()> {
     type Remove = fn(&mut Conn, Time, i64) -> diesel::QueryResult<usize>;
-    let tables: [(&str, Remove); 3] = [
+    let tables: [(&str, Remove); 4] = [
         ("sessions", db::sessions::purge),
         ("mail_tokens", db::mail_tokens::purge),
         ("jobs", db::jobs::purge),
+        ("invitations", db::invitations::purge),
     ];
     for (table, remove) in tables {
         let mut removed = 0;

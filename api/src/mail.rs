@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use tokio::io::AsyncWriteExt as _;
 
 use crate::{
+    clock::Time,
     config,
     db::{
         Tx,
@@ -277,6 +278,37 @@ impl Mail {
                 handle = account.handle,
             ),
         )
+    }
+
+    /// Carries the token of an invitation to somebody who has no account.
+    #[must_use]
+    pub fn invitation(email: &str, token: &str, expires_at: Time, site: &Site) -> Self {
+        let until = expires_at.format("%Y-%m-%d");
+        let how = match site.invitation(token) {
+            Some(link) => {
+                format!("To create an account until {until}, open this page:\n\n{link}\n\n")
+            }
+            None => format!(
+                "To create an account until {until}, send this token as \"invitation\"\n\n\
+                 {token}\n\n\
+                 with your registration to\n\
+                 {address}\n\n",
+                address = site.registration(),
+            ),
+        };
+        Self {
+            to: email.to_owned(),
+            subject: "You are invited to Profile Hub".to_owned(),
+            text: format!(
+                "Hello,\n\n\
+                 an administrator invites you to\n\
+                 {home}\n\
+                 where OctoBot users share trading profiles.\n\n\
+                 {how}\
+                 It can be used once. If you do not want an account, do nothing.\n",
+                home = site.home(),
+            ),
+        }
     }
 
     /// Says goodbye.

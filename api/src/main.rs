@@ -6,11 +6,13 @@ use std::{
     process::ExitCode,
 };
 
+use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand};
 use hub_shared::{
     account::Role,
+    audit::AuditFilter,
     problem::FieldError,
-    text::{DisplayName, Email, Handle, Password},
+    text::{AuditAction, AuditSubject, DisplayName, Email, Handle, Password},
 };
 use profile_hub::{
     app::Application,
@@ -18,7 +20,10 @@ use profile_hub::{
     config::{Config, LogFormat, Stores},
     db::{self, audit::Head},
     demo, doctor,
-    domain::accounts::{self, roles},
+    domain::{
+        accounts::{self, roles},
+        audit::Export,
+    },
     error::{Error, Result},
     openapi, telemetry,
 };
@@ -105,6 +110,30 @@ enum Audit {
         #[arg(long, value_name = "SEQ:MAC", value_parser = head)]
         expect: Option<Head>,
     },
+    /// Write the log to standard output, a JSON object a line, oldest first; the last line names the
+    /// head, which `audit verify --expect` takes.
+    Export(Box<ExportAudit>),
+}
+
+#[derive(Args)]
+struct ExportAudit {
+    #[command(flatten)]
+    stores: Stores,
+    /// Whose actions: a handle or an account's id.
+    #[arg(long)]
+    actor: Option<String>,
+    /// What was done, such as submission.approve; submission. is all that begins so.
+    #[arg(long)]
+    action: Option<AuditAction>,
+    /// To what, as kind:id; profile: is all of that kind.
+    #[arg(long)]
+    subject: Option<AuditSubject>,
+    /// Since when, such as 2026-11-01T00:00:00Z.
+    #[arg(long, value_name = "TIME")]
+    from: Option<DateTime<Utc>>,
+    /// Before when.
+    #[arg(long, value_name = "TIME")]
+    until: Option<DateTime<Utc>>,
 }
 
 fn head(text: &str) -> std::result::Result<Head, String> {
@@ -181,7 +210,7 @@ async fn run(command: Command) -> Result<()> {
             role,
         })) => {
             let (_, db) = stores.open(Clock::System)?;
-            match roles::set(&db, None, handle.clone(), role).await? {
+            match roles::set(&db, None, handle.clone(), role, None).await? {
                 Some(roles::Changed { from, ended }) => println!(
                     "@{handle} was {from} and is {role} now; ended: {} sessions, {} access tokens",
                     ended.sessions, ended.tokens
@@ -199,9 +228,46 @@ async fn run(command: Command) -> Result<()> {
             println!("{}:{}", head.seq, head.mac);
             Ok(())
         }
+        Command::Audit(Audit::Export(asked)) => export_audit(*asked).await,
         Command::Doctor(options) => examine(&options).await,
         Command::Openapi { out, lifecycle } => write_openapi(out, lifecycle),
     }
+}
+
+/// Writes the log, or what is asked for of it, and where it ended.
+async fn export_audit(asked: ExportAudit) -> Result<()> {
+    let ExportAudit {
+        stores,
+        actor,
+        action,
+        subject,
+        from,
+        until,
+    } = asked;
+    let filter = AuditFilter {
+        actor,
+        action,
+        subject,
+        from,
+        until,
+    };
+    let (_, db) = stores.open_as_it_is(Clock::System)?;
+    let mut export = Export::begin(&db, filter).await?;
+    let mut out = std::io::stdout().lock();
+    loop {
+        let lines = export.lines().await?;
+        if lines.is_empty() {
+            break;
+        }
+        out.write_all(lines.as_bytes())?;
+    }
+    let Head { seq, mac } = export.head();
+    writeln!(
+        out,
+        "{}",
+        serde_json::json!({ "head": format!("{seq}:{mac}") })
+    )?;
+    Ok(out.flush()?)
 }
 
 async fn serve(config: Config) -> Result<()> {

@@ -6,6 +6,7 @@ use utoipa_actix_web::{scope, service_config::ServiceConfig};
 use crate::web_app::WebApp;
 
 pub mod accounts;
+pub mod administration;
 pub mod appeals;
 pub mod catalogue;
 pub mod contents;
@@ -31,6 +32,7 @@ pub mod submissions;
 pub mod subscriptions;
 pub mod talk;
 pub mod tokens;
+pub mod transparency;
 pub mod web_app;
 
 /// Below /api/v1.
@@ -138,7 +140,17 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(appeals::get)
         .service(appeals::uphold)
         .service(appeals::overturn)
+        .service(administration::list_accounts)
+        .service(administration::get_account)
+        .service(administration::put_role)
+        .service(administration::get_settings)
+        .service(administration::patch_settings)
+        .service(administration::list_invitations)
+        .service(administration::create_invitation)
+        .service(administration::delete_invitation)
         .service(moderation::list_audit_events)
+        .service(moderation::export_audit_events)
+        .service(transparency::get)
         .service(hub::get_hub)
         .service(hub::get_rules)
         .service(hub::list_reason_codes)

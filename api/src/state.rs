@@ -5,7 +5,7 @@ use crate::{
     clock::Clock,
     config::Config,
     db::Db,
-    domain::{history::Times, hub::House},
+    domain::{history::Times, hub::House, transparency::Counted},
     downloads::Downloads,
     limits::counters::Counters,
     links::Links,
@@ -38,6 +38,8 @@ pub struct State {
     pub review_times: Times,
     /// What is counted for the operator.
     pub metrics: Metrics,
+    /// What moderation did, as it was counted lately.
+    pub transparency: Counted,
     /// The time.
     pub clock: Clock,
     /// How often things may be done.

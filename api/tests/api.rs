@@ -16,6 +16,7 @@ mod api {
     pub mod program;
 
     mod accounts;
+    mod administration;
     mod appeals;
     mod audit;
     mod audited;
@@ -34,6 +35,7 @@ mod api {
     mod follows;
     mod headers;
     mod hub;
+    mod invitations;
     mod jobs;
     mod journey;
     mod limits;
@@ -64,6 +66,7 @@ mod api {
     mod storage;
     mod talk;
     mod tokens;
+    mod transparency;
     mod web_app;
     mod withdrawn;
 }

@@ -157,7 +157,7 @@ pub struct CheckMode {
 /// A check of submissions and its mode.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Check {
+pub struct CheckSetup {
     /// Its name, such as `package.copy`.
     pub name: String,
     /// Its version, raised with every change of what it finds.
@@ -173,9 +173,9 @@ pub struct Check {
 /// All checks, in the order in which they run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Checks {
+pub struct CheckSetups {
     /// The checks.
-    pub items: Vec<Check>,
+    pub items: Vec<CheckSetup>,
 }
 
 /// A word that no handle, slug or name of a profile may be taken for.

@@ -1,5 +1,7 @@
 //! Queries on accounts.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use hub_shared::{account::Role, digest::Digest, ids::AccountId};
 
@@ -9,6 +11,11 @@ use super::{
     sessions, tokens, won,
 };
 use crate::clock::Time;
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
 
 /// A row of accounts.
 #[derive(Debug, Clone, Queryable, Insertable)]
@@ -174,6 +181,74 @@ pub fn set_role(conn: &mut Conn, id: &AccountId, from: Role, to: Role) -> QueryR
             accounts::revision.eq(accounts::revision + 1),
         ))
         .execute(conn))
+}
+
+/// Which accounts are looked for; all that is given must hold.
+#[derive(Debug, Default)]
+pub struct Wanted {
+    /// What stands in handle or display name, in capitals or not.
+    pub text: Option<String>,
+    pub role: Option<Role>,
+    pub suspended: Option<bool>,
+}
+
+/// Accounts that are not closed, by their handles, after one.
+pub fn search(
+    conn: &mut Conn,
+    wanted: &Wanted,
+    after: Option<&str>,
+    limit: i64,
+) -> QueryResult<Vec<Account>> {
+    let mut query = accounts::table
+        .filter(accounts::deleted_at.is_null())
+        .order(accounts::handle.asc())
+        .limit(limit)
+        .into_boxed();
+    if let Some(text) = &wanted.text {
+        // SQLite folds the case of a-z alone: a name in other letters is found as it is written, too.
+        let (folded, written) = (like(&text.to_lowercase()), like(text));
+        query = query.filter(
+            accounts::handle
+                .like(folded.clone())
+                .escape('!')
+                .or(lower(accounts::display_name).like(folded).escape('!'))
+                .or(accounts::display_name.like(written).escape('!')),
+        );
+    }
+    if let Some(role) = wanted.role {
+        query = query.filter(accounts::role.eq(role));
+    }
+    query = match wanted.suspended {
+        Some(true) => query.filter(accounts::suspended_at.is_not_null()),
+        Some(false) => query.filter(accounts::suspended_at.is_null()),
+        None => query,
+    };
+    if let Some(after) = after {
+        query = query.filter(accounts::handle.gt(after));
+    }
+    query.load(conn)
+}
+
+/// The pattern of what has this text anywhere in it; ! takes a character as it is.
+fn like(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(character);
+    }
+    pattern.push('%');
+    pattern
+}
+
+/// The handles of some accounts.
+pub fn handles(conn: &mut Conn, ids: Vec<AccountId>) -> QueryResult<HashMap<AccountId, String>> {
+    let handles = accounts::table
+        .filter(accounts::id.eq_any(ids))
+        .select((accounts::id, accounts::handle))
+        .load::<(AccountId, String)>(conn)?;
+    Ok(handles.into_iter().collect())
 }
 
 /// How many administrators may act.

@@ -12,11 +12,11 @@ use super::{
     Conn,
     schema::{accounts, audit_events, audit_head, audit_texts},
 };
-use crate::{
-    clock::Time,
-    error::{Error, Result},
-    keys::AuditKey,
-};
+use crate::{clock::Time, keys::AuditKey};
+
+mod verify;
+
+pub use verify::{verify, verify_newest};
 
 /// Something that was done, to be recorded with it.
 #[derive(Debug, Clone)]
@@ -199,7 +199,7 @@ pub struct Filter {
     pub actor: Option<AccountId>,
     /// An action or, with a dot at its end, the beginning of several; no character of `LIKE` in it.
     pub action: Option<String>,
-    /// `kind:id`.
+    /// `kind:id` or, with a colon at its end, all of a kind; no character of `LIKE` in it then.
     pub subject: Option<String>,
     /// Not before this.
     pub from: Option<Time>,
@@ -227,18 +227,25 @@ pub fn last_actor(
         .map(Option::flatten)
 }
 
-/// Entries, newest first, below a number.
-pub fn newest(
+/// Which part of the log, and in which order.
+#[derive(Debug, Clone, Copy)]
+pub enum Part {
+    /// The newest first, below a number.
+    Newest { below: i64 },
+    /// The oldest first, above a number and up to another.
+    Oldest { above: i64, up_to: i64 },
+}
+
+/// Entries that a filter finds.
+pub fn entries(
     conn: &mut Conn,
     filter: &Filter,
-    below: Option<i64>,
+    part: Part,
     limit: i64,
 ) -> QueryResult<Vec<Shown>> {
     let mut query = audit_events::table
         .left_join(audit_texts::table)
         .left_join(accounts::table.on(accounts::id.nullable().eq(audit_events::actor_id)))
-        .filter(audit_events::seq.lt(below.unwrap_or(i64::MAX)))
-        .order(audit_events::seq.desc())
         .limit(limit)
         .select((
             audit_events::all_columns,
@@ -246,6 +253,15 @@ pub fn newest(
             accounts::handle.nullable(),
         ))
         .into_boxed();
+    query = match part {
+        Part::Newest { below } => query
+            .filter(audit_events::seq.lt(below))
+            .order(audit_events::seq.desc()),
+        Part::Oldest { above, up_to } => query
+            .filter(audit_events::seq.gt(above))
+            .filter(audit_events::seq.le(up_to))
+            .order(audit_events::seq.asc()),
+    };
     if let Some(actor) = &filter.actor {
         query = query.filter(audit_events::actor_id.eq(actor));
     }
@@ -257,7 +273,11 @@ pub fn newest(
         };
     }
     if let Some(subject) = &filter.subject {
-        query = query.filter(audit_events::subject.eq(subject));
+        query = if subject.ends_with(':') {
+            query.filter(audit_events::subject.like(format!("{subject}%")))
+        } else {
+            query.filter(audit_events::subject.eq(subject))
+        };
     }
     if let Some(from) = filter.from {
         query = query.filter(audit_events::at.ge(from));
@@ -268,33 +288,33 @@ pub fn newest(
     query.load(conn)
 }
 
-/// Reads the chain up to its head and checks every link, the words, and that `expect` is in it.
-///
-/// # Errors
-/// Names the first entry that was changed, is missing or doesn't fit, or the head that was expected.
-pub fn verify(conn: &mut Conn, key: &AuditKey, expect: Option<&Head>) -> Result<Head> {
-    let start = Head {
-        seq: 0,
-        mac: String::new(),
-    };
-    verify_after(conn, key, start, expect)
+/// How often each of these actions was done in a time.
+pub fn counts(
+    conn: &mut Conn,
+    actions: &[&str],
+    (from, until): (Time, Time),
+) -> QueryResult<Vec<(String, i64)>> {
+    audit_events::table
+        .filter(audit_events::action.eq_any(actions))
+        .filter(audit_events::at.ge(from))
+        .filter(audit_events::at.lt(until))
+        .group_by(audit_events::action)
+        .select((audit_events::action, diesel::dsl::count_star()))
+        .load(conn)
 }
 
-/// The same of the newest entries alone, so many at most.
-///
-/// # Errors
-/// As [`verify`].
-pub fn verify_newest(conn: &mut Conn, key: &AuditKey, count: i64) -> Result<Head> {
-    let start = audit_events::table
-        .filter(audit_events::seq.le(head(conn)?.seq - count))
-        .order(audit_events::seq.desc())
-        .select((audit_events::seq, audit_events::mac))
-        .first::<Head>(conn)
-        .optional()?;
-    match start {
-        Some(start) => verify_after(conn, key, start, None),
-        None => verify(conn, key, None),
-    }
+/// What goes with each time that one of these actions was done, with the action.
+pub fn details(
+    conn: &mut Conn,
+    actions: &[&str],
+    (from, until): (Time, Time),
+) -> QueryResult<Vec<(String, String)>> {
+    audit_events::table
+        .filter(audit_events::action.eq_any(actions))
+        .filter(audit_events::at.ge(from))
+        .filter(audit_events::at.lt(until))
+        .select((audit_events::action, audit_events::details))
+        .load(conn)
 }
 
 /// When the last entry was written.
@@ -304,63 +324,4 @@ pub fn newest_at(conn: &mut Conn) -> QueryResult<Option<Time>> {
         .select(audit_events::at)
         .first(conn)
         .optional()
-}
-
-fn verify_after(
-    conn: &mut Conn,
-    key: &AuditKey,
-    mut last: Head,
-    expect: Option<&Head>,
-) -> Result<Head> {
-    let broken = |what: String| Err(Error::Internal(what));
-    // The head first: what is appended while we read lies behind it.
-    let head = head(conn)?;
-    let mut expected = expect.is_none();
-    while last.seq < head.seq {
-        let page = audit_events::table
-            .left_join(audit_texts::table)
-            .filter(audit_events::seq.gt(last.seq))
-            .filter(audit_events::seq.le(head.seq))
-            .order(audit_events::seq.asc())
-            .limit(1_000)
-            .select((audit_events::all_columns, audit_texts::text.nullable()))
-            .load::<(Entry, Option<String>)>(conn)?;
-        if page.is_empty() {
-            return broken(format!(
-                "the head says {} entries, the log ends at {}: it was cut off",
-                head.seq, last.seq
-            ));
-        }
-        for (entry, text) in page {
-            if entry.seq != last.seq + 1 {
-                return broken(format!("entry {} is missing", last.seq + 1));
-            }
-            if !key.verifies(&entry.message(&last.mac), &entry.mac) {
-                return broken(format!(
-                    "entry {} was changed, or the one before it",
-                    entry.seq
-                ));
-            }
-            if let Some(text) = text
-                && entry.text_digest != Some(Digest::of(text.as_bytes()))
-            {
-                return broken(format!("the words of entry {} were changed", entry.seq));
-            }
-            last = Head {
-                seq: entry.seq,
-                mac: entry.mac,
-            };
-            expected |= expect == Some(&last);
-        }
-    }
-    if head != last {
-        return broken("the head names another MAC than the last entry has".to_owned());
-    }
-    match expect {
-        Some(head) if !expected => broken(format!(
-            "entry {} with this MAC is not in the log",
-            head.seq
-        )),
-        _ => Ok(last),
-    }
 }

@@ -135,6 +135,16 @@ pub fn end_all(
     update.execute(conn)
 }
 
+/// How many of an account's sessions have not ended.
+pub fn count_live(conn: &mut Conn, account: &AccountId, now: Time) -> QueryResult<i64> {
+    sessions::table
+        .filter(sessions::account_id.eq(account))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(now))
+        .count()
+        .get_result(conn)
+}
+
 /// Removes an account's sessions.
 pub fn remove_all(conn: &mut Conn, account: &AccountId) -> QueryResult<()> {
     diesel::delete(sessions::table.filter(sessions::account_id.eq(account)))

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{TimeDelta, Utc};
-use hub_shared::digest::Digest;
+use hub_shared::{digest::Digest, hub::RegistrationMode};
 
 use super::{Level, Report};
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     config::Config,
     db::{self, Conn},
     demo,
+    domain::settings,
     error::Result,
     keys::{AuditKey, Keys},
 };
@@ -32,6 +33,7 @@ pub(super) struct Content {
     newest: Option<Time>,
     audit: Option<std::result::Result<db::audit::Head, String>>,
     signers: Vec<i64>,
+    registration: Option<RegistrationMode>,
 }
 
 impl Content {
@@ -58,6 +60,7 @@ impl Content {
             newest: db::audit::newest_at(conn)?,
             audit,
             signers: db::subscriptions::signers(conn)?,
+            registration: settings::chosen_registration(conn)?,
         })
     }
 }
@@ -140,6 +143,18 @@ pub(super) fn examine(
             "begin with an empty database: `serve` refuses to open this one to others",
         );
     }
+    let flag = RegistrationMode::from(config.registration);
+    report.ok(
+        "registration",
+        match content.registration {
+            None => format!("{flag}, as --registration has it: no administrator chose"),
+            Some(chosen) if chosen == flag => format!("{chosen}, as an administrator chose"),
+            Some(chosen) => format!(
+                "{chosen}, as an administrator chose: --registration {flag} holds again once that \
+                 is taken back"
+            ),
+        },
+    );
     let db::jobs::Counts {
         open,
         overdue,

@@ -5,16 +5,15 @@ use data_encoding::BASE64URL_NOPAD;
 use hub_shared::{
     account::{Account as Dto, Author, Register, Role, Verify},
     digest::Digest,
-    ids::AccountId,
+    ids::{AccountId, InvitationId},
     problem::Code,
     text::{DisplayName, Email, Handle, Invalid, Password},
 };
 use serde::Serialize;
 use serde_json::json;
 
-use super::{passwords, tokens};
+use super::{invitations, passwords, tokens};
 use crate::{
-    config::Registration,
     db::{
         self, Conn, Done, Tx,
         accounts::Account,
@@ -61,7 +60,7 @@ fn known_of(account: &Account) -> Vec<String> {
 }
 
 /// A token for a mail, which has it alone, and the digest that is kept.
-fn new_token() -> Result<(String, Digest)> {
+pub(super) fn new_token() -> Result<(String, Digest)> {
     let token = BASE64URL_NOPAD.encode(&random::<32>()?);
     let digest = Digest::of(token.as_bytes());
     Ok((token, digest))
@@ -102,23 +101,24 @@ pub(super) fn author(account: &Account) -> Author {
 /// that nobody keeps an address from its owner. One that holds drafts gets another token instead: its
 /// password must not change at a stranger's word.
 ///
+/// An invitation is spent in any case, or whether it is would tell who has an account.
+///
 /// # Errors
-/// `registration_closed`; `invalid` when the password is weak or the handle is taken, which every page
-/// shows anyway; `busy`.
+/// `registration_closed`; `invitation_needed`; `invalid` when the password is weak, the handle is taken,
+/// which every page shows anyway, or the invitation is not good; `busy`.
 pub async fn register(state: &State, form: Register) -> Result<()> {
-    if state.config.registration != Registration::Open {
-        return Err(Error::refused(
-            Code::RegistrationClosed,
-            "This hub takes no new accounts.",
-        ));
-    }
     let Register {
         email,
         handle,
         display_name,
         password,
-        ..
+        invitation,
     } = form;
+    let (flag, now) = (state.config.registration, state.clock.now());
+    let invitation = state
+        .db
+        .read(move |conn| invitations::admit(conn, flag, invitation.as_deref(), now))
+        .await?;
     let name = display_name.as_ref().map_or("", DisplayName::as_str);
     let known = passwords::known_of(&[handle.as_str(), name, email.as_str()]);
     let password_hash = state
@@ -138,11 +138,22 @@ pub async fn register(state: &State, form: Register) -> Result<()> {
                 Some(known) if known.verified_at.is_some() => {
                     let key = format!("known:{}:{}", known.id, tx.new_id::<AccountId>());
                     mail::send(tx, &key, &Mail::already_registered(&known, &site))?;
-                    return Ok(Done::unchanged(()));
+                    return match &invitation {
+                        None => Ok(Done::unchanged(())),
+                        Some(id) => {
+                            spend(tx, id, None)?;
+                            let event = Event::new("invitation.spend", "invitation", id);
+                            Ok(Done::changed((), event))
+                        }
+                    };
                 }
                 Some(known) => {
                     send_token(tx, &known, &token, &digest, &site)?;
+                    if let Some(id) = &invitation {
+                        spend(tx, id, None)?;
+                    }
                     Event::new("account.register-again", "account", &known.id)
+                        .with(json!({ "invitation": invitation }))
                 }
                 None => {
                     let new = New {
@@ -154,13 +165,25 @@ pub async fn register(state: &State, form: Register) -> Result<()> {
                     };
                     let account = new.insert(tx, false)?;
                     send_token(tx, &account, &token, &digest, &site)?;
+                    if let Some(id) = &invitation {
+                        spend(tx, id, Some(&account.id))?;
+                    }
                     Event::new("account.register", "account", &account.id)
-                        .with(json!({ "instead_of": given_way }))
+                        .with(json!({ "instead_of": given_way, "invitation": invitation }))
                 }
             };
             Ok(Done::changed((), event))
         })
         .await
+}
+
+/// Spends the invitation that a registration came with, which another may have spent meanwhile.
+fn spend(tx: &mut Tx<'_>, id: &InvitationId, by: Option<&AccountId>) -> Result<()> {
+    let now = tx.now();
+    match db::invitations::spend(tx, id, by, now)? {
+        true => Ok(()),
+        false => Err(invitations::not_good()),
+    }
 }
 
 /// Whether an account never verified its address and holds nothing.

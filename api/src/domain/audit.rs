@@ -1,21 +1,28 @@
-//! The audit log, for administrators.
+//! The audit log, for administrators: a page of it, or all of it.
 
+use futures_util::{Stream, stream};
 use hub_shared::{
-    audit::{AuditEvent, AuditQuery},
+    account::Role,
+    audit::{AuditEvent, AuditFilter, AuditQuery},
     digest::Digest,
     ids::AccountId,
     page::{Page, PageQuery},
 };
+use serde_json::json;
 
-use super::{Window, checked, stored};
+use super::{Window, checked, enforcement::still, stored};
 use crate::{
     db::{
-        self,
-        audit::{Filter, Shown},
+        self, Conn, Db, Done,
+        accounts::Account,
+        audit::{Event, Filter, Head, Part, Shown},
     },
     error::Result,
     state::State,
 };
+
+/// Entries that an export reads at once: with the longest words they are two megabytes.
+const AT_ONCE: i64 = 200;
 
 /// Entries, newest first, of those that are asked for. An actor whom nobody knows did nothing.
 ///
@@ -26,37 +33,41 @@ pub async fn events(state: &State, query: AuditQuery) -> Result<Page<AuditEvent>
         limit: query.limit,
         cursor: query.cursor.clone(),
     };
-    let filter = AuditQuery {
-        limit: None,
-        cursor: None,
-        ..query
-    };
-    let digest = Digest::of(serde_json::to_string(&filter)?.as_bytes());
+    let asked = AuditFilter::from(query);
+    let digest = Digest::of(serde_json::to_string(&asked)?.as_bytes());
     let list = format!("audit/{}", digest.as_str().get(..16).unwrap_or_default());
     let window = Window::<i64>::new(&list, &page)?;
-    let (below, rows) = (window.after, window.rows());
+    let (below, rows) = (window.after.unwrap_or(i64::MAX), window.rows());
     let entries = state
         .db
         .read(move |conn| {
-            let actor = match filter.actor.as_deref().map(|a| (a, a.parse::<AccountId>())) {
-                None => None,
-                Some((_, Ok(id))) => Some(id),
-                Some((handle, Err(_))) => match db::accounts::by_handle(conn, handle)? {
-                    Some(account) => Some(account.id),
-                    None => return Ok(Vec::new()),
-                },
+            let Some(filter) = filter(conn, asked)? else {
+                return Ok(Vec::new());
             };
-            let filter = Filter {
-                actor,
-                action: filter.action.map(String::from),
-                subject: filter.subject.map(String::from),
-                from: filter.from.map(|at| at.naive_utc()),
-                until: filter.until.map(|at| at.naive_utc()),
-            };
-            Ok(db::audit::newest(conn, &filter, below, rows)?)
+            let part = Part::Newest { below };
+            Ok(db::audit::entries(conn, &filter, part, rows)?)
         })
         .await?;
     window.page(&list, entries, |(entry, ..)| entry.seq, dto)
+}
+
+/// What is asked for by what rows hold; none when it is an actor whom nobody knows.
+fn filter(conn: &mut Conn, asked: AuditFilter) -> Result<Option<Filter>> {
+    let actor = match asked.actor.as_deref().map(|a| (a, a.parse::<AccountId>())) {
+        None => None,
+        Some((_, Ok(id))) => Some(id),
+        Some((handle, Err(_))) => match db::accounts::by_handle(conn, handle)? {
+            Some(account) => Some(account.id),
+            None => return Ok(None),
+        },
+    };
+    Ok(Some(Filter {
+        actor,
+        action: asked.action.map(String::from),
+        subject: asked.subject.map(String::from),
+        from: asked.from.map(|at| at.naive_utc()),
+        until: asked.until.map(|at| at.naive_utc()),
+    }))
 }
 
 fn dto((entry, text, actor_handle): Shown) -> Result<AuditEvent> {
@@ -71,4 +82,90 @@ fn dto((entry, text, actor_handle): Shown) -> Result<AuditEvent> {
         text,
         mac: entry.mac,
     })
+}
+
+/// Notes that an administrator takes the log away, and begins to read it: the export holds that entry.
+///
+/// # Errors
+/// `not_allowed` for an administrator no more.
+pub async fn export(
+    state: &State,
+    administrator: Account,
+    asked: AuditFilter,
+) -> Result<impl Stream<Item = Result<String>> + use<>> {
+    let noted = json!({ "filter": asked });
+    state
+        .db
+        .write(Some(administrator.id.clone()), move |tx| {
+            still(tx, &administrator, Role::Administrator)?;
+            let event = Event::new("audit.export", "hub", "audit").with(noted);
+            Ok(Done::changed((), event))
+        })
+        .await?;
+    let export = Export::begin(&state.db, asked).await?;
+    Ok(stream::try_unfold(export, async |mut export| {
+        let lines = export.lines().await?;
+        Ok((!lines.is_empty()).then_some((lines, export)))
+    }))
+}
+
+/// A log that is being read from its beginning to where its end was, a part at a time.
+pub struct Export {
+    db: Db,
+    filter: Option<Filter>,
+    above: i64,
+    head: Head,
+}
+
+impl Export {
+    /// Begins to read what is asked for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn begin(db: &Db, asked: AuditFilter) -> Result<Self> {
+        let (filter, head) = db
+            .read(move |conn| Ok((filter(conn, asked)?, db::audit::head(conn)?)))
+            .await?;
+        Ok(Self {
+            db: db.clone(),
+            filter,
+            above: 0,
+            head,
+        })
+    }
+
+    /// Where the log ended when this began.
+    #[must_use]
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+
+    /// The next entries, a JSON object a line; empty at the end.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lines(&mut self) -> Result<String> {
+        let Some(filter) = self.filter.take() else {
+            return Ok(String::new());
+        };
+        let part = Part::Oldest {
+            above: self.above,
+            up_to: self.head.seq,
+        };
+        let (filter, entries) = self
+            .db
+            .read(move |conn| {
+                let entries = db::audit::entries(conn, &filter, part, AT_ONCE)?;
+                Ok((filter, entries))
+            })
+            .await?;
+        let mut lines = String::new();
+        for entry in entries {
+            self.above = entry.0.seq;
+            lines += &serde_json::to_string(&dto(entry)?)?;
+            lines.push('\n');
+        }
+        self.filter = Some(filter);
+        Ok(lines)
+    }
 }

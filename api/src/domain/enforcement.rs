@@ -442,7 +442,7 @@ fn not_oneself(administrator: &Account, target: &Account) -> Result<()> {
     Ok(())
 }
 
-fn standing(account: Account) -> Standing {
+pub(super) fn standing(account: Account) -> Standing {
     Standing {
         handle: account.handle,
         display_name: account.display_name,

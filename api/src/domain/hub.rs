@@ -3,19 +3,16 @@
 use std::path::Path;
 
 use hub_shared::{
-    hub::{
-        Hub, HubLimits, JSON_BYTES, RegistrationMode, Rendered, Rules, RulesLink, RulesVersion,
-        TextLimits,
-    },
+    hub::{Hub, HubLimits, JSON_BYTES, Rendered, Rules, RulesLink, RulesVersion, TextLimits},
     package::CHECKER_VERSION,
     problem::{Code, FieldError},
     profile::MAX_TAGS,
     text::DisplayName,
 };
 
-use super::{files::LOGO_SIDE, markdown, reasons::Citations};
+use super::{files::LOGO_SIDE, markdown, reasons::Citations, settings};
 use crate::{
-    config::{Config, Registration},
+    config::Config,
     error::{Error, Refusal, Result},
     state::State,
 };
@@ -145,8 +142,11 @@ fn bounded(flag: &str, text: String, most: u64) -> Result<String> {
 }
 
 /// What the hub says of itself.
-#[must_use]
-pub fn about(state: &State) -> Hub {
+///
+/// # Errors
+/// When the database fails.
+pub async fn about(state: &State) -> Result<Hub> {
+    let chosen = state.db.read(settings::chosen_registration).await?;
     let State { config, house, .. } = state;
     let House {
         name,
@@ -155,7 +155,7 @@ pub fn about(state: &State) -> Hub {
         contact,
         ..
     } = house;
-    Hub {
+    Ok(Hub {
         name: name.clone(),
         public_url: config.public_url(),
         api_version: API_VERSION.to_owned(),
@@ -165,11 +165,7 @@ pub fn about(state: &State) -> Hub {
             url: rules.url.clone(),
         },
         risk_notice: risk_notice.clone(),
-        registration: match config.registration {
-            Registration::Open => RegistrationMode::Open,
-            Registration::Invite => RegistrationMode::Invite,
-            Registration::Closed => RegistrationMode::Closed,
-        },
+        registration: chosen.unwrap_or_else(|| config.registration.into()),
         contact: contact.clone(),
         limits: HubLimits {
             package_bytes: config.max_package_bytes,
@@ -182,5 +178,5 @@ pub fn about(state: &State) -> Hub {
             tags: MAX_TAGS as u64,
             texts: TextLimits::ENFORCED,
         },
-    }
+    })
 }

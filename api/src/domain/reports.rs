@@ -1,7 +1,6 @@
 //! Reports of what is published: who may make one, when they hold a profile back by themselves, and
 //! what moderators make of them. The profile's author never learns who reported it.
 
-use chrono::TimeDelta;
 use hub_shared::{
     account::{Author, Role},
     current::Current,
@@ -20,6 +19,7 @@ use super::{
     notifications::{self, Notice},
     review::not_own,
     search,
+    settings::{self, Thresholds},
 };
 use crate::{
     db::{
@@ -35,27 +35,6 @@ use crate::{
     state::State,
 };
 
-/// What reports have to come to before anything happens by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Thresholds {
-    /// How many open reports of one version hold the profile back.
-    pub reports: i64,
-    /// How many of these must be by trusted reporters.
-    pub trusted: i64,
-    /// How old an account must be that reports.
-    pub account_age: TimeDelta,
-}
-
-impl Default for Thresholds {
-    fn default() -> Self {
-        Self {
-            reports: 2,
-            trusted: 1,
-            account_age: TimeDelta::days(7),
-        }
-    }
-}
-
 /// Reports the version of a profile that is offered now, or the newest when none is.
 ///
 /// # Errors
@@ -67,11 +46,11 @@ pub async fn create(
     form: CreateReport,
 ) -> Result<FiledReport> {
     let site = Site::of(&state.config);
-    let thresholds = Thresholds::default();
     state
         .db
         .write(Some(reporter.id.clone()), move |tx| {
             let listed = in_turn(tx, &reporter, &slug)?;
+            let thresholds = settings::thresholds(tx)?;
             may_report(tx, &reporter, &listed, thresholds)?;
             let version = reported_version(tx, &listed)?;
             let report = Report {

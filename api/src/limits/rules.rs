@@ -109,6 +109,10 @@ rules! {
         "reports of leaked tokens and links from one address";
     Create = "create", 30 in HOUR, Account, Memory, ["create_profile", "create_token"],
         "things made by one account";
+    Invite = "invite", 60 in HOUR, Account, Database, ["create_invitation"],
+        "invitations by one account";
+    Export = "export", 10 in HOUR, Account, Database, ["export_audit_events"],
+        "exports of the audit log by one account";
     Submit = "submit", 20 in HOUR, Account, Database, ["create_submission"],
         "submissions by one account";
     Report = "report", 10 in HOUR, Account, Database, ["create_report"],
@@ -125,7 +129,9 @@ rules! {
         "inspections by one account";
     Download = "download", 60 in MINUTE, Link, Memory, ["download_profile", "head_profile"],
         "downloads by one link";
-    Search = "search", 300 in MINUTE, Address, Memory, ["list_profiles", "get_facets", "list_tags"],
+    Search = "search", 300 in MINUTE, Address, Memory, [
+        "list_profiles", "get_facets", "list_tags", "get_transparency"
+    ],
         "searches from one address";
     Contents = "contents", 240 in MINUTE, Address, Memory, [
         "get_version_archive", "get_version_file", "get_version_diff", "get_submission_archive",
@@ -137,7 +143,8 @@ rules! {
     Write = "write", 120 in MINUTE, Account, Memory, [
         "put_subscription", "delete_subscription", "rotate_subscription", "put_follow",
         "delete_follow", "patch_profile", "patch_draft", "delete_draft_package", "delete_draft_logo",
-        "withdraw_submission", "yank_version", "unyank_version", "read_notifications"
+        "withdraw_submission", "yank_version", "unyank_version", "read_notifications",
+        "put_role", "patch_settings", "delete_invitation"
     ],
         "changes by one account";
 }

@@ -51,6 +51,18 @@ impl Site {
         }
     }
 
+    /// The page that carries an invitation, where there is a web app.
+    #[must_use]
+    pub fn invitation(&self, token: &str) -> Option<String> {
+        let web = self.web.as_ref()?;
+        Some(format!("{web}/register#invitation={token}"))
+    }
+
+    /// Where programs register.
+    pub(super) fn registration(&self) -> String {
+        format!("{}/api/v1/accounts", self.api)
+    }
+
     /// What an author works on: the profile, or one of its submissions.
     #[must_use]
     pub fn own_profile(&self, slug: &str, submission: Option<i64>) -> String {

@@ -23,8 +23,8 @@ use crate::{
     extensions(("x-who-may" = json!("anybody"))),
 )]
 #[get("/hub")]
-pub async fn get_hub(state: Data<State>) -> Public<Hub> {
-    Public(Fresh::new(hub::about(&state)))
+pub async fn get_hub(state: Data<State>) -> Result<Public<Hub>> {
+    Ok(Public(Fresh::new(hub::about(&state).await?)))
 }
 
 /// The rules for authors. A submission names the version that it accepts.

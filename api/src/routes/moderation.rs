@@ -1,11 +1,14 @@
 //! The moderators' queue, claims and decisions; the audit log.
 
 use actix_web::{
-    get, post,
-    web::{Data, Path},
+    HttpResponse, get,
+    http::header,
+    post,
+    web::{Bytes, Data, Path},
 };
+use futures_util::TryStreamExt as _;
 use hub_shared::{
-    audit::{AuditEvent, AuditQuery},
+    audit::{AuditEvent, AuditFilter, AuditQuery},
     ids::SubmissionId,
     page::{Page, PageQuery},
     problem::Problem,
@@ -198,4 +201,34 @@ pub async fn list_audit_events(
     Query(query): Query<AuditQuery>,
 ) -> Result<Fresh<Page<AuditEvent>>> {
     Ok(Fresh::new(audit::events(&state, query).await?))
+}
+
+/// The audit log as lines of JSON, an entry each, oldest first: all of it, or what is asked for. That it
+/// was taken away is an entry, too.
+#[utoipa::path(
+    operation_id = "export_audit_events", tag = "moderation",
+    params(AuditFilter),
+    responses((
+        status = 200, description = "An AuditEvent a line", body = AuditEvent,
+        content_type = "application/x-ndjson",
+    )),
+    security(("access_token" = []), ("personal_token" = ["administration"])),
+    extensions(("x-who-may" = json!("administrators"))),
+)]
+#[get("/moderation/audit-events.ndjson")]
+pub async fn export_audit_events(
+    state: Data<State>,
+    Administrator(administrator): Administrator<Administration>,
+    Query(filter): Query<AuditFilter>,
+) -> Result<HttpResponse> {
+    let day = state.clock.now().format("%Y-%m-%d");
+    let lines = audit::export(&state, administrator, filter).await?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/x-ndjson")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"audit-events-{day}.ndjson\""),
+        ))
+        .streaming(Box::pin(lines.map_ok(Bytes::from))))
 }

@@ -143,6 +143,11 @@ impl TestApp {
     /// The newest entries of the audit log, as an administrator reads them.
     pub async fn audit(&self) -> Vec<Value> {
         let root = self.account("root-1", Role::Administrator).await;
+        self.audit_of(&root).await
+    }
+
+    /// The same, as this administrator reads them.
+    pub async fn audit_of(&self, root: &User<'_>) -> Vec<Value> {
         let log = root.get("/api/v1/moderation/audit-events?limit=100").await;
         log.expect(StatusCode::OK).json["items"]
             .as_array()

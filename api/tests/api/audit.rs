@@ -1,14 +1,15 @@
 //! The audit log: every change leaves an event, and the chain shows any later change of it.
 
 use chrono::TimeDelta;
-use hub_shared::account::Role;
-use profile_hub::db::audit;
+use hub_shared::{account::Role, audit::AuditEvent};
+use profile_hub::db::{Done, audit};
 use reqwest::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
-    app::{TestApp, User, dca},
+    app::{Reply, TestApp, User, dca},
     database,
+    program::Hub,
 };
 
 async fn actions(app: &TestApp) -> Vec<String> {
@@ -139,23 +140,71 @@ fn disarm(app: &TestApp) {
 
 /// Somebody who can write to the database, triggers or not, but has no key.
 #[tokio::test]
-async fn a_log_that_was_tampered_with_does_not_verify() {
+async fn a_log_that_was_tampered_with_does_not_verify_and_the_first_broken_link_is_named() {
+    let columns = "at, actor_id, action, subject, details, text_digest, mac FROM audit_events";
     for (tampering, found) in [
         (
-            "UPDATE audit_events SET actor_id = 'eve' WHERE seq = 2",
+            "UPDATE audit_events SET actor_id = 'eve' WHERE seq = 2".to_owned(),
             "entry 2 was changed",
         ),
         (
-            "DELETE FROM audit_events WHERE seq = 2",
+            "UPDATE audit_events SET details = '{}' WHERE seq IN (1, 3)".to_owned(),
+            "entry 1 was changed",
+        ),
+        (
+            "UPDATE audit_events SET mac = repeat_ WHERE seq = 3"
+                .replace("repeat_", &format!("'{}'", "0".repeat(64))),
+            "entry 3 was changed",
+        ),
+        (
+            "UPDATE audit_events SET seq = seq + 10 WHERE seq IN (2, 3); \
+             UPDATE audit_events SET seq = 15 - seq WHERE seq IN (12, 13)"
+                .to_owned(),
+            "entry 2 was changed or is another one's: it does not follow from entry 1",
+        ),
+        (
+            "DELETE FROM audit_events WHERE seq = 1".to_owned(),
+            "entry 1 is missing",
+        ),
+        (
+            "DELETE FROM audit_events WHERE seq = 2".to_owned(),
             "entry 2 is missing",
         ),
-        ("DELETE FROM audit_events WHERE seq = 3", "it was cut off"),
         (
-            "UPDATE audit_head SET mac = 'x'",
-            "the head names another MAC",
+            "DELETE FROM audit_events WHERE seq = 3".to_owned(),
+            "the head says 3 entries, the log ends at 2: it was cut off",
         ),
         (
-            "INSERT INTO audit_texts (seq, text) VALUES (1, 'x')",
+            "DELETE FROM audit_events".to_owned(),
+            "the head says 3 entries, the log ends at 0",
+        ),
+        (
+            format!("INSERT INTO audit_events SELECT 0, {columns} WHERE seq = 1"),
+            "entry 0 was put before the first one",
+        ),
+        (
+            format!("INSERT INTO audit_events SELECT 4, {columns} WHERE seq = 3"),
+            "entry 4 lies beyond the head, which says 3 entries",
+        ),
+        (
+            "UPDATE audit_head SET mac = 'x'".to_owned(),
+            "the head names entry 3 with another MAC",
+        ),
+        (
+            "UPDATE audit_head SET seq = 4".to_owned(),
+            "the head says 4 entries, the log ends at 3",
+        ),
+        (
+            "UPDATE audit_head SET seq = 2, mac = (SELECT mac FROM audit_events WHERE seq = 2)"
+                .to_owned(),
+            "entry 3 lies beyond the head, which says 2 entries: the head was set back",
+        ),
+        (
+            "DELETE FROM audit_head".to_owned(),
+            "the head of the log is missing",
+        ),
+        (
+            "INSERT INTO audit_texts (seq, text) VALUES (1, 'x')".to_owned(),
             "the words of entry 1",
         ),
     ] {
@@ -163,17 +212,14 @@ async fn a_log_that_was_tampered_with_does_not_verify() {
         app.user("ada").await.create_profile("Grid ETH").await;
         assert_eq!(verify(&app).unwrap().seq, 3);
         disarm(&app);
-        app.sql(tampering);
+        app.sql(&tampering);
         let error = verify(&app).unwrap_err();
         assert!(error.contains(found), "{tampering}: {error}");
     }
 }
 
-/// Somebody who can write to the database and leaves the triggers where they are.
-#[tokio::test]
-async fn the_database_refuses_to_change_the_log() {
-    let app = TestApp::start().await;
-    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+/// A submission that was rejected with words: the number of that entry.
+async fn reject(app: &TestApp, ada: &User<'_>, mira: &User<'_>) -> i64 {
     let slug = ada.complete_draft(&dca()).await;
     let submission = ada.submit(&slug).await.json["id"]
         .as_str()
@@ -184,12 +230,55 @@ async fn the_database_refuses_to_change_the_log() {
     mira.decide(&submission, "reject", words)
         .await
         .expect(StatusCode::OK);
+    verify(app).unwrap().seq
+}
+
+#[tokio::test]
+async fn words_that_were_changed_or_taken_away_are_told_by_their_entry() {
+    for (tampering, found) in [
+        ("UPDATE audit_texts SET text = 'x'", "were changed"),
+        ("DELETE FROM audit_texts", "are missing"),
+        ("TRUNCATE audit_texts", "are missing"),
+    ] {
+        let app = TestApp::start().await;
+        if tampering.starts_with("TRUNCATE") && app.database_url.starts_with("sqlite") {
+            continue;
+        }
+        let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+        let entry = reject(&app, &ada, &mira).await;
+        disarm(&app);
+        app.sql(tampering);
+        let error = verify(&app).unwrap_err();
+        let found = format!("the words of entry {entry} {found}");
+        assert!(error.contains(&found), "{tampering}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn words_that_went_with_a_closed_account_are_not_missed() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    reject(&app, &ada, &mira).await;
+    mira.close(json!({ "password": super::app::PASSWORD }))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    assert_eq!(app.count("audit_texts", "1 = 1"), 0);
+    verify(&app).unwrap();
+}
+
+/// Somebody who can write to the database and leaves the triggers where they are.
+#[tokio::test]
+async fn the_database_refuses_to_change_the_log() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    reject(&app, &ada, &mira).await;
     let before = verify(&app).unwrap();
     let last = before.seq;
     let copy = "SELECT seq, at, actor_id, 'x.y', subject, details, text_digest, mac \
                 FROM audit_events";
     let mut refused = vec![
         "UPDATE audit_events SET action = 'x.y' WHERE seq = 2".to_owned(),
+        "UPDATE audit_events SET mac = mac WHERE seq = 1".to_owned(),
         "DELETE FROM audit_events WHERE seq = 2".to_owned(),
         "DELETE FROM audit_events".to_owned(),
         format!(
@@ -235,14 +324,42 @@ async fn a_log_cut_back_to_an_earlier_end_is_told_by_a_head_noted_before() {
     let early = verify(&app).unwrap();
     ada.create_profile("Grid ETH").await;
     let late = verify(&app).unwrap();
-    let mut conn = database::connect(&app.database_url);
-    let key = app.db().audit_key();
-    audit::verify(&mut conn, key, Some(&early)).unwrap();
-    let forged = audit::Head {
-        mac: early.mac,
-        ..late
+    let expecting = |head: &audit::Head| {
+        let mut conn = database::connect(&app.database_url);
+        audit::verify(&mut conn, app.db().audit_key(), Some(head))
+            .map_err(|error| error.to_string())
     };
-    assert!(audit::verify(&mut conn, key, Some(&forged)).is_err());
+    assert_eq!(expecting(&early).unwrap(), late);
+    let forged = audit::Head {
+        mac: early.mac.clone(),
+        ..late.clone()
+    };
+    let error = expecting(&forged).unwrap_err();
+    assert!(
+        error.contains("entry 3 has another MAC than is expected"),
+        "{error}"
+    );
+
+    // The end is cut off and the head set back to what was true once: the chain itself holds.
+    disarm(&app);
+    app.sql(&format!(
+        "DELETE FROM audit_events WHERE seq > {}; UPDATE audit_head SET seq = {}, mac = '{}'",
+        early.seq, early.seq, early.mac
+    ));
+    assert_eq!(verify(&app).unwrap(), early);
+    assert_eq!(expecting(&early).unwrap(), early);
+    let error = expecting(&late).unwrap_err();
+    let found = "the log ends at entry 2, before entry 3, which is expected: its end was cut off";
+    assert!(error.contains(found), "{error}");
+
+    // Everything is gone.
+    app.sql("DELETE FROM audit_events; UPDATE audit_head SET seq = 0, mac = ''");
+    assert_eq!(verify(&app).unwrap().seq, 0);
+    let error = expecting(&early).unwrap_err();
+    assert!(
+        error.contains("the log ends at entry 0, before entry 2"),
+        "{error}"
+    );
 }
 
 #[tokio::test]
@@ -301,6 +418,8 @@ async fn the_log_is_filtered_by_actor_action_subject_and_time() {
         ("action=session.start", vec![6, 4, 2]),
         ("action=submission.", vec![12, 11, 10]),
         ("action=submission", vec![]),
+        ("subject=submission:", vec![12, 11, 10]),
+        ("subject=account:&actor=ada", vec![]),
         ("actor=mira&action=submission.", vec![12, 11]),
         (
             &format!("subject=submission:{submission}"),
@@ -366,4 +485,79 @@ async fn a_filter_of_the_log_that_can_hold_for_nothing_is_refused() {
             .expect_problem("invalid");
         assert_eq!(refused.pointers(), [field], "{filter}");
     }
+}
+
+#[tokio::test]
+async fn an_administrator_takes_the_log_away_as_lines_of_json_and_that_is_an_entry() {
+    let app = TestApp::start().await;
+    let root = app.account("root-1", Role::Administrator).await;
+    let write = app.db().write(None, |_| {
+        let event = |number| audit::Event::new("test.event", "test", number);
+        let events = (0..450).map(event).collect();
+        Ok(Done { value: (), events })
+    });
+    write.await.unwrap();
+    let all = root
+        .get("/api/v1/moderation/audit-events.ndjson")
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(all.headers["content-type"], "application/x-ndjson");
+    assert_eq!(all.headers["cache-control"], "no-store");
+    let name = all.headers["content-disposition"].to_str().unwrap();
+    assert!(
+        name.starts_with("attachment; filename=\"audit-events-"),
+        "{name}"
+    );
+    let lines = |reply: &Reply| {
+        let text = String::from_utf8(reply.bytes.clone()).unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.collect::<Vec<AuditEvent>>()
+    };
+    let events = lines(&all);
+    let seqs = events.iter().map(|event| event.seq).collect::<Vec<_>>();
+    assert_eq!(seqs, (1..=453).collect::<Vec<_>>());
+    assert_eq!(events[452].action, "audit.export");
+    assert_eq!(events[452].actor_handle.as_deref(), Some("root-1"));
+
+    let some = root
+        .get("/api/v1/moderation/audit-events.ndjson?subject=test:&action=test.event")
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(lines(&some).len(), 450);
+    let none = root
+        .get("/api/v1/moderation/audit-events.ndjson?actor=nobody")
+        .await
+        .expect(StatusCode::OK);
+    assert_eq!(none.bytes, b"");
+    let last = &app.audit_of(&root).await[0];
+    assert_eq!(last["details"], json!({ "filter": { "actor": "nobody" } }));
+    for wrong in ["limit=1", "cursor=x", "action=%25"] {
+        let path = format!("/api/v1/moderation/audit-events.ndjson?{wrong}");
+        root.get(&path).await.expect_problem("invalid");
+    }
+}
+
+#[test]
+fn the_operator_writes_the_log_to_standard_output_with_the_head_that_verifies_it() {
+    let hub = Hub::new();
+    for handle in ["ada", "grace"] {
+        let made = hub.create_account(handle, "user", "a staple of another battery");
+        assert!(made.status.success(), "{made:?}");
+    }
+    let export = |words: &[&str]| {
+        let words = [&["audit", "export"], words].concat();
+        let output = hub.run(&words, "");
+        assert!(output.status.success(), "{output:?}");
+        let text = String::from_utf8(output.stdout).unwrap();
+        let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+        lines.collect::<Vec<Value>>()
+    };
+    let lines = export(&["--subject", "account:"]);
+    assert_eq!(lines.len(), 3, "{lines:?}");
+    assert_eq!(lines[0]["action"], "account.create");
+    let head = lines[2]["head"].as_str().unwrap();
+    assert_eq!(head, format!("2:{}", lines[1]["mac"].as_str().unwrap()));
+    let verified = hub.run(&["audit", "verify", "--expect", head], "");
+    assert_eq!(String::from_utf8(verified.stdout).unwrap().trim(), head);
+    assert_eq!(export(&["--action", "session."]), [json!({ "head": head })]);
 }

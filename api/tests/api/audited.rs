@@ -303,6 +303,24 @@ async fn every_operation_that_changes_something_leaves_an_entry() {
     walk.left("patch_reply", reply).await;
     let reply = root.delete(&kept).await;
     walk.left("delete_reply", reply).await;
+    // What administrators set.
+    let request = root.request(Method::PUT, &format!("{moderation}/accounts/sam/role"));
+    let reply = Reply::of(request.json(&json!({ "role": "moderator" }))).await;
+    walk.left("put_role", reply).await;
+    let request = root.request(Method::PATCH, &format!("{moderation}/settings"));
+    let reply = Reply::of(request.json(&json!({ "reporter_days": 3 }))).await;
+    walk.left("patch_settings", reply).await;
+    let invitations = format!("{moderation}/invitations");
+    let reply = root.post(&invitations, json!({})).await;
+    let reply = walk.left("create_invitation", reply).await;
+    let id = text(&reply.json["invitation"]["id"]);
+    let reply = root.delete(&format!("{invitations}/{id}")).await;
+    walk.left("delete_invitation", reply).await;
+    let reply = root.get(&format!("{moderation}/audit-events.ndjson")).await;
+    assert_eq!(reply.status, StatusCode::OK);
+    let before = walk.entries;
+    walk.catch_up().await;
+    assert_eq!(walk.entries, before + 1, "taking the log away is an entry");
 
     let silent = silent();
     let both = walk.done.intersection(&silent).collect::<Vec<_>>();

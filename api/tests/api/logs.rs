@@ -110,7 +110,7 @@ pub fn mailed(text: &str) {
         note("token", line);
     }
     for (_, token) in text.lines().filter_map(|line| line.split_once('#')) {
-        note("token", token);
+        note("token", token.rsplit('=').next().unwrap_or_default());
     }
 }
 
@@ -123,7 +123,10 @@ fn values(key: Option<&str>, json: &Value) {
         Value::String(text) => match key.unwrap_or_default() {
             key if key.ends_with("password") => note("password", text),
             key if key.ends_with("email") => note("mail address", text),
-            key if key.ends_with("token") || key.starts_with("credential") => {
+            key if key.ends_with("token")
+                || key.starts_with("credential")
+                || key == "invitation" =>
+            {
                 note("token", text);
                 link(text);
             }

@@ -304,6 +304,13 @@ async fn own_id(path: &str, asker: Option<&User<'_>>) -> String {
         let other = other.iter().find(|session| session["current"] == false);
         return other.unwrap()["id"].as_str().unwrap().to_owned();
     }
+    if path.contains("/invitations/") {
+        let made = asker
+            .post("/api/v1/moderation/invitations", json!({}))
+            .await;
+        let id = made.json["invitation"]["id"].as_str();
+        return id.map_or(nothing, str::to_owned);
+    }
     assert!(path.contains("/tokens/"), "{path}: whose id is this?");
     let made = json!({ "name": "to be deleted", "scopes": ["account:read"] });
     let made = asker.post("/api/v1/tokens", made).await;
@@ -343,6 +350,9 @@ async fn body(id: &str, app: &TestApp) -> Body {
         }
         "create_session" => json!({ "email": "otto@example.org", "password": PASSWORD }),
         "create_token" => json!({ "name": "a program", "scopes": ["account:read"] }),
+        "put_role" => json!({ "role": "user" }),
+        "patch_settings" => json!({ "reporter_days": 7 }),
+        "create_invitation" => json!({}),
         "suspend_account" | "quarantine_profile" | "suspend_profile" | "take_down_version"
         | "reject_submission" | "request_changes" => json!({ "reason": reason }),
         "unsuspend_account" | "release_profile" | "unsuspend_profile" | "restore_version"

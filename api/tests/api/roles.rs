@@ -19,7 +19,7 @@ use super::{
 };
 
 async fn set(app: &TestApp, handle: &str, role: Role) -> Result<Option<roles::Changed>> {
-    roles::set(app.db(), None, handle.parse().unwrap(), role).await
+    roles::set(app.db(), None, handle.parse().unwrap(), role, None).await
 }
 
 #[tokio::test]

@@ -2,7 +2,6 @@
 
 use hub_shared::{
     account::Role,
-    ids::AccountId,
     problem::Code,
     text::{Handle, Invalid},
 };
@@ -11,7 +10,8 @@ use uuid::Uuid;
 
 use super::{Ended, shut_out};
 use crate::{
-    db::{self, Db, Done, Tx, audit::Event},
+    db::{self, Db, Done, Tx, accounts::Account, audit::Event},
+    domain::enforcement::still,
     error::{Error, Result},
     mail::{self, Mail},
 };
@@ -26,17 +26,22 @@ pub struct Changed {
 }
 
 /// Gives an account another role, and ends its sessions and tokens; nothing when it has that role. `actor` is
-/// who does it, the operator when none.
+/// the administrator who does it, the operator when none.
 ///
 /// # Errors
-/// `invalid` when nobody has this handle; `last_administrator`.
+/// `invalid` when nobody has this handle; `last_administrator`; `not_allowed` for an administrator no more.
 pub async fn set(
     db: &Db,
-    actor: Option<AccountId>,
+    actor: Option<Account>,
     handle: Handle,
     role: Role,
+    reason: Option<String>,
 ) -> Result<Option<Changed>> {
-    db.write_until_free(actor, move |tx| {
+    let by = actor.as_ref().map(|actor| actor.id.clone());
+    db.write_until_free(by, move |tx| {
+        if let Some(actor) = &actor {
+            still(tx, actor, Role::Administrator)?;
+        }
         let account = db::accounts::by_handle(tx, handle.as_str())?
             .filter(|account| account.deleted_at.is_none())
             .ok_or_else(|| {
@@ -63,7 +68,8 @@ pub async fn set(
             an_administrator_remains(tx)?;
         }
         let event = Event::new("account.role", "account", &account.id)
-            .with(json!({ "from": from, "to": role, "ended": ended }));
+            .with(json!({ "from": from, "to": role, "ended": ended }))
+            .saying(reason.as_deref());
         Ok(Done::changed(Some(Changed { from, ended }), event))
     })
     .await
