@@ -9,11 +9,10 @@ use yew_router::{BrowserRouter, Switch};
 use crate::{
     DESK,
     bell::BellProvider,
-    browser,
     components::{
         ended::EndedSession,
         footer::Footer,
-        navigation::Navigation,
+        navigation::{Navigation, load_other_half},
         offline::OfflineNote,
         signed_in::{ModeratorsOnly, SignedIn},
         top_bar::TopBar,
@@ -80,7 +79,7 @@ fn page(route: Route) -> Html {
 /// Loads the address anew: boot.js takes the half of the app that has it.
 #[component]
 fn OtherHalf() -> Html {
-    use_effect_with((), |()| browser::reload());
+    use_effect_with((), |()| load_other_half());
     Html::default()
 }
 

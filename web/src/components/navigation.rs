@@ -19,6 +19,15 @@ thread_local! {
     static BACK: Cell<bool> = const { Cell::new(false) };
 }
 
+/// Under this key a tab keeps that it steps to the other half of the app, which loads anew.
+const STEP: &str = "hub-step";
+
+/// Goes to the other half of the app, which has the page of this address: that one's heading takes the focus.
+pub(crate) fn load_other_half() {
+    browser::keep(STEP, Some("taken"));
+    browser::reload();
+}
+
 /// Sees every step from page to page.
 #[component]
 pub(crate) fn Navigation() -> Html {
@@ -41,7 +50,9 @@ pub(crate) fn Navigation() -> Html {
         let first = before.borrow().is_none();
         *before.borrow_mut() = path.clone();
         let back = BACK.with(|flag| flag.replace(false));
-        if first {
+        let came_over = browser::kept(STEP).is_some();
+        browser::keep(STEP, None);
+        if first && !came_over {
             return;
         }
         if !back {

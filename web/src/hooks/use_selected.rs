@@ -10,7 +10,11 @@ pub(crate) fn use_selected(value: &str, options: usize) -> NodeRef {
     let select = use_node_ref();
     let node = select.clone();
     use_effect_with((value.to_owned(), options), move |(value, _)| {
-        if let Some(select) = node.cast::<HtmlSelectElement>() {
+        // One that shows it already is left alone: whoever types on to find an option would begin anew.
+        if let Some(select) = node
+            .cast::<HtmlSelectElement>()
+            .filter(|select| select.value() != *value)
+        {
             select.set_value(value);
         }
     });
