@@ -50,10 +50,12 @@ pub(crate) fn Navigation() -> Html {
         let first = before.borrow().is_none();
         *before.borrow_mut() = path.clone();
         let back = BACK.with(|flag| flag.replace(false));
-        let came_over = browser::kept(STEP).is_some();
-        browser::keep(STEP, None);
-        if first && !came_over {
-            return;
+        if first {
+            let came_over = browser::kept(STEP).is_some();
+            browser::keep(STEP, None);
+            if !came_over {
+                return;
+            }
         }
         if !back {
             browser::window().scroll_to_with_x_and_y(0.0, 0.0);
