@@ -116,7 +116,7 @@ test("an account changes its address, ends a session and makes a token", async (
   await dialog.getByRole("button", { name: "I have copied it" }).click();
   await page.getByRole("button", { name: "Revoke" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
-  await expect(page.getByText("None yet.")).toBeVisible();
+  await expect(page.getByText("None yet.", { exact: true })).toBeVisible();
   expect((await own()).status).toBe(401);
 });
 

@@ -52,7 +52,7 @@ export const PAGES: Shown[] = [
     fault: (page) => stopped(page),
     says: "The hub did not answer",
   },
-  { name: "profile-not-found", path: "/profiles/no-such-profile", fails: /\/no-such-profile$/, says: "There is nothing here" },
+  { name: "profile-not-found", path: "/profiles/no-such-profile", fails: /\/no-such-profile(\/tombstone)?$/, says: "There is nothing here" },
   { name: "author", path: "/authors/ada" },
   { name: "sign-in", path: "/sign-in" },
   { name: "register", path: "/register" },
