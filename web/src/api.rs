@@ -17,6 +17,7 @@ mod request;
 mod session;
 mod subscriptions;
 mod tabs;
+mod under_way;
 mod upload;
 mod waiting;
 
@@ -38,6 +39,7 @@ struct Inner {
     base: String,
     session: session::Session,
     reach: reach::Reach,
+    under_way: under_way::UnderWay,
 }
 
 impl PartialEq for Api {
@@ -57,6 +59,7 @@ impl Api {
             base: base.trim_end_matches('/').to_owned(),
             session: session::Session::default(),
             reach: reach::Reach::default(),
+            under_way: under_way::UnderWay::default(),
         }))
     }
 

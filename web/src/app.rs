@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use hub_shared::ids::AccountId;
+use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::{BrowserRouter, Switch};
 
@@ -12,7 +13,7 @@ use crate::{
     components::{
         ended::EndedSession,
         footer::Footer,
-        navigation::{Navigation, load_other_half},
+        navigation::{Navigation, is_step_to_other_half, load_other_half},
         offline::OfflineNote,
         signed_in::{ModeratorsOnly, SignedIn},
         top_bar::TopBar,
@@ -65,22 +66,36 @@ fn Pages() -> Html {
     html! { <Switch<Route> key={owners.get()} render={page} /> }
 }
 
-/// The page of an address, or the other half of the app, which has it.
+/// The page of an address, or the other half of the app, which has it. That there is none, both say.
 fn page(route: Route) -> Html {
-    if route.is_of_desk() != DESK {
-        html! { <OtherHalf /> }
-    } else if DESK {
-        page_of_desk(route)
-    } else {
-        page_for_all(route)
+    match route {
+        Route::NotFound => html! { <pages::not_found::NotFound /> },
+        _ if route.is_of_desk() != DESK => html! { <OtherHalf /> },
+        _ if DESK => page_of_desk(route),
+        _ => page_for_all(route),
     }
 }
 
-/// Loads the address anew: boot.js takes the half of the app that has it.
+/// Loads the address anew, and nothing that is being sent is lost by it: boot.js takes the half of the app
+/// that has it.
 #[component]
 fn OtherHalf() -> Html {
-    use_effect_with((), |()| load_other_half());
-    Html::default()
+    let api = use_session().api;
+    // Whoever came over for it, and finds it in neither half, is not sent back and forth for ever.
+    let nowhere = *use_memo((), |()| is_step_to_other_half());
+    use_effect_with((), move |()| {
+        if !nowhere {
+            spawn_local(async move {
+                api.changes_are_over().await;
+                load_other_half();
+            });
+        }
+    });
+    if nowhere {
+        html! { <pages::not_found::NotFound /> }
+    } else {
+        Html::default()
+    }
 }
 
 /// A page of moderators and administrators.

@@ -21,6 +21,22 @@ test("a first submission leads to no page that is not there yet", async ({ page,
   await expect(page.getByRole("heading", { level: 1, name: "First Walker" })).toBeFocused();
 });
 
+test("whoever signs out at the desk is signed out on the hub, though the page loads anew", async ({ page, hub, signIn }) => {
+  const person = await hub.person("moderator");
+  await signIn(page, person);
+  await page.goto("/moderation");
+  await expect(page.getByRole("heading", { level: 1, name: "Moderation" })).toBeVisible();
+  await page.route(/\/api\/v1\/session$/, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await route.continue().catch(() => undefined);
+  });
+  const ended = page.waitForResponse((answer) => answer.request().method() === "DELETE" && /\/session$/.test(answer.url()));
+  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  expect((await ended).status()).toBe(204);
+  await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+});
+
 test("a submission that does not load says so under a heading, and loads on demand", async ({ page, hub, signIn, watch }) => {
   watch.expect({ status: 500, path: /\/moderation\/submissions\// });
   const author = await hub.signedIn(await hub.person());

@@ -105,4 +105,5 @@ export const PAGES: Shown[] = [
   { name: "moderation-review", path: ({ waiting }) => `/moderation/${waiting}`, who: "mira" },
   { name: "moderation-refused", path: "/moderation", who: "sam", says: "Your account is no moderator's." },
   { name: "not-found", path: "/no/such/page", fails: /\/no\/such\/page$/, says: "There is nothing here" },
+  { name: "moderation-not-found", path: "/moderation/no/such/page", fails: /\/no\/such\/page$/, says: "There is nothing here" },
 ];

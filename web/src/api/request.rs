@@ -106,9 +106,14 @@ impl Answer {
 
 impl Ask {
     fn new(method: Method, path: impl Into<String>) -> Self {
+        Self::at(method, format!("/api/v1{}", path.into()))
+    }
+
+    /// Of a path as the API itself names it.
+    fn at(method: Method, path: String) -> Self {
         Self {
             method,
-            path: format!("/api/v1{}", path.into()),
+            path,
             body: None,
             if_match: None,
             about_session: false,
@@ -170,8 +175,7 @@ impl Api {
 
     /// Fetches a file by the path that the API names it by, as whoever is signed in.
     pub(super) async fn send_for_file(&self, path: &str) -> Result<Blob> {
-        let mut ask = Ask::get("");
-        path.clone_into(&mut ask.path);
+        let ask = Ask::at(Method::GET, path.to_owned());
         self.signed(true, async |token| {
             let outcome = self.file_as(&ask, token.as_deref()).await;
             self.note(&outcome);
@@ -187,6 +191,7 @@ impl Api {
         reads: bool,
         once: impl AsyncFn(Option<String>) -> Result<T>,
     ) -> Result<T> {
+        let _change = (!reads).then(|| self.0.under_way.begin());
         let (token, unknown) = match self.token().await {
             Ok(token) => (token, None),
             // What is public is there for everybody, whoever this is.

@@ -294,14 +294,13 @@ impl Api {
     /// # Errors
     /// The hub could not be told, so that its session is still open; it is told on the next visit.
     pub(crate) async fn sign_out(&self) -> Result<()> {
+        let _change = self.0.under_way.begin();
         self.forget();
+        // Whoever closes the page now is signed out all the same: the next page tells the hub.
+        browser::remember(HINT, Some(ENDING));
         // A refresh that is under way brings another cookie: this ends the session by the last one.
         let _turn = tabs::turn().await;
-        let outcome = self.end_for_good().await;
-        if outcome.is_err() && browser::remembered(HINT).is_none() {
-            browser::remember(HINT, Some(ENDING));
-        }
-        outcome
+        self.end_unless_begun_anew().await
     }
 
     /// Tells the hub of a departure that it could not be told of then.
@@ -310,15 +309,25 @@ impl Api {
             return;
         }
         let _turn = tabs::turn().await;
-        // Another tab may have told it, or somebody may have signed in: their cookie is not for this to end.
-        if is_remembered(ENDING) && self.end_for_good().await.is_ok() {
-            browser::remember(HINT, None);
+        // Another tab may have told it.
+        if is_remembered(ENDING) {
+            // If it fails, the next page tells it.
+            let _ = self.end_unless_begun_anew().await;
         }
     }
 
-    async fn end_for_good(&self) -> Result<()> {
+    /// Tells the hub that the session is over, in a turn. If somebody signed in meanwhile, the cookie is
+    /// theirs, and not for this to end.
+    async fn end_unless_begun_anew(&self) -> Result<()> {
+        if is_remembered(OPEN) {
+            return Ok(());
+        }
         let ask = Ask::delete("/session").about_session();
-        self.send_as(&ask, None).await.map(|_| ())
+        self.send_as(&ask, None).await?;
+        if is_remembered(ENDING) {
+            browser::remember(HINT, None);
+        }
+        Ok(())
     }
 
     /// Forgets in all tabs who was signed in: signed out, or the account is closed.

@@ -28,6 +28,11 @@ pub(crate) fn load_other_half() {
     browser::reload();
 }
 
+/// Whether the page that begins now came of such a step.
+pub(crate) fn is_step_to_other_half() -> bool {
+    browser::kept(STEP).is_some()
+}
+
 /// Sees every step from page to page.
 #[component]
 pub(crate) fn Navigation() -> Html {
@@ -51,7 +56,7 @@ pub(crate) fn Navigation() -> Html {
         *before.borrow_mut() = path.clone();
         let back = BACK.with(|flag| flag.replace(false));
         if first {
-            let came_over = browser::kept(STEP).is_some();
+            let came_over = is_step_to_other_half();
             browser::keep(STEP, None);
             if !came_over {
                 return;
