@@ -1,5 +1,5 @@
-//! How things move: one table, which the domain asks before it changes anything, from which
-//! docs/LIFECYCLE.md is written, and against which a model in the tests walks.
+//! How things move: one table, which the domain asks before decisions, claims and what is withheld, and from
+//! which docs/LIFECYCLE.md is written.
 //!
 //! A thing has several sides that move apart from each other: that an author withdrew a version says
 //! nothing about whether a moderator took it down. A row moves one side of one thing; an action that
@@ -207,7 +207,7 @@ pub struct Transition {
     pub side: Side,
     /// By what.
     pub action: Action,
-    /// Who may, in the words of `x-who-may`.
+    /// Who may.
     pub who: &'static str,
     /// Where it has to be.
     pub from: &'static [State],
@@ -234,6 +234,7 @@ const fn row(
 const AUTHOR: &str = "its author";
 const OWNER: &str = "its account, in a session";
 const MODERATORS: &str = "moderators, but its author";
+const UNCONCERNED: &str = "moderators, but its author and its reporter";
 const CLAIMANT: &str = "the moderator who claimed it";
 const ADMINISTRATORS: &str = "administrators";
 const ANOTHER: &str = "another moderator or an administrator";
@@ -438,21 +439,21 @@ pub const TRANSITIONS: &[Transition] = {
         row(
             Side::Report,
             A::FileReport,
-            "verified accounts a week old",
+            "verified accounts old enough, but its author",
             &[S::Absent],
             S::Open,
         ),
         row(
             Side::Report,
             A::UpholdReport,
-            MODERATORS,
+            UNCONCERNED,
             &[S::Open],
             S::Upheld,
         ),
         row(
             Side::Report,
             A::DismissReport,
-            MODERATORS,
+            UNCONCERNED,
             &[S::Open],
             S::Dismissed,
         ),
@@ -495,7 +496,7 @@ pub fn wanted(side: Side, action: Action) -> impl Iterator<Item = State> {
 pub fn document() -> String {
     let mut text = String::from(
         "# How things move\n\nWritten by `cargo xtask openapi` from `shared/src/lifecycle.rs`, which \
-         the domain asks before it changes\nanything. What is not in these tables does not happen: it \
+         the domain asks before\ndecisions, claims and what is withheld. What is not in these tables does not happen: it \
          is 409 with `current`, the state as it is now.\nEach step leaves one entry in the audit log, \
          under the name of the action. A thing has several sides, which\nmove apart from each other; \
          an action that stands in several tables moves several sides at once.\n",
