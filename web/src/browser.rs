@@ -8,7 +8,7 @@ pub(crate) fn window() -> Window {
     web_sys::window().expect_throw("a page has a window")
 }
 
-/// The document.
+/// The document; every window of a page has one.
 pub(crate) fn document() -> Document {
     window()
         .document()

@@ -44,7 +44,7 @@ pub(crate) fn SessionProvider(props: &yew::html::ChildrenProps) -> Html {
     }
 }
 
-/// The session, anywhere in the app.
+/// The session, anywhere in the app: `app.rs` puts every page inside the provider, so the context is there.
 #[hook]
 pub(crate) fn use_session() -> Session {
     use_context().expect_throw("the provider of the session is around the whole app")

@@ -105,7 +105,7 @@ pub(crate) fn ToastProvider(props: &yew::html::ChildrenProps) -> Html {
     }
 }
 
-/// How to say something, anywhere in the app.
+/// How to say something, anywhere in the app: `app.rs` puts every page inside the provider, so the context is there.
 #[hook]
 pub(crate) fn use_toasts() -> Toasts {
     use_context().expect_throw("the provider of messages is around the whole app")

@@ -144,5 +144,8 @@ test("who holds a withdrawn version is told which, why, and what to do", async (
   const notice = page.locator(".notice").filter({ hasText: "No version to download" });
   await expect(notice).toContainText("Taken down");
   await expect(notice).toContainText(REASON);
+  // There is nothing to copy a link for.
+  await expect(page.getByRole("button", { name: "Copy download url" })).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Stop subscription" })).toBeVisible();
   await axe(page, "a profile whose versions are taken down");
 });

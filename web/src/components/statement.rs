@@ -85,12 +85,14 @@ fn StatementButton(props: &StatementProps) -> Html {
     let form = use_node_ref();
     use_first_wrong(&form, *refused + props.failures);
     {
-        let (close, restart, chosen) = (close.clone(), typed.restart.clone(), chosen.clone());
+        let (close, restart) = (close.clone(), typed.restart.clone());
+        let (chosen, refused) = (chosen.clone(), refused.clone());
         use_effect_with(props.successes, move |times| {
             if *times > 0 {
                 close.emit(());
                 restart.emit(());
                 chosen.set(None);
+                refused.set(0);
             }
         });
     }

@@ -24,7 +24,7 @@ pub(crate) fn withdrawn_note(held: &Subscription) -> Html {
         }
     };
     html! {
-        <div class="notice notice-failed withdrawn">
+        <div class="notice notice-failed">
             { icon(Shape::Warning) }
             <div>
                 <p class="notice-title">{ "You hold a withdrawn version" }</p>

@@ -76,7 +76,7 @@ pub(crate) fn told(told: &Notification) -> Told {
         ),
         Kind::ProfileQuarantined => (
             format!("{name} is held back"),
-            "A moderator looks at it; until then its links serve nothing. Consider pausing it in your OctoBot.",
+            "A moderator looks at it; until then its links serve nothing. Consider selecting another profile in your OctoBot.",
             hidden(),
         ),
         Kind::ProfileReleased => (
@@ -117,13 +117,13 @@ pub(crate) fn told(told: &Notification) -> Told {
         Kind::MessageReceived => (
             format!("A moderator wrote to you about {name}"),
             "",
-            manage("Read and answer"),
+            manage("Manage it"),
         ),
         Kind::AuthorReplied => (
             format!("The author of {name} wrote"),
             "",
             vec![(
-                "Read it",
+                "See the submission",
                 told.submission_id
                     .as_ref()
                     .map_or(Route::Moderation, |id| Route::Review {

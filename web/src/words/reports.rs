@@ -1,4 +1,4 @@
-//! Reports, appeals and what became of profiles, in words.
+//! Reports, and what became of profiles, in words.
 
 use hub_shared::{report::ReportReason, tombstone::Fate};
 

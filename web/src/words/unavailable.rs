@@ -11,7 +11,7 @@ pub(crate) fn words(code: Code) -> &'static str {
             "Every version was withdrawn, so the link serves nothing. What your OctoBot has imported still runs there: read on the profile's page why, and consider removing it."
         }
         Code::Quarantined => {
-            "The profile is held back until a moderator has looked at it. Consider pausing it in your OctoBot until then."
+            "The profile is held back until a moderator has looked at it. Consider selecting another profile in your OctoBot until then."
         }
         Code::Suspended => {
             "A moderator suspended this profile or its author. Consider removing it from your OctoBot."

@@ -53,7 +53,7 @@ fn one(report: &FiledReport) -> Html {
     };
     html! {
         <li class="row" key={report.id.to_string()}>
-            <div class="stack own-report">
+            <div class="stack">
                 <div class="submission-head"><h3><Link<Route> to={profile}>{ &report.name }</Link<Route>></h3>{ chip(look, state) }</div>
                 <p class="muted">
                     { format!("Version {}, reported on ", report.version) }{ day(report.created_at) }

@@ -13,6 +13,7 @@ use crate::{
     components::{
         failure::failure_note,
         markdown::plain,
+        remote::skeleton,
         sign_in_link::SignInLink,
         statement::{Ask, statement},
         time::day,
@@ -57,7 +58,7 @@ fn Report(props: &ReportProps) -> Html {
             <>{ "Something wrong with it? " }<OwnReport account={(**account).clone()} slug={props.slug.clone()} name={props.name.clone()} /></>
         },
     };
-    html! { <p class="muted report">{ inside }</p> }
+    html! { <p class="muted">{ inside }</p> }
 }
 
 #[derive(Properties, PartialEq)]
@@ -126,7 +127,12 @@ fn OwnReport(props: &OwnReportProps) -> Html {
             "Where it is and how it shows, so that somebody else finds it; 10 characters at least.",
         ),
         send: "Send the report",
-        instead: known.map(reported),
+        // Whoever has begun to type is not interrupted by a report of before.
+        instead: if *asked && open.loading && open.value.is_none() {
+            Some(skeleton(4))
+        } else {
+            known.map(reported)
+        },
     };
     let opened = {
         let asked = asked.clone();

@@ -154,18 +154,22 @@ fn not_yet(
 
 fn held(held: &Subscription, changed: &Callback<Option<Subscription>>) -> Html {
     let (slug, name) = (held.profile.clone(), held.name.clone());
+    let serves = held.unavailable.is_none() && held.version.is_some();
+    let stop = html! { <StopSubscription slug={slug.clone()} name={name.clone()} done={changed.clone()} /> };
     html! {
         <>
             <h2 id="your-link" tabindex="-1">{ "You are subscribed" }</h2>
             { served(held) }
             { withdrawn_note(held) }
-            if let Some(url) = &held.download_url {
+            if let (Some(url), true) = (&held.download_url, serves) {
                 <div class="actions">
                     <CopyButton class="button-primary" text={url.clone()} label="Copy download url" done="Download url copied. Whoever has it downloads as you." />
-                    <StopSubscription slug={slug.clone()} name={name.clone()} done={changed.clone()} />
+                    { stop }
                 </div>
                 <p class="muted">{ "Anyone with this link can download as you: keep it to yourself." }</p>
                 { install(url, &held.name) }
+            } else if held.download_url.is_some() {
+                <div class="actions">{ stop }</div>
             } else {
                 <p>{ "The key that signed your link was lost. Replace the link, and give the new one to your OctoBot." }</p>
             }

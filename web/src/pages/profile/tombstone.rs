@@ -115,7 +115,8 @@ pub(super) fn NoVersion(NoVersionProps { slug }: &NoVersionProps) -> Html {
                 <p>{ "If your OctoBot has it: " }{ unavailable::installed(tombstone.fate) }</p>
             </>
         },
-        _ => html! { <p>{ "Its author withdrew every version." }</p> },
+        Some(None) => html! { <p>{ "Its author withdrew every version." }</p> },
+        None => html! { <p>{ "Every version was withdrawn." }</p> },
     };
     html! {
         <div class="notice notice-caution">
