@@ -289,18 +289,21 @@ impl Api {
         Ok(())
     }
 
-    /// Signs out, here and in all tabs at once.
+    /// Signs out, here and in all tabs at once; what is returned tells the hub.
     ///
     /// # Errors
     /// The hub could not be told, so that its session is still open; it is told on the next visit.
-    pub(crate) async fn sign_out(&self) -> Result<()> {
-        let _change = self.0.under_way.begin();
-        self.forget();
+    pub(crate) fn sign_out(&self) -> impl Future<Output = Result<()>> + use<> {
+        let api = self.clone();
+        api.forget();
         // Whoever closes the page now is signed out all the same: the next page tells the hub.
         browser::remember(HINT, Some(ENDING));
-        // A refresh that is under way brings another cookie: this ends the session by the last one.
-        let _turn = tabs::turn().await;
-        self.end_unless_begun_anew().await
+        async move {
+            let _change = api.0.under_way.begin();
+            // A refresh that is under way brings another cookie: this ends the session by the last one.
+            let _turn = tabs::turn().await;
+            api.end_unless_begun_anew().await
+        }
     }
 
     /// Tells the hub of a departure that it could not be told of then.

@@ -99,12 +99,14 @@ fn AccountMenu(AccountMenuProps { account }: &AccountMenuProps) -> Html {
     let navigator = use_navigator();
     let toasts = use_toasts();
     let sign_out = move |_| {
+        // Nobody is here any more by the time that the other page asks for something.
+        let told = api.sign_out();
         if let Some(navigator) = &navigator {
             navigator.push(&Route::Explore);
         }
-        let (api, toasts) = (api.clone(), toasts.clone());
+        let toasts = toasts.clone();
         wasm_bindgen_futures::spawn_local(async move {
-            match api.sign_out().await {
+            match told.await {
                 Ok(()) => toasts.done("You are signed out, in all tabs."),
                 Err(_) => toasts.failed(
                     "You are signed out in this browser, but the hub could not be told. It is told when you come back: until then the session is still open there.",
