@@ -37,6 +37,8 @@ pub mod accounts;
 pub mod appeals;
 pub mod audit;
 pub mod blobs;
+pub mod cases;
+pub mod checks;
 pub mod drafts;
 pub mod examine;
 pub mod follows;

@@ -11,21 +11,26 @@ use clap::{Args, Parser, Subcommand};
 use hub_shared::{
     account::Role,
     audit::AuditFilter,
+    check::CheckName,
+    package::Limits,
     problem::FieldError,
     text::{AuditAction, AuditSubject, DisplayName, Email, Handle, Password},
 };
 use profile_hub::{
     app::Application,
     clock::Clock,
-    config::{Config, LogFormat, Stores},
+    config::{Config, Files, LogFormat, Stores},
     db::{self, audit::Head},
     demo, doctor,
     domain::{
         accounts::{self, roles},
         audit::Export,
+        checks::recheck::Recheck,
     },
     error::{Error, Result},
-    openapi, telemetry,
+    openapi,
+    storage::Storage,
+    telemetry,
 };
 
 /// The hub where OctoBot users share trading profiles.
@@ -48,6 +53,9 @@ enum Command {
     /// The audit log.
     #[command(subcommand)]
     Audit(Audit),
+    /// Run checks over what is published, and open a case where one finds something new: after an update
+    /// that improved a check. What was checked by this version of a check is left alone.
+    Recheck(Box<RecheckOptions>),
     /// Examine settings, keys, database, files and mail; tell what is wrong and how it is mended.
     Doctor(Box<doctor::Options>),
     /// Write the OpenAPI document and the list of routes.
@@ -98,6 +106,26 @@ struct CreateAccount {
     /// What it may do: user, moderator or administrator.
     #[arg(long, default_value = "user")]
     role: Role,
+}
+
+#[derive(Args)]
+struct RecheckOptions {
+    #[command(flatten)]
+    stores: Stores,
+    #[command(flatten)]
+    files: Files,
+    /// The URL under which users reach the hub: links to it are no matter.
+    #[arg(long, env = "HUB_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Where people reach the web app: links to it are no matter either.
+    #[arg(long, env = "HUB_WEB_URL")]
+    web_url: Option<String>,
+    /// Most bytes of a package.
+    #[arg(long, env = "HUB_MAX_PACKAGE_BYTES", default_value_t = 100_000_000)]
+    max_package_bytes: u64,
+    /// Run this check alone, such as name.confusable; all that are enabled without it.
+    #[arg(long, value_name = "NAME")]
+    check: Option<CheckName>,
 }
 
 #[derive(Subcommand)]
@@ -229,6 +257,7 @@ async fn run(command: Command) -> Result<()> {
             Ok(())
         }
         Command::Audit(Audit::Export(asked)) => export_audit(*asked).await,
+        Command::Recheck(options) => recheck(*options).await,
         Command::Doctor(options) => examine(&options).await,
         Command::Openapi { out, lifecycle } => write_openapi(out, lifecycle),
     }
@@ -282,6 +311,33 @@ async fn serve(config: Config) -> Result<()> {
     out.flush()?;
     drop(out);
     application.run().await
+}
+
+/// Prints what was found and what was done; fails when a check could not be made.
+async fn recheck(options: RecheckOptions) -> Result<()> {
+    let (_, db) = options.stores.open_as_it_is(Clock::System)?;
+    let recheck = Recheck {
+        db,
+        storage: Storage::open(&options.files)?,
+        limits: Limits {
+            archive_bytes: options.max_package_bytes,
+            ..Limits::default()
+        },
+        urls: [options.public_url, options.web_url]
+            .into_iter()
+            .flatten()
+            .collect(),
+        only: options.check,
+    };
+    let summary = recheck.run(|line| println!("{line}")).await?;
+    println!("{summary}");
+    if summary.broken > 0 {
+        return Err(Error::Internal(
+            "some checks could not be made, see above: what is missing is made by the next recheck"
+                .to_owned(),
+        ));
+    }
+    Ok(())
 }
 
 /// Prints what the doctor finds; fails when something is broken.

@@ -8,6 +8,7 @@ use crate::web_app::WebApp;
 pub mod accounts;
 pub mod administration;
 pub mod appeals;
+pub mod cases;
 pub mod catalogue;
 pub mod contents;
 pub mod crawlers;
@@ -123,6 +124,9 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(talk::patch_reply)
         .service(talk::delete_reply)
         .service(history::get_author_history)
+        .service(cases::list)
+        .service(cases::get)
+        .service(cases::close)
         .service(enforcement::take_down_version)
         .service(enforcement::restore_version)
         .service(enforcement::quarantine_profile)

@@ -21,7 +21,9 @@ mod api {
     mod audit;
     mod audited;
     mod bad_input;
+    mod cases;
     mod catalogue;
+    mod checks;
     mod closing;
     mod contents;
     mod cors;
@@ -51,7 +53,9 @@ mod api {
     mod packages;
     mod permissions;
     mod purge;
+    mod queue;
     mod reasons;
+    mod recheck;
     mod reports;
     mod reset;
     mod review;

@@ -133,3 +133,7 @@ id! {
     /// Names a reply that is kept for later use.
     ReplyId
 }
+id! {
+    /// Names a reason to look at a published profile.
+    ReasonId
+}

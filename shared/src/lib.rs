@@ -7,6 +7,8 @@ pub mod account;
 pub mod administration;
 pub mod appeal;
 pub mod audit;
+pub mod case;
+pub mod check;
 mod column;
 pub mod contents;
 pub mod credential;

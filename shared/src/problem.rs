@@ -158,6 +158,8 @@ codes! {
         "The picture is not one the hub can show; the detail says why.";
     Incomplete = "incomplete", 422, "Incomplete",
         "The draft lacks what a submission needs: errors lists it.";
+    CheckFailed = "check_failed", 422, "A check failed",
+        "One of the hub's checks does not let this pass: the detail names the check, errors what it saw and how it is mended.";
     IfMatchRequired = "if_match_required", 428, "If-Match required",
         "Send the ETag that you last saw as If-Match, so that nobody's change is lost.";
     RateLimited = "rate_limited", 429, "Too often",
@@ -170,6 +172,8 @@ codes! {
         "The hub's disk is full. Nothing was kept: tell the operator, and try again later.";
     Busy = "busy", 503, "Busy",
         "Too much of this work is under way: try again after the seconds that Retry-After names.";
+    CheckUnavailable = "check_unavailable", 503, "A check is not available",
+        "A check that every submission needs could not be made. Nothing was submitted: try again after the seconds that Retry-After names.";
     StorageDown = "storage_down", 503, "File store down",
         "The store that keeps packages and logos does not answer; nothing was changed: try again after the seconds that Retry-After names.";
 }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::{
     account::Author,
     appeal::Appeal,
+    case::ReviewReason,
+    check::CheckResult,
     column::words,
     digest::Digest,
     hub::RulesVersion,
@@ -156,6 +158,13 @@ pub struct Review {
     /// The profile whose download link the package carried when it was uploaded; null when it carried
     /// none.
     pub derived_from: Option<DerivedFrom>,
+    /// What the hub's checks said when it was submitted, passed ones too; empty for submissions from
+    /// before there were checks.
+    pub checks: Vec<CheckResult>,
+    /// While it is pending: why its profile should be looked at anyway, 100 at most.
+    pub reasons: Vec<ReviewReason>,
+    /// Points of checks and reasons together; null when no check has looked at it.
+    pub risk: Option<u32>,
 }
 
 /// Another profile that a package came from.
@@ -178,7 +187,8 @@ pub struct Claim {
     pub until: DateTime<Utc>,
 }
 
-/// A pending submission in the queue, oldest first.
+/// A pending submission in the queue. It is ordered by when it was submitted, an hour earlier for each
+/// point of risk.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct QueueItem {
@@ -198,8 +208,31 @@ pub struct QueueItem {
     pub new_content: bool,
     /// How many findings a moderator must see.
     pub warnings: u32,
+    /// Points of its checks and of its profile's open reasons together; null when no check has looked at
+    /// it.
+    pub risk: Option<u32>,
+    /// What these points are for, in few words each.
+    pub reasons: Vec<String>,
     /// Who is looking at it; null when nobody is.
     pub claim: Option<Claim>,
+}
+
+/// Which part of the queue is asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::IntoParams))]
+#[cfg_attr(feature = "openapi", into_params(parameter_in = Query))]
+#[serde(deny_unknown_fields)]
+pub struct QueueQuery {
+    /// Only what you have claimed.
+    #[serde(default)]
+    pub mine: bool,
+    /// How many items, 1 to 100.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 100, default = 20))]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cursor: Option<String>,
 }
 
 /// Takes a submission for review.

@@ -151,6 +151,9 @@ table! {
         accepted_rules -> Nullable<Text>,
         codes -> Text,
         about -> Text,
+        queued_at -> Timestamp,
+        risk -> Nullable<BigInt>,
+        queued_for -> Text,
     }
 }
 
@@ -359,6 +362,20 @@ table! {
 }
 
 table! {
+    check_results (submission_id, name, version, is_recheck) {
+        submission_id -> Text,
+        name -> Text,
+        version -> BigInt,
+        is_recheck -> Bool,
+        outcome -> Text,
+        points -> BigInt,
+        sentence -> Text,
+        facts -> Text,
+        checked_at -> Timestamp,
+    }
+}
+
+table! {
     invitations (id) {
         id -> Text,
         digest -> Text,
@@ -370,6 +387,57 @@ table! {
         used_at -> Nullable<Timestamp>,
         used_by -> Nullable<Text>,
         revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+table! {
+    check_modes (name) {
+        name -> Text,
+        enabled -> Bool,
+        enforced -> Bool,
+        required -> Bool,
+    }
+}
+
+table! {
+    profile_skeletons (skeleton, profile_id) {
+        skeleton -> Text,
+        profile_id -> Text,
+    }
+}
+
+table! {
+    protected_words (word) {
+        word -> Text,
+        skeleton -> Text,
+        added_at -> Timestamp,
+    }
+}
+
+table! {
+    review_reasons (id) {
+        id -> Text,
+        profile_id -> Text,
+        version_id -> Nullable<Text>,
+        kind -> Text,
+        check_name -> Nullable<Text>,
+        points -> BigInt,
+        sentence -> Text,
+        facts -> Text,
+        key -> Nullable<Text>,
+        opened_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        words -> Nullable<Text>,
+    }
+}
+
+table! {
+    cases (profile_id) {
+        profile_id -> Text,
+        points -> BigInt,
+        opened_at -> Timestamp,
     }
 }
 
@@ -386,6 +454,9 @@ joinable!(notifications -> notices (notice_id));
 joinable!(follows -> profiles (profile_id));
 joinable!(messages -> accounts (account_id));
 joinable!(messages -> submissions (submission_id));
+joinable!(profile_skeletons -> profiles (profile_id));
+joinable!(review_reasons -> profiles (profile_id));
+joinable!(cases -> profiles (profile_id));
 joinable!(audit_texts -> audit_events (seq));
 allow_tables_to_appear_in_same_query!(
     accounts,
@@ -411,4 +482,8 @@ allow_tables_to_appear_in_same_query!(
     audit_texts,
     settings,
     invitations,
+    check_results,
+    profile_skeletons,
+    review_reasons,
+    cases,
 );

@@ -52,6 +52,12 @@ pub struct Submission {
     pub codes: String,
     /// Words on single steps: a JSON list.
     pub about: String,
+    /// Its place in the queue.
+    pub queued_at: Time,
+    /// Points of its checks and of its profile's open reasons; none where no check has looked.
+    pub risk: Option<i64>,
+    /// What these points are for: a JSON list of few words each.
+    pub queued_for: String,
 }
 
 /// A submission with its profile, its author, the number of the version it became, who claimed it last
@@ -170,31 +176,60 @@ pub fn last_number(conn: &mut Conn, profile: &ProfileId) -> QueryResult<i64> {
 /// Where a page of the queue begins: behind this submission.
 #[derive(Debug, Clone)]
 pub struct After {
-    pub submitted_at: Time,
+    pub queued_at: Time,
     pub id: SubmissionId,
 }
 
-/// What waits for a decision, oldest first; what a suspended author submitted waits outside.
-pub fn pending(conn: &mut Conn, after: Option<&After>, limit: i64) -> QueryResult<Vec<Filed>> {
+/// What waits for a decision, in the order of the queue: all of it, or what one moderator has claimed.
+/// What a suspended author submitted waits outside.
+pub fn pending(
+    conn: &mut Conn,
+    claimed_by: Option<(&AccountId, Time)>,
+    after: Option<&After>,
+    limit: i64,
+) -> QueryResult<Vec<Filed>> {
     let (claimants, deciders) = diesel::alias!(accounts as claimants, accounts as deciders);
     let mut query = filed!(claimants, deciders)
         .filter(submissions::state.eq(ReviewState::Pending))
         .filter(profiles::deleted_at.is_null())
         .filter(accounts::suspended_at.is_null())
         .filter(accounts::deleted_at.is_null())
-        .order((submissions::submitted_at.asc(), submissions::id.asc()))
+        .order((submissions::queued_at.asc(), submissions::id.asc()))
         .limit(limit)
         .into_boxed();
-    if let Some(After { submitted_at, id }) = after {
+    if let Some((moderator, now)) = claimed_by {
+        query = query
+            .filter(submissions::claimed_by.eq(moderator))
+            .filter(submissions::claimed_until.gt(now));
+    }
+    if let Some(After { queued_at, id }) = after {
         query = query.filter(
-            submissions::submitted_at
-                .gt(submitted_at)
-                .or(submissions::submitted_at
-                    .eq(submitted_at)
+            submissions::queued_at
+                .gt(queued_at)
+                .or(submissions::queued_at
+                    .eq(queued_at)
                     .and(submissions::id.gt(id))),
         );
     }
     query.load(conn)
+}
+
+/// Sets a submission's place in the queue, and why.
+pub fn set_place(
+    conn: &mut Conn,
+    id: &SubmissionId,
+    queued_at: Time,
+    risk: Option<i64>,
+    queued_for: &str,
+) -> QueryResult<()> {
+    diesel::update(submissions::table.find(id))
+        .set((
+            submissions::queued_at.eq(queued_at),
+            submissions::risk.eq(risk),
+            submissions::queued_for.eq(queued_for),
+        ))
+        .execute(conn)
+        .map(drop)
 }
 
 /// Takes or renews the claim on a pending submission; false when somebody else holds it than did when it

@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::{
     accounts::roles,
-    catalogue,
+    cases, catalogue,
     lifecycle::{self, flag},
     notifications::{self, Notice},
     review::not_own,
@@ -229,6 +229,10 @@ pub async fn profile(
                 return Err(profile_as_it_is(tx, profile, hold)?);
             }
             search::refresh_listing(tx, &profile.id)?;
+            if hold == Hold::Quarantine {
+                let why = held.as_ref().map(|held| held.reason);
+                cases::quarantined(tx, profile, &moderator, why, action.words())?;
+            }
             let (kind, done) = match (hold, held) {
                 (Hold::Quarantine, Some(_)) => (
                     NotificationKind::ProfileQuarantined,

@@ -30,10 +30,7 @@ pub fn with_sections(markdown: &str) -> (String, Vec<String>) {
 
 /// The HTML of a text, and the words of its headings in their order.
 fn formatted(markdown: &str) -> (String, Vec<String>) {
-    let mut options = comrak::Options::default();
-    options.extension.table = true;
-    options.extension.strikethrough = true;
-    options.extension.autolink = true;
+    let options = options();
     let arena = comrak::Arena::new();
     let document = comrak::parse_document(&arena, markdown, &options);
     let mut html = String::new();
@@ -87,6 +84,80 @@ fn identified(html: &str, ids: &[String]) -> String {
         done.push(c);
     }
     done
+}
+
+fn options() -> comrak::Options<'static> {
+    let mut options = comrak::Options::default();
+    options.extension.table = true;
+    options.extension.strikethrough = true;
+    options.extension.autolink = true;
+    options
+}
+
+/// What readers of a text see, as far as it may lead them elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Piece {
+    /// Words outside of links.
+    Words(String),
+    /// A link, and the words it stands on.
+    Link {
+        /// Where it leads.
+        url: String,
+        /// What it says.
+        words: String,
+    },
+}
+
+/// Takes a text apart as [`render`] shows it.
+pub(super) fn pieces(markdown: &str) -> Vec<Piece> {
+    let arena = comrak::Arena::new();
+    let document = comrak::parse_document(&arena, markdown, &options());
+    if !is_modest(document) {
+        return vec![Piece::Words(markdown.to_owned())];
+    }
+    let mut pieces = Vec::new();
+    let mut link: Option<(String, String)> = None;
+    let mut words = String::new();
+    for edge in document.traverse() {
+        match edge {
+            NodeEdge::Start(node) => match &node.data().value {
+                // No link stands in another (CommonMark 6.3).
+                NodeValue::Link(target) => {
+                    pieces.push(Piece::Words(std::mem::take(&mut words)));
+                    link = Some((target.url.clone(), String::new()));
+                }
+                value => {
+                    let said = match &mut link {
+                        Some((_, said)) => said,
+                        None => &mut words,
+                    };
+                    match value {
+                        NodeValue::Text(text) => said.push_str(text),
+                        NodeValue::Code(code) => said.push_str(&code.literal),
+                        NodeValue::CodeBlock(code) => {
+                            said.push('\n');
+                            said.push_str(&code.literal);
+                        }
+                        NodeValue::SoftBreak
+                        | NodeValue::LineBreak
+                        | NodeValue::Paragraph
+                        | NodeValue::TableCell => said.push('\n'),
+                        _ => {}
+                    }
+                }
+            },
+            NodeEdge::End(node) => {
+                if matches!(node.data().value, NodeValue::Link(_))
+                    && let Some((url, words)) = link.take()
+                {
+                    pieces.push(Piece::Link { url, words });
+                }
+            }
+        }
+    }
+    pieces.push(Piece::Words(words));
+    pieces.retain(|piece| *piece != Piece::Words(String::new()));
+    pieces
 }
 
 /// Whether a document is small enough to be sanitised at little cost.

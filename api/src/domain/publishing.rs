@@ -23,9 +23,9 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    Window, catalogue, checked, files, lifecycle, logo_path,
+    Window, catalogue, checked, checks, files, lifecycle, logo_path,
     notifications::{self, Notice},
-    review, search, stored,
+    queue, review, search, stored,
 };
 use crate::{
     db::{
@@ -429,7 +429,7 @@ fn draft_dto(draft: &Draft) -> Result<Dto> {
 ///
 /// # Errors
 /// `invalid` without the rules' version; `rules_changed`; `incomplete`; `stale`; `already_pending`;
-/// `nothing_new`; `busy`.
+/// `nothing_new`; `check_failed`; `check_unavailable`; `busy`.
 pub async fn submit(
     state: &State,
     author: Account,
@@ -453,9 +453,25 @@ pub async fn submit(
         return Err(stale(draft.revision));
     }
     let frozen = freeze(state, &profile, &draft).await?;
+    let subject = checks::Subject {
+        slug: profile.slug,
+        author: author.id.clone(),
+        author_since: author.created_at,
+        name: draft.name.clone(),
+        summary: draft.summary.clone(),
+        description: draft.description.clone(),
+        release_notes: draft.release_notes.clone(),
+        content: frozen.content.clone(),
+        derived_from: draft.derived_from.clone(),
+        report: frozen.report.clone(),
+        before: state.clock.now(),
+        hosts: checks::hosts_of(&state.config),
+    };
+    let evidence = checks::examine(&state.db, subject).await?;
     state
         .db
         .write(Some(author.id.clone()), move |tx| {
+            let frozen = Frozen { evidence, ..frozen };
             file(tx, &author, &slug, &draft, frozen, &rules)
         })
         .await
@@ -468,6 +484,8 @@ struct Frozen {
     archive: Digest,
     archive_size: i64,
     report: Report,
+    /// What the checks say of it.
+    evidence: Vec<checks::Ran>,
 }
 
 async fn freeze(state: &State, profile: &Profile, draft: &Draft) -> Result<Frozen> {
@@ -507,6 +525,7 @@ async fn freeze(state: &State, profile: &Profile, draft: &Draft) -> Result<Froze
         archive_size,
         // The findings of the upload: what was dropped then is not in the canonical package now.
         report: kept_report,
+        evidence: Vec::new(),
     })
 }
 
@@ -612,6 +631,9 @@ fn file(
         accepted_rules: Some(rules.to_string()),
         codes: "[]".to_owned(),
         about: "[]".to_owned(),
+        queued_at: tx.now(),
+        risk: None,
+        queued_for: "[]".to_owned(),
     };
     let event = Event::step(Step::Submit, &submission.id).with(json!({
         "before": null,
@@ -624,6 +646,8 @@ fn file(
         "accepted_rules": rules,
     }));
     db::submissions::insert(tx, submission.clone())?;
+    checks::keep(tx, &submission.id, frozen.evidence)?;
+    queue::place(tx, &profile.id)?;
     let filed = Filed {
         submission,
         profile,

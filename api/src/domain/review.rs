@@ -1,4 +1,4 @@
-//! What moderators do: the queue, claims, decisions.
+//! What moderators do with a submission: claims, decisions.
 
 use chrono::TimeDelta;
 use hub_shared::{
@@ -7,13 +7,12 @@ use hub_shared::{
     ids::{AccountId, SubmissionId},
     lifecycle::{Action, Side, State as Stand, Subject},
     notification::NotificationKind,
-    package::{Report, Severity},
-    page::{Page, PageQuery},
+    package::Report,
     problem::Code,
     profile::Visibility,
     reason::ReasonCode,
     submission::{
-        Approve, Claim, Decline, DerivedFrom, MAX_REMARKS, QueueItem, Remark, Review, ReviewState,
+        Approve, Claim, Decline, DerivedFrom, MAX_REMARKS, Remark, Review, ReviewState,
         Submission as Dto, WaitingOn,
     },
     text::Invalid,
@@ -21,11 +20,11 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    Moment, Window, accounts, appeals,
+    accounts, appeals, cases, checks,
     enforcement::still,
     lifecycle, logo_path,
     notifications::{self, Notice},
-    reasons, search, stored,
+    queue, reasons, search, stored,
 };
 use crate::{
     clock::Time,
@@ -34,7 +33,7 @@ use crate::{
         accounts::Account,
         audit::Event,
         profiles::Profile,
-        submissions::{After, Decision, Filed, Submission},
+        submissions::{Decision, Filed, Submission},
         versions::Version,
     },
     error::{Error, Result},
@@ -45,66 +44,13 @@ use crate::{
 /// How long a claim holds after its last sign of life.
 pub const CLAIM: TimeDelta = TimeDelta::minutes(15);
 
-/// What waits for a decision, oldest first.
-///
-/// # Errors
-/// `invalid_cursor`.
-pub async fn queue(state: &State, query: PageQuery) -> Result<Page<QueueItem>> {
-    let now = state.clock.now();
-    state
-        .db
-        .read(move |conn| {
-            const LIST: &str = "queue";
-            let window = Window::<(Moment, SubmissionId)>::new(LIST, &query)?;
-            let after = window.after.as_ref().map(|(submitted_at, id)| After {
-                submitted_at: submitted_at.0,
-                id: id.clone(),
-            });
-            let rows = db::submissions::pending(conn, after.as_ref(), window.rows())?;
-            let key = |row: &Filed| {
-                (
-                    Moment(row.submission.submitted_at),
-                    row.submission.id.clone(),
-                )
-            };
-            window.page(LIST, rows, key, |row| queue_item(row, now))
-        })
-        .await
-}
-
-fn queue_item(row: Filed, now: Time) -> Result<QueueItem> {
-    let claim = claim_of(&row, now);
-    let Filed {
-        submission,
-        profile,
-        author,
-        ..
-    } = row;
-    let report: Report = stored(&submission.report)?;
-    let warnings = report
-        .findings
-        .iter()
-        .filter(|f| f.severity == Severity::Warning)
-        .count();
-    Ok(QueueItem {
-        claim,
-        id: submission.id,
-        profile: profile.slug,
-        number: submission.number,
-        name: submission.name,
-        author: accounts::author(&author),
-        submitted_at: submission.submitted_at.and_utc(),
-        new_content: submission.new_content,
-        warnings: u32::try_from(warnings).unwrap_or(u32::MAX),
-    })
-}
-
 /// Until when a claim holds; none when it has lapsed or there is none.
 pub(super) fn held_until(claimed_until: Option<Time>, now: Time) -> Option<Time> {
     claimed_until.filter(|until| *until > now)
 }
 
-fn claim_of(row: &Filed, now: Time) -> Option<Claim> {
+/// Who looks at a submission now.
+pub(super) fn claim_of(row: &Filed, now: Time) -> Option<Claim> {
     let until = held_until(row.submission.claimed_until, now)?;
     Some(Claim {
         moderator: lifecycle::named(row.claimant.clone()?),
@@ -131,7 +77,19 @@ fn review_of(conn: &mut Conn, filed: Filed, now: Time) -> Result<Review> {
         Some(id) => db::profiles::with_author(conn, id)?,
         None => None,
     };
+    let checks = checks::of_submission(conn, &filed.submission.id)?;
+    let (reasons, risk) = if filed.submission.state == ReviewState::Pending {
+        let reasons = cases::open_reasons(conn, &filed.profile.id)?;
+        (reasons, filed.submission.risk.map(queue::points))
+    } else {
+        let parts = checks.iter().map(|check| check.points);
+        let risk = parts.fold(0, u32::saturating_add);
+        (Vec::new(), (!checks.is_empty()).then_some(risk))
+    };
     Ok(Review {
+        risk,
+        checks,
+        reasons,
         derived_from: origin.map(|(slug, author)| DerivedFrom {
             profile: slug,
             author: accounts::author(&author),

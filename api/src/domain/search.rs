@@ -18,7 +18,7 @@ use hub_shared::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Moment, Window, accounts, catalogue, stored};
+use super::{Moment, Window, accounts, catalogue, checks::skeleton, stored};
 use crate::{
     db::{
         self, Conn, Url,
@@ -31,7 +31,7 @@ use crate::{
 
 /// The form of the index. Raise it with every change of what an entry holds, of how texts become tokens
 /// and of what is listed: the next start then writes every entry anew.
-const INDEXED_AS: i64 = 1;
+const INDEXED_AS: i64 = 2;
 
 /// Most values of a kind that a profile is found by, the first ones: far more than any real one has.
 const MAX_TERMS: usize = 500;
@@ -40,7 +40,8 @@ const MAX_TERM_BYTES: usize = 400;
 /// Most bytes of all tokens of a profile; PostgreSQL takes 1 MB.
 const MAX_DOCUMENT_BYTES: usize = 500_000;
 
-/// Writes anew what the public catalogue shows of a profile, filters and finds it by.
+/// Writes anew what the public catalogue shows of a profile, filters and finds it by; also what a published
+/// one looks like to those who want to pass for it.
 ///
 /// **Whoever changes one of these calls it, in the same transaction and after the change**: the
 /// profile's visibility, listing, current version, deletion, quarantine, suspension. Its author's handle,
@@ -53,8 +54,16 @@ pub fn refresh_listing(conn: &mut Conn, id: &ProfileId) -> Result<()> {
     if db::profiles::take_turn(conn, id)?.is_none() {
         return Ok(());
     }
-    let public = db::profiles::listed_by_id(conn, id)?.filter(is_listed);
-    let entry = match public {
+    let published = db::profiles::listed_by_id(conn, id)?;
+    if let Some(Listed {
+        profile, listing, ..
+    }) = &published
+    {
+        let mut skeletons = skeleton::of(&listing.name);
+        skeletons.extend(skeleton::of(&profile.slug));
+        db::checks::set_skeletons(conn, id, &skeletons)?;
+    }
+    let entry = match published.filter(is_listed) {
         Some(listed) => Some(entry(conn, &listed)?),
         None => None,
     };

@@ -10,15 +10,15 @@ use futures_util::TryStreamExt as _;
 use hub_shared::{
     audit::{AuditEvent, AuditFilter, AuditQuery},
     ids::SubmissionId,
-    page::{Page, PageQuery},
+    page::Page,
     problem::Problem,
-    submission::{Approve, Decline, QueueItem, Review, TakeClaim},
+    submission::{Approve, Decline, QueueItem, QueueQuery, Review, TakeClaim},
 };
 
 use crate::{
     auth::{Administration, Administrator, Moderation, Moderator},
     domain::{
-        audit,
+        audit, queue,
         review::{self, Given, Verdict},
     },
     error::Result,
@@ -27,10 +27,11 @@ use crate::{
     state::State,
 };
 
-/// What waits for a decision, oldest first.
+/// What waits for a decision, or what of it you have claimed: ordered by when it was submitted, an hour
+/// earlier for each point of risk.
 #[utoipa::path(
     operation_id = "list_queue", tag = "moderation",
-    params(PageQuery),
+    params(QueueQuery),
     responses((status = 200, description = "A page of the queue", body = Page<QueueItem>)),
     security(("access_token" = []), ("personal_token" = ["moderation"])),
     extensions(("x-who-may" = json!("moderators"))),
@@ -38,10 +39,10 @@ use crate::{
 #[get("/moderation/queue")]
 pub async fn list_queue(
     state: Data<State>,
-    _: Moderator<Moderation>,
-    Query(query): Query<PageQuery>,
+    Moderator(moderator): Moderator<Moderation>,
+    Query(query): Query<QueueQuery>,
 ) -> Result<Fresh<Page<QueueItem>>> {
-    Ok(Fresh::new(review::queue(&state, query).await?))
+    Ok(Fresh::new(queue::queue(&state, moderator, query).await?))
 }
 
 /// A submission, whatever its state.

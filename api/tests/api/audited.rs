@@ -277,6 +277,13 @@ async fn every_operation_that_changes_something_leaves_an_entry() {
             .post(&format!("{moderation}/{path}"), because.clone())
             .await;
         walk.left(operation, reply).await;
+        if operation == "quarantine_profile" {
+            let form = json!({ "outcome": "upheld", "reason": "It buys without any limit." });
+            let reply = root
+                .post(&format!("{moderation}/cases/grid/close"), form)
+                .await;
+            walk.left("close_case", reply).await;
+        }
     }
     mira.post(
         &format!("{moderation}/versions/{id}/take-down"),

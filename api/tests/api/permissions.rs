@@ -176,6 +176,13 @@ impl<'a> World<'a> {
         let author = &people["author"];
         let slug = app.publish(author, &people["reva"], &dca()).await;
         let link = people["subscriber"].link(&slug).await;
+        // A case that was looked at.
+        for hold in ["quarantine", "release"] {
+            let path = format!("/api/v1/moderation/profiles/{slug}/{hold}");
+            let why = json!({ "reason": "A reason that is long enough." });
+            let reply = people["reva"].post(&path, why).await;
+            reply.expect(StatusCode::OK);
+        }
         author
             .put_package(&slug, changed(&dca()).zip().unwrap())
             .await
@@ -355,6 +362,7 @@ async fn body(id: &str, app: &TestApp) -> Body {
         "create_invitation" => json!({}),
         "suspend_account" | "quarantine_profile" | "suspend_profile" | "take_down_version"
         | "reject_submission" | "request_changes" => json!({ "reason": reason }),
+        "close_case" => json!({ "outcome": "dismissed", "reason": reason }),
         "unsuspend_account" | "release_profile" | "unsuspend_profile" | "restore_version"
         | "approve_submission" | "claim_submission" | "refresh_session" => json!({}),
         "create_message" | "create_review_message" => json!({ "words": "Some words." }),

@@ -1,0 +1,277 @@
+//! Queries on checks: their results, their modes, and what they look up.
+
+use std::collections::BTreeSet;
+
+use diesel::{
+    dsl::{count_star, exists},
+    prelude::*,
+};
+use hub_shared::{
+    check::{CheckName, CheckOutcome},
+    digest::Digest,
+    ids::{AccountId, ProfileId, SubmissionId},
+    submission::ReviewState,
+};
+
+use super::{
+    Conn, per_backend,
+    profiles::{Listed, listing},
+    schema::{
+        accounts, check_modes, check_results, profile_skeletons, profiles, protected_words,
+        reports, submissions, versions,
+    },
+    submissions::Submission,
+};
+use crate::clock::Time;
+
+/// A row of check_results.
+#[derive(Debug, Clone, Queryable, Insertable)]
+#[diesel(table_name = check_results)]
+pub struct CheckResult {
+    pub submission_id: SubmissionId,
+    pub name: CheckName,
+    pub version: i64,
+    pub is_recheck: bool,
+    pub outcome: CheckOutcome,
+    pub points: i64,
+    pub sentence: String,
+    /// A JSON list.
+    pub facts: String,
+    pub checked_at: Time,
+}
+
+/// Adds results, but for those that are there already: how many it added.
+pub fn insert(conn: &mut Conn, results: Vec<CheckResult>) -> QueryResult<usize> {
+    // Neither many rows at once nor ON CONFLICT DO NOTHING is in diesel's common subset; SQLite has no
+    // form of both.
+    let mut added = 0;
+    for result in results {
+        added += per_backend!(conn, |c| diesel::insert_into(check_results::table)
+            .values(result)
+            .on_conflict_do_nothing()
+            .execute(c))?;
+    }
+    Ok(added)
+}
+
+/// What the checks said of a submission when it was made.
+pub fn of_submission(conn: &mut Conn, id: &SubmissionId) -> QueryResult<Vec<CheckResult>> {
+    check_results::table
+        .filter(check_results::submission_id.eq(id))
+        .filter(check_results::is_recheck.eq(false))
+        .load(conn)
+}
+
+/// What the checks ever said of these submissions.
+pub fn all_of(conn: &mut Conn, ids: &[SubmissionId]) -> QueryResult<Vec<CheckResult>> {
+    check_results::table
+        .filter(check_results::submission_id.eq_any(ids))
+        .load(conn)
+}
+
+/// What was set of a check.
+#[derive(Debug, Clone, Queryable)]
+pub struct Mode {
+    pub name: String,
+    pub enabled: bool,
+    pub enforced: bool,
+    pub required: bool,
+}
+
+/// What was set of checks; what is not set has no row.
+pub fn modes(conn: &mut Conn) -> QueryResult<Vec<Mode>> {
+    check_modes::table.load(conn)
+}
+
+/// The first submission of some content by somebody else.
+#[derive(Debug, Clone, Queryable)]
+pub struct First {
+    pub submission_id: SubmissionId,
+    pub number: i64,
+    pub submitted_at: Time,
+    pub profile_id: ProfileId,
+    pub slug: String,
+    pub handle: String,
+    /// Number of the version that it became.
+    pub version: Option<i64>,
+}
+
+/// The first submission of this content by another author, before a moment.
+pub fn first_with_content(
+    conn: &mut Conn,
+    content: &Digest,
+    author: &AccountId,
+    before: Time,
+) -> QueryResult<Option<First>> {
+    submissions::table
+        .inner_join(profiles::table)
+        .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
+        .left_join(versions::table.on(versions::submission_id.eq(submissions::id)))
+        .filter(submissions::content_digest.eq(content))
+        .filter(submissions::submitted_at.lt(before))
+        .filter(profiles::author_id.ne(author))
+        .order((submissions::submitted_at.asc(), submissions::id.asc()))
+        .select((
+            submissions::id,
+            submissions::number,
+            submissions::submitted_at,
+            profiles::id,
+            profiles::slug,
+            accounts::handle,
+            versions::number.nullable(),
+        ))
+        .first(conn)
+        .optional()
+}
+
+/// A published profile that something looks like.
+#[derive(Debug, Clone, Queryable)]
+pub struct Alike {
+    pub profile_id: ProfileId,
+    pub slug: String,
+    pub name: String,
+    pub handle: String,
+    /// Whether everybody may see it.
+    pub listed: bool,
+}
+
+/// Profiles of other authors with one of these skeletons, published before a moment, the first five.
+pub fn looking_like(
+    conn: &mut Conn,
+    skeletons: &BTreeSet<String>,
+    author: &AccountId,
+    before: Time,
+) -> QueryResult<Vec<Alike>> {
+    profiles::table
+        .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
+        .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
+        .filter(
+            profiles::id.eq_any(
+                profile_skeletons::table
+                    .filter(profile_skeletons::skeleton.eq_any(skeletons))
+                    .select(profile_skeletons::profile_id),
+            ),
+        )
+        .filter(profiles::author_id.ne(author))
+        .filter(profiles::deleted_at.is_null())
+        .filter(profiles::published_at.lt(before))
+        .order((profiles::published_at.asc(), profiles::id.asc()))
+        .limit(5)
+        .select((
+            profiles::id,
+            profiles::slug,
+            submissions::name,
+            accounts::handle,
+            profiles::listed,
+        ))
+        .load(conn)
+}
+
+/// Which protected words have one of these skeletons.
+pub fn protected(conn: &mut Conn, skeletons: &[String]) -> QueryResult<Vec<String>> {
+    protected_words::table
+        .filter(protected_words::skeleton.eq_any(skeletons))
+        .order(protected_words::word)
+        .limit(5)
+        .select(protected_words::word)
+        .load(conn)
+}
+
+/// Writes anew what a profile looks like.
+pub fn set_skeletons(
+    conn: &mut Conn,
+    profile: &ProfileId,
+    skeletons: &BTreeSet<String>,
+) -> QueryResult<()> {
+    diesel::delete(profile_skeletons::table.filter(profile_skeletons::profile_id.eq(profile)))
+        .execute(conn)?;
+    for skeleton in skeletons {
+        diesel::insert_into(profile_skeletons::table)
+            .values((
+                profile_skeletons::skeleton.eq(skeleton),
+                profile_skeletons::profile_id.eq(profile),
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Whether an account has ever submitted anything.
+pub fn has_submitted(conn: &mut Conn, author: &AccountId) -> QueryResult<bool> {
+    let theirs = submissions::table
+        .inner_join(profiles::table)
+        .filter(profiles::author_id.eq(author));
+    diesel::select(exists(theirs)).get_result(conn)
+}
+
+/// How much of an author's work was decided against.
+#[derive(Debug, Clone, Copy)]
+pub struct Past {
+    /// Submissions that were rejected.
+    pub rejected: i64,
+    /// Versions that are taken down.
+    pub taken_down: i64,
+    /// Reports that were upheld.
+    pub upheld: i64,
+}
+
+/// What was decided against an author's work since a moment.
+pub fn decided_against(conn: &mut Conn, author: &AccountId, since: Time) -> QueryResult<Past> {
+    Ok(Past {
+        rejected: submissions::table
+            .inner_join(profiles::table)
+            .filter(profiles::author_id.eq(author))
+            .filter(submissions::state.eq(ReviewState::Rejected))
+            .filter(submissions::decided_at.ge(since))
+            .select(count_star())
+            .first(conn)?,
+        taken_down: versions::table
+            .inner_join(profiles::table)
+            .filter(profiles::author_id.eq(author))
+            .filter(versions::taken_down_at.ge(since))
+            .select(count_star())
+            .first(conn)?,
+        upheld: reports::table
+            .inner_join(profiles::table.on(reports::profile_id.eq(profiles::id)))
+            .filter(profiles::author_id.eq(author))
+            .filter(reports::state.eq("upheld"))
+            .filter(reports::decided_at.ge(since))
+            .select(count_star())
+            .first(conn)?,
+    })
+}
+
+/// What is published of a profile, and the submission that its current version was.
+pub type Published = (Listed, Option<Submission>);
+
+/// Published profiles that are not deleted, in the order of their ids, behind one of them.
+pub fn published(
+    conn: &mut Conn,
+    after: Option<&ProfileId>,
+    limit: i64,
+) -> QueryResult<Vec<Published>> {
+    let mut query = listing!()
+        .filter(profiles::deleted_at.is_null())
+        .order(profiles::id.asc())
+        .limit(limit)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(profiles::id.gt(after));
+    }
+    let listed = query.load::<Listed>(conn)?;
+    let ids = listed
+        .iter()
+        .filter_map(|listed| Some(&listed.version.as_ref()?.submission_id));
+    let made = submissions::table
+        .filter(submissions::id.eq_any(ids))
+        .load::<Submission>(conn)?;
+    let with_its = |listed: Listed| {
+        let version = listed.version.as_ref();
+        let submission = version.and_then(|version| {
+            let is_its = |made: &&Submission| made.id == version.submission_id;
+            made.iter().find(is_its).cloned()
+        });
+        (listed, submission)
+    };
+    Ok(listed.into_iter().map(with_its).collect())
+}

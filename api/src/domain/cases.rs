@@ -1,0 +1,329 @@
+//! Cases: published profiles that somebody should look at, one a profile, open as long as one of its
+//! reasons is. Closing one changes nothing that is public.
+
+use hub_shared::{
+    account::{Author, Role},
+    case::{
+        Case, CaseItem, CloseCase, ReasonCount, ReasonKind, ReasonOutcome,
+        ReviewReason as ReasonDto,
+    },
+    check::CheckName,
+    ids::{AccountId, ProfileId, ReasonId, VersionId},
+    page::{Page, PageQuery},
+    problem::Code,
+    text::{Invalid, Slug},
+};
+use serde_json::json;
+
+use super::{
+    Moment, Window, accounts,
+    enforcement::still,
+    queue::{self, points},
+    review::not_own,
+    stored,
+};
+use crate::{
+    clock::Time,
+    db::{
+        self, Conn, Done, Tx,
+        accounts::Account,
+        audit::Event,
+        cases::{After, Closing, Counted, ReviewReason, Shown, Which},
+        profiles::{Listed, Profile},
+    },
+    error::{Error, Result},
+    state::State,
+};
+
+/// Most reasons of a case that are shown, and that may be named at once.
+const MOST_REASONS: i64 = 100;
+
+/// Why somebody should look at a published profile.
+#[derive(Debug, Clone)]
+pub(super) struct NewReason {
+    /// Which version it is about; none when it is about the listing.
+    pub(super) version: Option<VersionId>,
+    /// Where it comes from.
+    pub(super) kind: ReasonKind,
+    /// The check that found it.
+    pub(super) check: Option<CheckName>,
+    /// How much it matters; in the queue an hour each.
+    pub(super) points: u32,
+    /// What it is, for moderators.
+    pub(super) sentence: String,
+    /// The same as `kind:id`.
+    pub(super) facts: Vec<String>,
+    /// The same key is opened once, and names it to [`close_reasons`].
+    pub(super) key: Option<String>,
+}
+
+/// Opens a reason to look at a profile, and with it its case: its id, or none when its key was opened
+/// before. Takes the profile's turn; the event is the caller's.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn open_reason(
+    tx: &mut Tx<'_>,
+    profile: &ProfileId,
+    reason: NewReason,
+) -> Result<Option<ReasonId>> {
+    db::profiles::take_turn(tx, profile)?;
+    let id = tx.new_id::<ReasonId>();
+    let row = ReviewReason {
+        id: id.clone(),
+        profile_id: profile.clone(),
+        version_id: reason.version,
+        kind: reason.kind,
+        check_name: reason.check,
+        points: i64::from(reason.points),
+        sentence: reason.sentence,
+        facts: serde_json::to_string(&reason.facts)?,
+        key: reason.key,
+        opened_at: tx.now(),
+        closed_at: None,
+        closed_by: None,
+        outcome: None,
+        words: None,
+    };
+    if !db::cases::insert(tx, row)? {
+        return Ok(None);
+    }
+    refresh(tx, profile)?;
+    Ok(Some(id))
+}
+
+/// Closes open reasons of a profile: the ids of those that were open. Takes the profile's turn; the
+/// event is the caller's.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn close_reasons(
+    tx: &mut Tx<'_>,
+    profile: &ProfileId,
+    which: &Which,
+    by: Option<&AccountId>,
+    outcome: ReasonOutcome,
+    words: Option<&str>,
+) -> Result<Vec<ReasonId>> {
+    db::profiles::take_turn(tx, profile)?;
+    let closing = Closing {
+        by,
+        outcome,
+        words,
+        now: tx.now(),
+    };
+    let closed = db::cases::close(tx, profile, which, &closing)?;
+    refresh(tx, profile)?;
+    Ok(closed)
+}
+
+/// Points of a quarantine: it keeps people from what they use, so it comes before all else.
+const QUARANTINE: u32 = 20;
+
+/// Opens the case of a profile that is put into quarantine, or closes what that opened. The event is
+/// the caller's.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn quarantined(
+    tx: &mut Tx<'_>,
+    profile: &Profile,
+    moderator: &Account,
+    why: Option<&str>,
+    words: Option<&str>,
+) -> Result<()> {
+    let Some(why) = why else {
+        let which = Which::Kind(ReasonKind::Quarantine);
+        let outcome = ReasonOutcome::Dismissed;
+        close_reasons(tx, &profile.id, &which, Some(&moderator.id), outcome, words)?;
+        return Ok(());
+    };
+    let reason = NewReason {
+        version: profile.current_version_id.clone(),
+        kind: ReasonKind::Quarantine,
+        check: None,
+        points: QUARANTINE,
+        sentence: format!("@{} put it into quarantine: {why}", moderator.handle),
+        facts: vec![format!("account:{}", moderator.id)],
+        key: None,
+    };
+    open_reason(tx, &profile.id, reason).map(drop)
+}
+
+/// What follows from a change of a profile's open reasons: its case, and the place of what waits of it.
+fn refresh(tx: &mut Tx<'_>, profile: &ProfileId) -> Result<()> {
+    db::cases::refresh(tx, profile)?;
+    queue::place(tx, profile)
+}
+
+/// A profile's open reasons, the weightiest first.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn open_reasons(conn: &mut Conn, profile: &ProfileId) -> Result<Vec<ReasonDto>> {
+    let open = db::cases::reasons(conn, profile, true, MOST_REASONS)?;
+    open.into_iter().map(reason_dto).collect()
+}
+
+/// The open cases, the weightiest first, then the oldest.
+///
+/// # Errors
+/// `invalid_cursor`.
+pub async fn list(state: &State, query: PageQuery) -> Result<Page<CaseItem>> {
+    const LIST: &str = "cases";
+    let window = Window::<(i64, Moment, ProfileId)>::new(LIST, &query)?;
+    let after = window.after.as_ref().map(|(points, at, id)| After {
+        points: *points,
+        opened_at: at.0,
+        id: id.clone(),
+    });
+    let rows = window.rows();
+    let (open, counts) = state
+        .db
+        .read(move |conn| {
+            let open = db::cases::page(conn, after.as_ref(), rows)?;
+            let ids = open.iter().map(|(listed, ..)| listed.profile.id.clone());
+            let counts = db::cases::counts(conn, &ids.collect::<Vec<_>>())?;
+            Ok((open, counts))
+        })
+        .await?;
+    window.page(
+        LIST,
+        open,
+        |(listed, points, opened_at)| (*points, Moment(*opened_at), listed.profile.id.clone()),
+        |(listed, points, opened_at)| Ok(item(listed, Some((points, opened_at)), &counts)),
+    )
+}
+
+/// The case of a published profile, with what was looked at before.
+///
+/// # Errors
+/// `not_found` when there never was a reason to look at it.
+pub async fn case(state: &State, slug: Slug) -> Result<Case> {
+    state.db.read(move |conn| case_of(conn, &slug)).await
+}
+
+fn case_of(conn: &mut Conn, slug: &Slug) -> Result<Case> {
+    let listed = published(conn, slug)?;
+    let id = &listed.profile.id;
+    let open = open_reasons(conn, id)?;
+    let closed = db::cases::reasons(conn, id, false, MOST_REASONS)?;
+    let closed: Vec<_> = closed.into_iter().map(reason_dto).collect::<Result<_>>()?;
+    if open.is_empty() && closed.is_empty() {
+        return Err(Error::not_found("case"));
+    }
+    let counts = db::cases::counts(conn, std::slice::from_ref(id))?;
+    let standing = db::cases::find(conn, id)?;
+    Ok(Case {
+        item: item(listed, standing, &counts),
+        open,
+        closed,
+    })
+}
+
+fn published(conn: &mut Conn, slug: &Slug) -> Result<Listed> {
+    db::profiles::listed(conn, slug.as_str())?
+        .filter(|listed| listed.profile.deleted_at.is_none())
+        .ok_or_else(|| Error::not_found("case"))
+}
+
+/// Closes reasons of a case: those that are named, or all.
+///
+/// # Errors
+/// `not_found`; `own_profile`; `conflict` when none of them is open.
+pub async fn close(state: &State, moderator: Account, slug: Slug, form: CloseCase) -> Result<Case> {
+    let which = match form.reasons {
+        None => Which::All,
+        Some(ids) if (1..=MOST_REASONS as usize).contains(&ids.len()) => Which::Ids(ids),
+        Some(ids) => {
+            let many = format!(
+                "are {}: name 1 to {MOST_REASONS}, or leave the field out for all",
+                ids.len()
+            );
+            return Err(Error::invalid("/reasons", &Invalid::new(many)));
+        }
+    };
+    let self_review = state.config.self_review;
+    state
+        .db
+        .write(Some(moderator.id.clone()), move |tx| {
+            still(tx, &moderator, Role::Moderator)?;
+            let listed = published(tx, &slug)?;
+            not_own(&listed.profile, &moderator, self_review)?;
+            let id = &listed.profile.id;
+            let words = Some(form.reason.as_str());
+            let closed = close_reasons(tx, id, &which, Some(&moderator.id), form.outcome, words)?;
+            let case = case_of(tx, &slug)?;
+            if closed.is_empty() {
+                return Err(Error::refused(Code::Conflict, as_it_is(&case)));
+            }
+            let event = Event::new("case.close", "profile", id)
+                .with(json!({
+                    "reasons": closed,
+                    "outcome": form.outcome,
+                    "independent": listed.profile.author_id != moderator.id,
+                }))
+                .saying(words);
+            Ok(Done::changed(case, event))
+        })
+        .await
+}
+
+fn as_it_is(case: &Case) -> String {
+    let last = case.closed.first();
+    let by = last.and_then(|reason| reason.closed_by.as_ref());
+    let at = last.and_then(|reason| reason.closed_at);
+    match (case.open.is_empty(), at, by) {
+        (true, Some(at), Some(by)) => format!(
+            "No reason of this case is open: @{} closed the last one at {}.",
+            by.handle,
+            at.format("%Y-%m-%d %H:%M UTC")
+        ),
+        (true, ..) => "No reason of this case is open.".to_owned(),
+        (false, ..) => {
+            "None of these reasons is open any more, others are: look at the case again.".to_owned()
+        }
+    }
+}
+
+fn item(listed: Listed, standing: Option<(i64, Time)>, counts: &[Counted]) -> CaseItem {
+    let of_this = |count: &&Counted| count.profile_id == listed.profile.id;
+    let mut reasons = counts.iter().filter(of_this).collect::<Vec<_>>();
+    reasons.sort_by_key(|count| (std::cmp::Reverse(count.points), count.kind, count.check));
+    let reasons = reasons.into_iter().map(|count| ReasonCount {
+        kind: count.kind,
+        check: count.check,
+        count: points(count.count),
+        points: points(count.points),
+    });
+    CaseItem {
+        reasons: reasons.collect(),
+        profile: listed.profile.slug,
+        name: listed.listing.name,
+        author: accounts::author(&listed.author),
+        version: listed.version.map(|version| version.number),
+        quarantined_at: listed.profile.quarantined_at.map(|at| at.and_utc()),
+        points: standing.map_or(0, |(sum, _)| points(sum)),
+        opened_at: standing.map(|(_, at)| at.and_utc()),
+    }
+}
+
+fn reason_dto((row, version, closed_by): Shown) -> Result<ReasonDto> {
+    Ok(ReasonDto {
+        id: row.id,
+        kind: row.kind,
+        check: row.check_name,
+        version,
+        points: points(row.points),
+        sentence: row.sentence,
+        facts: stored(&row.facts)?,
+        opened_at: row.opened_at.and_utc(),
+        closed_at: row.closed_at.map(|at| at.and_utc()),
+        closed_by: closed_by.map(|(handle, display_name)| Author {
+            handle,
+            display_name,
+        }),
+        outcome: row.outcome,
+        words: row.words,
+    })
+}

@@ -1,0 +1,138 @@
+//! `name.confusable`: names and addresses that pass for another profile's, or for a protected word.
+
+use std::collections::BTreeSet;
+
+use hub_shared::{problem::FieldError, text::PROTECTED_WORDS};
+
+use super::{
+    skeleton,
+    subject::{Looked, Seen, Subject, row},
+};
+use crate::db::{self, Conn};
+
+const POINTS: u32 = 8;
+
+/// The hub's own words that claim to speak for it wherever they stand in a name. Others, such as
+/// "support", are words of trading, too: only a name that is nothing else passes for the hub.
+const CLAIMS: &[&str] = &[
+    "admin",
+    "administrator",
+    "drakkar",
+    "moderator",
+    "official",
+    "staff",
+];
+
+/// Compares name and address with those of published profiles of other authors, and with protected
+/// words.
+pub(super) fn confusable(conn: &mut Conn, subject: &Subject) -> Looked {
+    let texts = [
+        ("/name", subject.name.as_str()),
+        ("/slug", subject.slug.as_str()),
+    ];
+    let (mut said, mut facts, mut mends) = (Vec::new(), Vec::new(), Vec::new());
+    for (pointer, text) in texts {
+        let what = pointer.trim_start_matches('/');
+        let mend = match pointer {
+            "/name" => "choose another name",
+            _ => "the address stays as it is, so make a new profile with another name",
+        };
+        let whole = skeleton::of(text);
+        let others = db::checks::looking_like(conn, &whole, &subject.author, subject.before)?;
+        for other in &others {
+            said.push(format!(
+                "the {what} looks like that of {} by @{}, “{}”",
+                other.slug, other.handle, other.name
+            ));
+            facts.push(format!("profile:{}", other.profile_id));
+        }
+        if let Some(other) = others.iter().find(|other| other.listed).or(others.first()) {
+            // What nobody else may see is named to nobody.
+            let whose = if other.listed {
+                format!("the profile {}", other.slug)
+            } else {
+                "another author's profile".to_owned()
+            };
+            let detail = format!("looks like that of {whose}: {mend}");
+            mends.push(FieldError::new(pointer, detail));
+        }
+        let mut words = own_words(text, &whole);
+        words.extend(db::checks::protected(conn, &skeletons_in(text, whole))?);
+        for word in &words {
+            said.push(format!("the {what} passes for the protected word {word}"));
+            facts.push(format!("word:{word}"));
+        }
+        if !words.is_empty() {
+            let words = words.into_iter().collect::<Vec<_>>();
+            let detail = format!("passes for a protected word ({}): {mend}", row(&words));
+            mends.push(FieldError::new(pointer, detail));
+        }
+    }
+    if said.is_empty() {
+        return Ok(Seen::passed(
+            "Name and address look like nobody else's, and like no protected word.",
+        ));
+    }
+    let mut sentence = format!("{}.", row(&said));
+    if let Some(first) = sentence.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    Ok(Seen::failed(POINTS, sentence, mends).with(facts))
+}
+
+/// The skeletons of a text and of each of its words.
+fn skeletons_in(text: &str, whole: BTreeSet<String>) -> Vec<String> {
+    let words = skeleton::words(text).flat_map(skeleton::of);
+    let all = whole.into_iter().chain(words).collect::<BTreeSet<_>>();
+    all.into_iter().collect()
+}
+
+/// Which of the hub's own protected words a text passes for: as a whole, in disguise, or with a word
+/// that claims to speak for the hub.
+fn own_words(text: &str, whole: &BTreeSet<String>) -> BTreeSet<String> {
+    let words = skeleton::words(text)
+        .map(|word| (word.to_lowercase(), skeleton::of(word)))
+        .collect::<Vec<_>>();
+    let passes = |protected: &&&str| {
+        let looks = skeleton::of_word(protected);
+        whole.contains(&looks)
+            || words.iter().any(|(word, skeletons)| {
+                let disguised = word != **protected;
+                skeletons.contains(&looks) && (disguised || CLAIMS.contains(*protected))
+            })
+    };
+    let found = PROTECTED_WORDS.iter().filter(passes);
+    found.map(|word| (*word).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        own_words(text, &skeleton::of(text)).into_iter().collect()
+    }
+
+    #[test]
+    fn a_name_passes_for_a_protected_word_as_a_whole_in_disguise_or_by_its_claim() {
+        assert_eq!(found("OctoBot"), ["octobot"]);
+        assert_eq!(found("Octo-Bot"), ["octobot"]);
+        assert_eq!(found("0ctob0t grid"), ["octobot"]);
+        assert_eq!(found("The оfficial grid"), ["official"]);
+        assert_eq!(found("Official grid"), ["official"]);
+        assert_eq!(found("adrnin's choice"), ["admin"]);
+        assert_eq!(found("Profile Hub"), ["profile-hub"]);
+    }
+
+    #[test]
+    fn words_of_trading_are_no_matter() {
+        for name in [
+            "Support and resistance",
+            "Grid for OctoBot",
+            "System 2",
+            "Patient DCA",
+        ] {
+            assert_eq!(found(name), Vec::<String>::new(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,306 @@
+//! Runs checks over what is published, and opens a reason to look where one finds something new: once
+//! for each version of a check and of what it looks at.
+
+use std::{collections::BTreeSet, fmt, sync::Arc};
+
+use hub_shared::{
+    case::ReasonKind,
+    check::{CheckName, CheckOutcome},
+    ids::{ProfileId, SubmissionId},
+    package::{self, Limits, Report},
+};
+use serde_json::json;
+
+use super::{Ran, modes, own_hosts, package::fact, run, subject::Subject, version};
+use crate::{
+    db::{
+        self, Db, Done, Tx,
+        audit::Event,
+        checks::{CheckResult, Published},
+        profiles::Listed,
+        submissions::Submission,
+    },
+    domain::{
+        cases::{NewReason, open_reason},
+        stored,
+    },
+    error::{Error, Result},
+    storage::Storage,
+};
+
+/// Profiles of one read.
+const STEP: i64 = 50;
+
+/// What is run, and on what.
+pub struct Recheck {
+    /// The database.
+    pub db: Db,
+    /// The file store.
+    pub storage: Storage,
+    /// How large a package may be.
+    pub limits: Limits,
+    /// The hub's own URLs, links to which are no matter.
+    pub urls: Vec<String>,
+    /// This check alone.
+    pub only: Option<CheckName>,
+}
+
+/// What was done.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// Published profiles.
+    pub profiles: usize,
+    /// Checks that were made.
+    pub made: usize,
+    /// Reasons that were opened.
+    pub opened: usize,
+    /// Checks that could not be made.
+    pub broken: usize,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "published profiles: {}; checks made: {}; reasons opened: {}; checks that could not be made: {}",
+            self.profiles, self.made, self.opened, self.broken
+        )
+    }
+}
+
+/// Whether a check says anything of what is published. Who submitted it, and by which link it came, was
+/// known to whoever approved it.
+fn is_of_published(name: CheckName) -> bool {
+    match name {
+        CheckName::PackageFindings
+        | CheckName::PackageCopy
+        | CheckName::NameConfusable
+        | CheckName::TextLinks => true,
+        CheckName::PackageOrigin | CheckName::AccountNew | CheckName::AuthorHistory => false,
+    }
+}
+
+/// Whether a check looks at the package; else at the listing.
+fn is_of_package(name: CheckName) -> bool {
+    matches!(name, CheckName::PackageFindings | CheckName::PackageCopy)
+}
+
+impl Recheck {
+    /// Does it; `say` is told a line for each reason that is opened and for each check that could not
+    /// be made.
+    ///
+    /// # Errors
+    /// When the check that is asked for is not enabled or says nothing of what is published, or the
+    /// database fails.
+    pub async fn run(&self, mut say: impl FnMut(String)) -> Result<Summary> {
+        let names = self.names().await?;
+        let mut summary = Summary::default();
+        let mut after: Option<ProfileId> = None;
+        loop {
+            let behind = after.clone();
+            let page = self
+                .db
+                .read(move |conn| Ok(db::checks::published(conn, behind.as_ref(), STEP)?))
+                .await?;
+            let Some((last, _)) = page.last() else { break };
+            after = Some(last.profile.id.clone());
+            for published in page {
+                summary.profiles += 1;
+                self.profile(&names, published, &mut summary, &mut say)
+                    .await?;
+            }
+        }
+        Ok(summary)
+    }
+
+    async fn names(&self) -> Result<Vec<CheckName>> {
+        let modes = self.db.read(modes::all).await?;
+        let enabled = modes.into_iter().filter(|(_, mode)| mode.enabled);
+        let enabled = enabled.map(|(name, _)| name).collect::<Vec<_>>();
+        let Some(only) = self.only else {
+            let of_published = enabled.into_iter().filter(|name| is_of_published(*name));
+            return Ok(of_published.collect());
+        };
+        if !is_of_published(only) {
+            return Err(Error::Internal(format!(
+                "{only} is about who submits and how, and says nothing of what is published"
+            )));
+        }
+        if !enabled.contains(&only) {
+            return Err(Error::Internal(format!(
+                "{only} is not enabled: an administrator has to enable it first"
+            )));
+        }
+        Ok(vec![only])
+    }
+
+    async fn profile(
+        &self,
+        names: &[CheckName],
+        (listed, made): Published,
+        summary: &mut Summary,
+        say: &mut impl FnMut(String),
+    ) -> Result<()> {
+        let ids = [Some(&listed.listing.id), made.as_ref().map(|made| &made.id)];
+        let ids = ids.into_iter().flatten().cloned().collect::<Vec<_>>();
+        let before = self
+            .db
+            .read(move |conn| Ok(db::checks::all_of(conn, &ids)?))
+            .await?;
+        let mut found = Vec::new();
+        for name in names.iter().copied() {
+            // A package that is not offered any more is nobody's matter.
+            let about = match &made {
+                Some(made) if is_of_package(name) => made,
+                None if is_of_package(name) => continue,
+                _ => &listed.listing,
+            };
+            let is_this = |row: &CheckResult| {
+                row.submission_id == about.id
+                    && row.name == name
+                    && row.version == version(name)
+                    && row.outcome != CheckOutcome::Error
+            };
+            if before.iter().any(is_this) {
+                continue;
+            }
+            let subject = match self.subject(&listed, about, name).await {
+                Ok(subject) => subject,
+                Err(error) => {
+                    summary.broken += 1;
+                    say(format!(
+                        "{}: {name} could not be made: {error}",
+                        listed.profile.slug
+                    ));
+                    continue;
+                }
+            };
+            let ran = run(&self.db, &Arc::new(subject), name).await;
+            if ran.seen.outcome == CheckOutcome::Error {
+                summary.broken += 1;
+                say(format!(
+                    "{}: {name}: {}",
+                    listed.profile.slug, ran.seen.sentence
+                ));
+                continue;
+            }
+            let known = known(&before, about, name)?;
+            let is_new = ran.seen.facts.iter().any(|fact| !known.contains(fact));
+            let matters = ran.seen.outcome != CheckOutcome::Passed && is_new;
+            found.push((about.id.clone(), ran, matters));
+        }
+        if found.is_empty() {
+            return Ok(());
+        }
+        summary.made += found.len();
+        let slug = listed.profile.slug.clone();
+        let opened = self
+            .db
+            .write(None, move |tx| keep(tx, &listed, found))
+            .await?;
+        summary.opened += opened.len();
+        for line in opened {
+            say(format!("{slug}: {line}"));
+        }
+        Ok(())
+    }
+
+    /// What a check looks at; for the package checker the stored archive is checked anew.
+    async fn subject(
+        &self,
+        listed: &Listed,
+        about: &Submission,
+        name: CheckName,
+    ) -> Result<Subject> {
+        let report = match &listed.version {
+            Some(current) if name == CheckName::PackageFindings => {
+                let archive = self.storage.get(&current.archive).await?;
+                let limits = self.limits.clone();
+                let check = move || package::canonicalise(&archive, &limits).report;
+                tokio::task::spawn_blocking(check)
+                    .await
+                    .map_err(|error| Error::Internal(error.to_string()))?
+            }
+            _ => stored::<Report>(&about.report)?,
+        };
+        let first = listed.profile.published_at.unwrap_or(about.submitted_at);
+        Ok(Subject {
+            slug: listed.profile.slug.clone(),
+            author: listed.author.id.clone(),
+            author_since: listed.author.created_at,
+            name: about.name.clone(),
+            summary: about.summary.clone(),
+            description: about.description.clone(),
+            release_notes: about.release_notes.clone(),
+            content: about.content_digest.clone(),
+            derived_from: about.derived_from.clone(),
+            report,
+            // Of two that look alike the later one is the copy.
+            before: if is_of_package(name) {
+                about.submitted_at
+            } else {
+                first
+            },
+            hosts: own_hosts(self.urls.iter().map(String::as_str)),
+        })
+    }
+}
+
+/// What a check saw in a submission before, and of the package what its moderator was shown.
+fn known(before: &[CheckResult], about: &Submission, name: CheckName) -> Result<BTreeSet<String>> {
+    let mut known = BTreeSet::new();
+    let rows = before
+        .iter()
+        .filter(|row| row.submission_id == about.id && row.name == name);
+    for row in rows {
+        known.extend(stored::<Vec<String>>(&row.facts)?);
+    }
+    if name == CheckName::PackageFindings {
+        let report: Report = stored(&about.report)?;
+        for finding in &report.findings {
+            known.insert(fact(finding)?);
+        }
+    }
+    Ok(known)
+}
+
+/// Keeps what came of the checks and opens the reasons: a line for each.
+fn keep(
+    tx: &mut Tx<'_>,
+    listed: &Listed,
+    found: Vec<(SubmissionId, Ran, bool)>,
+) -> Result<Done<Vec<String>>> {
+    let now = tx.now();
+    let profile = &listed.profile.id;
+    let (mut lines, mut checks) = (Vec::new(), Vec::new());
+    for (submission, ran, matters) in found {
+        let (name, seen) = (ran.name, ran.seen.clone());
+        let row = ran.row(&submission, true, now)?;
+        // Another run was faster, or has opened it before the reason was closed.
+        if db::checks::insert(tx, vec![row])? == 0 || !matters {
+            continue;
+        }
+        let at = version(name);
+        let version = listed.version.as_ref();
+        let reason = NewReason {
+            version: version
+                .filter(|_| is_of_package(name))
+                .map(|version| version.id.clone()),
+            kind: ReasonKind::Recheck,
+            check: Some(name),
+            points: seen.points,
+            sentence: seen.sentence.clone(),
+            facts: seen.facts,
+            key: Some(format!("recheck:{submission}:{name}:{at}")),
+        };
+        if let Some(reason) = open_reason(tx, profile, reason)? {
+            lines.push(format!("{name} {at}: {}: {}", seen.outcome, seen.sentence));
+            checks.push(json!({ "reason": reason, "check": name, "version": at }));
+        }
+    }
+    if checks.is_empty() {
+        return Ok(Done::unchanged(lines));
+    }
+    let event = Event::new("profile.recheck", "profile", profile).with(json!({ "opened": checks }));
+    Ok(Done::changed(lines, event))
+}

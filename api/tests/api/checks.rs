@@ -1,0 +1,482 @@
+//! Checks: what the hub itself finds in a submission, and what of it blocks.
+
+use chrono::TimeDelta;
+use profile_hub::demo::package::{self, Package};
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+
+use super::app::{Reply, TestApp, User, changed, dca};
+
+const NAMES: [&str; 7] = [
+    "package.findings",
+    "package.copy",
+    "package.origin",
+    "name.confusable",
+    "text.links",
+    "account.new",
+    "author.history",
+];
+
+/// Sets how a check is taken.
+fn set(app: &TestApp, name: &str, enabled: bool, enforced: bool, required: bool) {
+    app.sql(&format!("DELETE FROM check_modes WHERE name = '{name}'"));
+    app.sql(&format!(
+        "INSERT INTO check_modes (name, enabled, enforced, required) \
+         VALUES ('{name}', {enabled}, {enforced}, {required})"
+    ));
+}
+
+/// A submission of this author's as a moderator sees it.
+async fn reviewed(moderator: &User<'_>, submission: &Reply) -> Value {
+    let id = submission.json["id"].as_str().unwrap();
+    let path = format!("/api/v1/moderation/submissions/{id}");
+    let reply = moderator.get(&path).await;
+    reply.expect(StatusCode::OK).json
+}
+
+fn result<'a>(review: &'a Value, name: &str) -> &'a Value {
+    let checks = review["checks"].as_array().unwrap();
+    let found = checks.iter().find(|check| check["name"] == name);
+    found.unwrap_or_else(|| panic!("no {name} in {review}"))
+}
+
+#[track_caller]
+fn expect(review: &Value, name: &str, outcome: &str, points: u32) {
+    let result = result(review, name);
+    assert_eq!(
+        (&result["outcome"], &result["points"]),
+        (&json!(outcome), &json!(points)),
+        "{result}"
+    );
+}
+
+/// A package of another name.
+fn called(name: &'static str, package: Package) -> Package {
+    Package { name, ..package }
+}
+
+async fn submitted(author: &User<'_>, package: &Package) -> Reply {
+    let slug = author.complete_draft(package).await;
+    author.submit(&slug).await.expect(StatusCode::CREATED)
+}
+
+#[tokio::test]
+async fn every_check_leaves_its_result_with_the_submission_passed_ones_too() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let submission = submitted(&ada, &dca()).await;
+    assert_eq!(submission.json.get("checks"), None, "authors see none");
+    let review = reviewed(&mira, &submission).await;
+    let checks = review["checks"].as_array().unwrap();
+    let names = checks.iter().map(|check| check["name"].as_str().unwrap());
+    assert_eq!(names.collect::<Vec<_>>(), NAMES);
+    for name in [
+        "package.copy",
+        "package.origin",
+        "name.confusable",
+        "author.history",
+    ] {
+        expect(&review, name, "passed", 0);
+    }
+    let points = checks.iter().map(|check| check["points"].as_u64().unwrap());
+    assert_eq!(review["risk"], json!(points.sum::<u64>()));
+    for check in checks {
+        assert!(
+            check["sentence"].as_str().unwrap().ends_with('.'),
+            "{check}"
+        );
+        assert!(check["version"].as_i64().unwrap() >= 1, "{check}");
+        assert_eq!(check["checked_at"], review["submitted_at"]);
+    }
+    assert_eq!(app.count("audit_events", "action = 'submission.submit'"), 1);
+}
+
+#[tokio::test]
+async fn a_submission_from_before_there_were_checks_says_so() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let submission = submitted(&ada, &dca()).await;
+    app.sql("DELETE FROM check_results");
+    app.sql("UPDATE submissions SET risk = NULL, queued_for = '[]', queued_at = submitted_at");
+    let review = reviewed(&mira, &submission).await;
+    assert_eq!(
+        (&review["checks"], &review["risk"]),
+        (&json!([]), &json!(null))
+    );
+    let queue = mira.get("/api/v1/moderation/queue").await;
+    let item = &queue.json["items"][0];
+    assert_eq!(
+        (&item["reasons"], &item["risk"]),
+        (&json!([]), &json!(null))
+    );
+}
+
+#[tokio::test]
+async fn what_the_package_checker_warns_of_is_flagged() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let mut package = dca();
+    package.profile["config"]["exchanges"] = json!({
+        "binance": { "enabled": true, "exchange-type": "future" }
+    });
+    let review = reviewed(&mira, &submitted(&ada, &package).await).await;
+    let found = result(&review, "package.findings");
+    assert_eq!(found["outcome"], "flagged", "{found}");
+    assert!(
+        found["facts"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("finding:leverage")),
+        "{found}"
+    );
+}
+
+#[tokio::test]
+async fn the_content_of_another_author_is_known_again_under_any_name() {
+    let app = TestApp::start().await;
+    let (ada, bob, mira) = (
+        app.user("ada").await,
+        app.user("bob").await,
+        app.moderator("mira").await,
+    );
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    app.advance(TimeDelta::seconds(1));
+    let again = reviewed(&mira, &submitted(&ada, &called("My second", dca())).await).await;
+    expect(&again, "package.copy", "passed", 0);
+
+    let copy = submitted(&bob, &called("All my own", dca())).await;
+    let copy = reviewed(&mira, &copy).await;
+    expect(&copy, "package.copy", "failed", 10);
+    let found = result(&copy, "package.copy");
+    let sentence = found["sentence"].as_str().unwrap();
+    let start = format!("The same content as version 1 of @ada's profile {slug}, submitted on ");
+    assert!(sentence.starts_with(&start), "{sentence}");
+    assert!(found["facts"][0].as_str().unwrap().starts_with("profile:"));
+
+    let other = submitted(&bob, &called("Another", changed(&dca()))).await;
+    let other = reviewed(&mira, &other).await;
+    expect(&other, "package.copy", "passed", 0);
+}
+
+#[tokio::test]
+async fn the_link_of_another_author_in_a_package_is_flagged() {
+    let app = TestApp::start().await;
+    let (ada, bob, mira) = (
+        app.user("ada").await,
+        app.user("bob").await,
+        app.moderator("mira").await,
+    );
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    let link = bob.link(&slug).await;
+    let mut package = called("All my own", changed(&dca()));
+    package.profile["profile"]["origin_url"] = json!(link);
+    let review = reviewed(&mira, &submitted(&bob, &package).await).await;
+    expect(&review, "package.origin", "flagged", 4);
+}
+
+#[tokio::test]
+async fn names_that_pass_for_a_published_one_or_for_a_protected_word_fail() {
+    let app = TestApp::start().await;
+    let (ada, bob, mira) = (
+        app.user("ada").await,
+        app.user("bob").await,
+        app.moderator("mira").await,
+    );
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    app.advance(TimeDelta::seconds(1));
+    for (name, fact) in [
+        // Cyrillic letters among Latin ones.
+        ("Pаtient DCА", "profile:"),
+        ("patient dca!", "profile:"),
+        ("0ctoB0t grid", "word:octobot"),
+        ("Official grid", "word:official"),
+    ] {
+        let review = reviewed(
+            &mira,
+            &submitted(&bob, &called(name, package::grid())).await,
+        )
+        .await;
+        expect(&review, "name.confusable", "failed", 8);
+        let found = result(&review, "name.confusable");
+        let facts = found["facts"].as_array().unwrap();
+        assert!(
+            facts
+                .iter()
+                .any(|known| known.as_str().unwrap().starts_with(fact)),
+            "{name}: {found}"
+        );
+    }
+    for name in ["Patient DCA 2", "Support grid"] {
+        let review = reviewed(
+            &mira,
+            &submitted(&bob, &called(name, package::grid())).await,
+        )
+        .await;
+        expect(&review, "name.confusable", "passed", 0);
+    }
+    // What the author calls another one of theirs is no matter, nor what is gone.
+    let own = reviewed(&mira, &submitted(&ada, &called("Patient-DCA", dca())).await).await;
+    expect(&own, "name.confusable", "passed", 0);
+    ada.delete(&format!("/api/v1/profiles/{slug}"))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    let free = submitted(&bob, &called("Patient  DCA", package::index())).await;
+    expect(
+        &reviewed(&mira, &free).await,
+        "name.confusable",
+        "passed",
+        0,
+    );
+}
+
+#[tokio::test]
+async fn a_word_that_an_administrator_protects_is_found_in_a_name() {
+    let app = TestApp::start().await;
+    let (bob, mira) = (app.user("bob").await, app.moderator("mira").await);
+    let skeleton = profile_hub::domain::checks::skeleton::of_word("binance");
+    app.sql(&format!(
+        "INSERT INTO protected_words (word, skeleton, added_at) \
+         VALUES ('binance', '{skeleton}', '2026-01-01 00:00:00')"
+    ));
+    let review = submitted(&bob, &called("Grid by Вinance", package::grid())).await;
+    let review = reviewed(&mira, &review).await;
+    expect(&review, "name.confusable", "failed", 8);
+    assert_eq!(
+        result(&review, "name.confusable")["facts"],
+        json!(["word:binance"])
+    );
+}
+
+#[tokio::test]
+async fn links_are_flagged_by_their_hosts_and_those_that_hide_fail() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let own = app.base.clone();
+    for (description, outcome, points, facts) in [
+        (format!("As in {own}/profiles/x."), "passed", 0, json!([])),
+        (
+            "See https://a.example/x, a.example/y and t.me/room.".to_owned(),
+            "flagged",
+            2,
+            json!(["host:a.example", "host:t.me"]),
+        ),
+        (
+            "[binance.com](https://evil.example)".to_owned(),
+            "failed",
+            8,
+            json!(["host:evil.example"]),
+        ),
+    ] {
+        let slug = ada.complete_draft(&dca()).await;
+        ada.patch_draft(&slug, json!({ "description": description }))
+            .await
+            .expect(StatusCode::OK);
+        let submission = ada.submit(&slug).await.expect(StatusCode::CREATED);
+        let review = reviewed(&mira, &submission).await;
+        expect(&review, "text.links", outcome, points);
+        assert_eq!(result(&review, "text.links")["facts"], facts);
+    }
+}
+
+#[tokio::test]
+async fn the_first_submission_and_a_young_account_are_flagged() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let first = reviewed(&mira, &submitted(&ada, &dca()).await).await;
+    expect(&first, "account.new", "flagged", 3);
+    let second = reviewed(&mira, &submitted(&ada, &package::grid()).await).await;
+    expect(&second, "account.new", "flagged", 1);
+    app.advance(TimeDelta::days(7));
+    let (ada, mira) = (app.sign_in("ada").await, app.sign_in("mira").await);
+    let third = reviewed(&mira, &submitted(&ada, &package::trend()).await).await;
+    expect(&third, "account.new", "passed", 0);
+}
+
+#[tokio::test]
+async fn what_was_rejected_or_taken_down_speaks_against_its_author_for_two_years() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let why = json!({ "reason": "It buys without any limit." });
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    let version = app
+        .get(&format!("/api/v1/profiles/{slug}/versions/1"))
+        .await;
+    let version = version.json["id"].as_str().unwrap();
+    mira.post(
+        &format!("/api/v1/moderation/versions/{version}/take-down"),
+        why.clone(),
+    )
+    .await
+    .expect(StatusCode::OK);
+    let second = submitted(&ada, &package::grid()).await;
+    expect(
+        &reviewed(&mira, &second).await,
+        "author.history",
+        "flagged",
+        2,
+    );
+    for package in [package::trend(), package::index()] {
+        let id = submitted(&ada, &package).await.json["id"].clone();
+        let id = id.as_str().unwrap();
+        mira.claim(id).await.expect(StatusCode::OK);
+        mira.decide(id, "reject", why.clone())
+            .await
+            .expect(StatusCode::OK);
+    }
+    let fourth = submitted(&ada, &called("Fourth", dca())).await;
+    let fourth = reviewed(&mira, &fourth).await;
+    expect(&fourth, "author.history", "failed", 6);
+    assert_eq!(
+        result(&fourth, "author.history")["sentence"],
+        "In two years: 2 submissions rejected, 1 version taken down."
+    );
+    app.advance(TimeDelta::days(731));
+    let (ada, mira) = (app.sign_in("ada").await, app.sign_in("mira").await);
+    let later = reviewed(&mira, &submitted(&ada, &called("Fifth", dca())).await).await;
+    expect(&later, "author.history", "passed", 0);
+}
+
+#[tokio::test]
+async fn an_enforced_check_blocks_and_says_what_and_how_it_is_mended() {
+    let app = TestApp::start().await;
+    let (ada, bob, mira) = (
+        app.user("ada").await,
+        app.user("bob").await,
+        app.moderator("mira").await,
+    );
+    app.publish(&ada, &mira, &dca()).await;
+    app.advance(TimeDelta::seconds(1));
+    set(&app, "name.confusable", true, true, false);
+    set(&app, "text.links", true, true, false);
+    let slug = bob
+        .complete_draft(&called("Patient-DCA", package::grid()))
+        .await;
+    let links = json!({ "description": "[binance.com](https://evil.example)" });
+    bob.patch_draft(&slug, links).await.expect(StatusCode::OK);
+    let refused = bob
+        .submit(&slug)
+        .await
+        .expect(StatusCode::UNPROCESSABLE_ENTITY)
+        .expect_problem("check_failed");
+    assert_eq!(refused.pointers(), ["/name", "/description"]);
+    assert_eq!(
+        refused.json["detail"],
+        "The checks name.confusable, text.links do not let this pass: see errors, each with its mend. \
+         Nothing was submitted."
+    );
+    assert_eq!(
+        refused.json["errors"][0]["detail"],
+        "looks like that of the profile patient-dca: choose another name"
+    );
+    let list = bob
+        .get(&format!("/api/v1/profiles/{slug}/submissions"))
+        .await;
+    assert_eq!(list.json["items"], json!([]));
+    assert_eq!(
+        app.count(
+            "check_results",
+            "name = 'text.links' AND outcome = 'failed'"
+        ),
+        0
+    );
+
+    let mended = json!({ "name": "Bob's grid", "description": "A grid." });
+    bob.patch_draft(&slug, mended).await.expect(StatusCode::OK);
+    bob.submit(&slug).await.expect(StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_check_that_is_enforced_lets_pass_what_is_only_flagged() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    for name in NAMES {
+        set(&app, name, true, true, true);
+    }
+    let slug = ada.complete_draft(&dca()).await;
+    let links = json!({ "description": "See https://a.example." });
+    ada.patch_draft(&slug, links).await.expect(StatusCode::OK);
+    ada.submit(&slug).await.expect(StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn a_copy_of_what_nobody_may_see_is_refused_without_naming_it() {
+    let app = TestApp::start().await;
+    let (ada, bob) = (app.user("ada").await, app.user("bob").await);
+    submitted(&ada, &called("Very private", dca())).await;
+    app.advance(TimeDelta::seconds(1));
+    set(&app, "package.copy", true, true, false);
+    let slug = bob.complete_draft(&dca()).await;
+    let refused = bob.submit(&slug).await.expect_problem("check_failed");
+    assert_eq!(refused.pointers(), ["/package"]);
+    let text = String::from_utf8_lossy(&refused.bytes).to_lowercase();
+    assert!(
+        !text.contains("private") && !text.contains("@ada"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn a_check_that_is_switched_off_does_not_run() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    set(&app, "account.new", false, true, true);
+    let review = reviewed(&mira, &submitted(&ada, &dca()).await).await;
+    let checks = review["checks"].as_array().unwrap();
+    assert_eq!(checks.len(), NAMES.len() - 1);
+    assert!(checks.iter().all(|check| check["name"] != "account.new"));
+}
+
+#[tokio::test]
+async fn a_check_that_breaks_is_a_result_unless_it_is_required() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    app.sql("ALTER TABLE protected_words RENAME TO protected_words_gone");
+    let slug = ada.complete_draft(&dca()).await;
+    set(&app, "name.confusable", true, true, true);
+    let refused = ada
+        .submit(&slug)
+        .await
+        .expect(StatusCode::SERVICE_UNAVAILABLE)
+        .expect_problem("check_unavailable");
+    assert_eq!(refused.headers["retry-after"], "60");
+    assert!(
+        refused.json["detail"]
+            .as_str()
+            .unwrap()
+            .contains("name.confusable")
+    );
+    assert_eq!(app.count("check_results", "1 = 1"), 0);
+
+    set(&app, "name.confusable", true, true, false);
+    let submission = ada.submit(&slug).await.expect(StatusCode::CREATED);
+    let review = reviewed(&mira, &submission).await;
+    expect(&review, "name.confusable", "error", 0);
+    let told = review.to_string();
+    assert!(
+        !told.contains("protected_words"),
+        "causes stay inside: {told}"
+    );
+}
+
+#[tokio::test]
+async fn a_package_that_an_older_checker_saw_has_to_be_uploaded_again() {
+    let app = TestApp::start().await;
+    let ada = app.user("ada").await;
+    let slug = ada.complete_draft(&dca()).await;
+    let now = hub_shared::package::CHECKER_VERSION;
+    app.sql(&format!(
+        "UPDATE drafts SET report = REPLACE(report, '\"checker_version\":{now}', \
+         '\"checker_version\":{}')",
+        now - 1
+    ));
+    let refused = ada
+        .submit(&slug)
+        .await
+        .expect(StatusCode::UNPROCESSABLE_ENTITY)
+        .expect_problem("check_failed");
+    assert_eq!(refused.pointers(), ["/package"]);
+    ada.put_package(&slug, dca().zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    ada.submit(&slug).await.expect(StatusCode::CREATED);
+}

@@ -1,0 +1,15 @@
+DROP TABLE cases;
+DROP TABLE review_reasons;
+DROP TABLE protected_words;
+DROP TABLE profile_skeletons;
+DROP INDEX versions_taken_down;
+DROP INDEX submissions_rejected;
+DROP INDEX submissions_content;
+DROP INDEX submissions_claims;
+DROP INDEX submissions_queue;
+CREATE INDEX submissions_queue ON submissions (submitted_at, id) WHERE state = 'pending';
+ALTER TABLE submissions DROP COLUMN queued_for;
+ALTER TABLE submissions DROP COLUMN risk;
+ALTER TABLE submissions DROP COLUMN queued_at;
+DROP TABLE check_modes;
+DROP TABLE check_results;
