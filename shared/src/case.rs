@@ -126,7 +126,8 @@ pub struct CloseCase {
     pub outcome: ReasonOutcome,
     /// Words for other moderators.
     pub reason: Reason,
-    /// Which of them, 100 at most: those that you have looked at. All that are open without it.
+    /// Which of them, 100 at most: those that you have looked at. All that are open without it. Reports are
+    /// none of them: each is decided on by itself.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub reasons: Option<Vec<ReasonId>>,

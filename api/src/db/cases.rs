@@ -54,9 +54,9 @@ pub fn insert(conn: &mut Conn, reason: ReviewReason) -> QueryResult<bool> {
 /// Which open reasons of a profile are meant.
 #[derive(Debug, Clone)]
 pub enum Which {
-    /// All of them.
-    All,
-    /// These.
+    /// All of them, but for reports.
+    AllButReports,
+    /// These, but for reports.
     Ids(Vec<ReasonId>),
     /// Those with these keys.
     Keys(Vec<String>),
@@ -86,8 +86,12 @@ pub fn close(
         .select(review_reasons::id)
         .into_boxed();
     match which {
-        Which::All => {}
-        Which::Ids(ids) => open = open.filter(review_reasons::id.eq_any(ids)),
+        Which::AllButReports => open = open.filter(review_reasons::kind.ne(ReasonKind::Report)),
+        Which::Ids(ids) => {
+            open = open
+                .filter(review_reasons::id.eq_any(ids))
+                .filter(review_reasons::kind.ne(ReasonKind::Report));
+        }
         Which::Keys(keys) => open = open.filter(review_reasons::key.eq_any(keys)),
         Which::Kind(kind) => open = open.filter(review_reasons::kind.eq(kind)),
     }

@@ -8,7 +8,7 @@ use hub_shared::{
         ReviewReason as ReasonDto,
     },
     check::CheckName,
-    ids::{AccountId, ProfileId, ReasonId, VersionId},
+    ids::{AccountId, ProfileId, ReasonId, ReportId, VersionId},
     page::{Page, PageQuery},
     problem::Code,
     text::{Invalid, Slug},
@@ -30,6 +30,7 @@ use crate::{
         audit::Event,
         cases::{After, Closing, Counted, ReviewReason, Shown, Which},
         profiles::{Listed, Profile},
+        reports::Report,
     },
     error::{Error, Result},
     state::State,
@@ -119,6 +120,48 @@ pub(super) fn close_reasons(
 
 /// Points of a quarantine: it keeps people from what they use, so it comes before all else.
 const QUARANTINE: u32 = 20;
+/// Points of a report.
+const REPORT: u32 = 3;
+
+fn key_of(report: &ReportId) -> String {
+    format!("report:{report}")
+}
+
+/// Opens the case of a profile for a report; the event is the report's.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn reported(tx: &mut Tx<'_>, report: &Report) -> Result<()> {
+    let reason = NewReason {
+        version: Some(report.version_id.clone()),
+        kind: ReasonKind::Report,
+        check: None,
+        points: REPORT,
+        sentence: format!(
+            "It was reported: {}.",
+            report.reason.as_str().replace('_', " ")
+        ),
+        facts: vec![key_of(&report.id)],
+        key: Some(key_of(&report.id)),
+    };
+    open_reason(tx, &report.profile_id, reason).map(drop)
+}
+
+/// Closes what a report has opened, once it is decided on.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn report_decided(
+    tx: &mut Tx<'_>,
+    report: &Report,
+    moderator: &Account,
+    outcome: ReasonOutcome,
+    words: &str,
+) -> Result<()> {
+    let which = Which::Keys(vec![key_of(&report.id)]);
+    let by = Some(&moderator.id);
+    close_reasons(tx, &report.profile_id, &which, by, outcome, Some(words)).map(drop)
+}
 
 /// Opens the case of a profile that is put into quarantine, or closes what that opened. The event is
 /// the caller's.
@@ -128,23 +171,27 @@ const QUARANTINE: u32 = 20;
 pub(super) fn quarantined(
     tx: &mut Tx<'_>,
     profile: &Profile,
-    moderator: &Account,
+    moderator: Option<&Account>,
     why: Option<&str>,
     words: Option<&str>,
 ) -> Result<()> {
     let Some(why) = why else {
         let which = Which::Kind(ReasonKind::Quarantine);
-        let outcome = ReasonOutcome::Dismissed;
-        close_reasons(tx, &profile.id, &which, Some(&moderator.id), outcome, words)?;
+        let (by, outcome) = (moderator.map(|by| &by.id), ReasonOutcome::Dismissed);
+        close_reasons(tx, &profile.id, &which, by, outcome, words)?;
         return Ok(());
     };
+    let who = moderator.map_or("the hub".to_owned(), |by| format!("@{}", by.handle));
     let reason = NewReason {
         version: profile.current_version_id.clone(),
         kind: ReasonKind::Quarantine,
         check: None,
         points: QUARANTINE,
-        sentence: format!("@{} put it into quarantine: {why}", moderator.handle),
-        facts: vec![format!("account:{}", moderator.id)],
+        sentence: format!("In quarantine by {who}: {why}"),
+        facts: moderator
+            .map(|by| format!("account:{}", by.id))
+            .into_iter()
+            .collect(),
         key: None,
     };
     open_reason(tx, &profile.id, reason).map(drop)
@@ -227,13 +274,14 @@ fn published(conn: &mut Conn, slug: &Slug) -> Result<Listed> {
         .ok_or_else(|| Error::not_found("case"))
 }
 
-/// Closes reasons of a case: those that are named, or all.
+/// Closes reasons of a case: those that are named, or all. Reports are none of them: whoever made one gets
+/// an answer, so each is decided on by itself.
 ///
 /// # Errors
 /// `not_found`; `own_profile`; `conflict` when none of them is open.
 pub async fn close(state: &State, moderator: Account, slug: Slug, form: CloseCase) -> Result<Case> {
     let which = match form.reasons {
-        None => Which::All,
+        None => Which::AllButReports,
         Some(ids) if (1..=MOST_REASONS as usize).contains(&ids.len()) => Which::Ids(ids),
         Some(ids) => {
             let many = format!(
@@ -280,6 +328,10 @@ fn as_it_is(case: &Case) -> String {
             at.format("%Y-%m-%d %H:%M UTC")
         ),
         (true, ..) => "No reason of this case is open.".to_owned(),
+        (false, ..) if case.open.iter().all(|open| open.kind == ReasonKind::Report) => {
+            "What is open are reports: decide on each of them, and its reporter gets an answer."
+                .to_owned()
+        }
         (false, ..) => {
             "None of these reasons is open any more, others are: look at the case again.".to_owned()
         }

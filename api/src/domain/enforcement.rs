@@ -231,7 +231,7 @@ pub async fn profile(
             search::refresh_listing(tx, &profile.id)?;
             if hold == Hold::Quarantine {
                 let why = held.as_ref().map(|held| held.reason);
-                cases::quarantined(tx, profile, &moderator, why, action.words())?;
+                cases::quarantined(tx, profile, Some(&moderator), why, action.words())?;
             }
             let (kind, done) = match (hold, held) {
                 (Hold::Quarantine, Some(_)) => (

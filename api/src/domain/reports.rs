@@ -3,6 +3,7 @@
 
 use hub_shared::{
     account::{Author, Role},
+    case::ReasonOutcome,
     current::Current,
     ids::ReportId,
     lifecycle::{Action, Side, State as Standing, Subject, step},
@@ -15,7 +16,7 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    Window, catalogue, enforcement,
+    Window, cases, catalogue, enforcement,
     notifications::{self, Notice},
     review::not_own,
     search,
@@ -68,7 +69,8 @@ pub async fn create(
                 answer: None,
             };
             let (id, words) = (report.id.clone(), report.words.clone());
-            db::reports::insert(tx, report)?;
+            db::reports::insert(tx, report.clone())?;
+            cases::reported(tx, &report)?;
             let mut events = vec![
                 Event::step(Action::FileReport, &id)
                     .with(json!({
@@ -171,6 +173,7 @@ fn hold_back(
         return Ok(None);
     }
     db::reports::set_held_back(tx, report)?;
+    cases::quarantined(tx, profile, None, Some(&reason), None)?;
     search::refresh_listing(tx, &profile.id)?;
     let notice = Notice::new(NotificationKind::ProfileQuarantined)
         .about(&profile.slug, &listed.listing.name)
@@ -273,14 +276,16 @@ pub async fn decide(
             not_own(&filed.profile, &moderator, self_review)?;
             not_reported_oneself(&filed, &moderator, self_review)?;
             let now = tx.now();
-            let (to, kind, action) = match finding {
+            let (to, outcome, kind, action) = match finding {
                 Finding::Uphold => (
                     ReportState::Upheld,
+                    ReasonOutcome::Upheld,
                     NotificationKind::ReportUpheld,
                     Action::UpholdReport,
                 ),
                 Finding::Dismiss => (
                     ReportState::Dismissed,
+                    ReasonOutcome::Dismissed,
                     NotificationKind::ReportDismissed,
                     Action::DismissReport,
                 ),
@@ -289,6 +294,7 @@ pub async fn decide(
             if !allowed || !db::reports::decide(tx, &id, to, &moderator.id, &words, now)? {
                 return Err(decided_already(&find(tx, &id)?));
             }
+            cases::report_decided(tx, &filed.report, &moderator, outcome, &words)?;
             let notice = Notice::new(kind)
                 .about(&filed.profile.slug, &filed.name)
                 .version(filed.version)

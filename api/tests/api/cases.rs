@@ -4,7 +4,10 @@ use chrono::TimeDelta;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::app::{Reply, TestApp, User, changed, dca};
+use super::{
+    app::{Reply, TestApp, User, changed, dca},
+    reports::{old, report},
+};
 use profile_hub::demo::package;
 
 const CASES: &str = "/api/v1/moderation/cases";
@@ -23,13 +26,13 @@ async fn close(moderator: &User<'_>, slug: &str, more: Value) -> Reply {
     moderator.post(&format!("{CASES}/{slug}/close"), form).await
 }
 
-/// Opens a reason of these points, as a report would.
-fn reported(app: &TestApp, slug: &str, points: u32, number: u32) -> String {
+/// Opens a reason of these points, as a check would that was run again.
+fn found(app: &TestApp, slug: &str, points: u32, number: u32) -> String {
     let id = format!("01890a5d-ac96-774b-bcce-{number:012}");
     let at = app.now();
     app.sql(&format!(
         "INSERT INTO review_reasons (id, profile_id, kind, points, sentence, facts, opened_at) \
-         SELECT '{id}', id, 'report', {points}, 'It says so.', '[]', '{at}' \
+         SELECT '{id}', id, 'recheck', {points}, 'It says so.', '[]', '{at}' \
          FROM profiles WHERE slug = '{slug}'"
     ));
     app.sql(&format!(
@@ -64,7 +67,7 @@ async fn a_quarantine_opens_a_case_and_its_release_closes_it() {
     let open = mira.get(&format!("{CASES}/{slug}")).await;
     assert_eq!(
         open.json["open"][0]["sentence"],
-        "@mira put it into quarantine: Somebody lost money with it."
+        "In quarantine by @mira: Somebody lost money with it."
     );
 
     let path = format!("/api/v1/moderation/profiles/{slug}/release");
@@ -89,7 +92,7 @@ async fn cases_come_by_their_points_and_then_the_oldest_first_page_by_page() {
         slugs.push(app.publish(&ada, &mira, &package).await);
     }
     for (number, (slug, points)) in slugs.iter().zip([3, 9, 3, 30]).enumerate() {
-        reported(&app, slug, points, number as u32);
+        found(&app, slug, points, number as u32);
         app.advance(TimeDelta::seconds(1));
     }
     let mut seen = Vec::new();
@@ -157,7 +160,7 @@ async fn only_reasons_that_were_looked_at_are_closed_when_they_are_named() {
     let case = mira.get(&format!("{CASES}/{slug}")).await;
     let looked_at = json!({ "reasons": [case.json["open"][0]["id"]] });
     app.sql("DELETE FROM cases");
-    let later = reported(&app, &slug, 4, 1);
+    let later = found(&app, &slug, 4, 1);
     let case = close(&mira, &slug, looked_at.clone())
         .await
         .expect(StatusCode::OK);
@@ -253,4 +256,42 @@ async fn a_case_moves_what_waits_of_its_profile_up_until_it_is_closed() {
 
     close(&mira, &slug, json!({})).await.expect(StatusCode::OK);
     assert_eq!(order().await.0, [waiting, update]);
+}
+
+#[tokio::test]
+async fn a_report_opens_a_case_which_only_the_decision_on_it_closes() {
+    let app = TestApp::start().await;
+    let (ada, mira, sam) = (
+        app.user("ada").await,
+        app.moderator("mira").await,
+        old(&app, "sam").await,
+    );
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    let id = report(&sam, &slug).await.expect(StatusCode::CREATED).json["id"].clone();
+    let case = mira.get(&format!("{CASES}/{slug}")).await;
+    let open = &case.expect(StatusCode::OK).json["open"];
+    assert_eq!(open.as_array().unwrap().len(), 1);
+    assert_eq!(open[0]["kind"], "report");
+    assert_eq!(open[0]["version"], 1);
+    assert_eq!(open[0]["sentence"], "It was reported: harmful settings.");
+    assert!(!open.to_string().contains("sam"), "{open}");
+
+    for named in [json!({}), json!({ "reasons": [open[0]["id"]] })] {
+        let refused = close(&mira, &slug, named)
+            .await
+            .expect(StatusCode::CONFLICT)
+            .expect_problem("conflict");
+        let detail = refused.json["detail"].as_str().unwrap();
+        assert!(detail.contains("decide on each of them"), "{detail}");
+    }
+    let path = format!(
+        "/api/v1/moderation/reports/{}/dismiss",
+        id.as_str().unwrap()
+    );
+    let answer = json!({ "reason": "Every order of it has a limit." });
+    mira.post(&path, answer).await.expect(StatusCode::OK);
+    let case = mira.get(&format!("{CASES}/{slug}")).await.json;
+    assert_eq!(case["open"], json!([]));
+    assert_eq!(case["closed"][0]["outcome"], "dismissed");
+    assert_eq!(mira.get(CASES).await.json["items"], json!([]));
 }
