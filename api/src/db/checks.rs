@@ -76,6 +76,8 @@ pub struct Mode {
     pub enabled: bool,
     pub enforced: bool,
     pub required: bool,
+    /// In percent.
+    pub weight: i64,
 }
 
 /// What was set of checks; what is not set has no row.

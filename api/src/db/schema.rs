@@ -396,6 +396,7 @@ table! {
         enabled -> Bool,
         enforced -> Bool,
         required -> Bool,
+        weight -> BigInt,
     }
 }
 

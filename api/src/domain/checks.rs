@@ -100,7 +100,7 @@ pub(super) async fn examine(db: &Db, subject: Subject) -> Result<Vec<Ran>> {
     let modes = db.read(modes::all).await?;
     let mut all = Vec::new();
     for (name, mode) in modes.into_iter().filter(|(_, mode)| mode.enabled) {
-        all.push((run(db, &subject, name).await, mode));
+        all.push((run(db, &subject, name, mode).await, mode));
     }
     refuse(&all)?;
     Ok(all.into_iter().map(|(ran, _)| ran).collect())
@@ -117,11 +117,14 @@ pub(super) fn keep(tx: &mut Tx<'_>, submission: &SubmissionId, all: Vec<Ran>) ->
     Ok(())
 }
 
-async fn run(db: &Db, subject: &Arc<Subject>, name: CheckName) -> Ran {
+async fn run(db: &Db, subject: &Arc<Subject>, name: CheckName, mode: Mode) -> Ran {
     match look(db, subject.clone(), name).await {
         Ok(seen) => Ran {
             name,
-            seen,
+            seen: Seen {
+                points: mode.weigh(seen.points),
+                ..seen
+            },
             trouble: None,
         },
         Err(trouble) => {

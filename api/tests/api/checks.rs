@@ -427,6 +427,22 @@ async fn a_check_that_is_switched_off_does_not_run() {
 }
 
 #[tokio::test]
+async fn a_check_counts_for_as_much_as_its_weight() {
+    let app = TestApp::start().await;
+    let mira = app.moderator("mira").await;
+    set(&app, "account.new", true, false, false);
+    for (weight, points, handle) in [(250, 8, "ada"), (1, 1, "bob"), (0, 0, "eve")] {
+        app.sql(&format!(
+            "UPDATE check_modes SET weight = {weight} WHERE name = 'account.new'"
+        ));
+        let author = app.user(handle).await;
+        let made = submitted(&author, &dca()).await;
+        let review = reviewed(&mira, &made).await;
+        expect(&review, "account.new", "flagged", points);
+    }
+}
+
+#[tokio::test]
 async fn a_check_that_breaks_is_a_result_unless_it_is_required() {
     let app = TestApp::start().await;
     let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);

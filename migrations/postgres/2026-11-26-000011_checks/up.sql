@@ -21,7 +21,9 @@ CREATE TABLE check_modes (
     name     TEXT PRIMARY KEY,
     enabled  BOOLEAN NOT NULL,
     enforced BOOLEAN NOT NULL,
-    required BOOLEAN NOT NULL
+    required BOOLEAN NOT NULL,
+    -- How much of its points counts, in percent.
+    weight   BIGINT NOT NULL DEFAULT 100 CHECK (weight BETWEEN 0 AND 1000)
 );
 
 -- The queue: when something was submitted, an hour earlier for each point. Risk, place and words are

@@ -2,6 +2,7 @@
 
 use hub_shared::check::CheckName;
 
+use super::super::queue::points;
 use crate::{
     db::{self, Conn},
     error::Result,
@@ -16,6 +17,18 @@ pub struct Mode {
     pub enforced: bool,
     /// An error of the check blocks the submission.
     pub required: bool,
+    /// How much of its points counts, in percent.
+    pub weight: u32,
+}
+
+/// All of a check's points.
+const WHOLE: u32 = 100;
+
+impl Mode {
+    /// What counts of a check's points; a part of one counts as one.
+    pub(super) fn weigh(self, points: u32) -> u32 {
+        points.saturating_mul(self.weight).div_ceil(WHOLE)
+    }
 }
 
 /// As the hub has it by itself: what the package holds is known, or nobody is asked to judge it.
@@ -26,6 +39,7 @@ pub fn default_of(name: CheckName) -> Mode {
         enabled: true,
         enforced: strict,
         required: strict,
+        weight: WHOLE,
     }
 }
 
@@ -41,6 +55,7 @@ pub fn all(conn: &mut Conn) -> Result<Vec<(CheckName, Mode)>> {
             enabled: row.enabled,
             enforced: row.enforced,
             required: row.required,
+            weight: points(row.weight),
         });
         (name, mode.unwrap_or_else(|| default_of(name)))
     };

@@ -11,7 +11,15 @@ use hub_shared::{
 };
 use serde_json::json;
 
-use super::{Ran, modes, own_hosts, package::fact, run, subject::Subject, version};
+use super::{
+    Ran,
+    modes::{self, Mode},
+    own_hosts,
+    package::fact,
+    run,
+    subject::Subject,
+    version,
+};
 use crate::{
     db::{
         self, Db, Done, Tx,
@@ -113,12 +121,11 @@ impl Recheck {
         Ok(summary)
     }
 
-    async fn names(&self) -> Result<Vec<CheckName>> {
+    async fn names(&self) -> Result<Vec<(CheckName, Mode)>> {
         let modes = self.db.read(modes::all).await?;
-        let enabled = modes.into_iter().filter(|(_, mode)| mode.enabled);
-        let enabled = enabled.map(|(name, _)| name).collect::<Vec<_>>();
+        let mut enabled = modes.into_iter().filter(|(_, mode)| mode.enabled);
         let Some(only) = self.only else {
-            let of_published = enabled.into_iter().filter(|name| is_of_published(*name));
+            let of_published = enabled.filter(|(name, _)| is_of_published(*name));
             return Ok(of_published.collect());
         };
         if !is_of_published(only) {
@@ -126,17 +133,17 @@ impl Recheck {
                 "{only} is about who submits and how, and says nothing of what is published"
             )));
         }
-        if !enabled.contains(&only) {
-            return Err(Error::Internal(format!(
+        let found = enabled.find(|(name, _)| *name == only).ok_or_else(|| {
+            Error::Internal(format!(
                 "{only} is not enabled: an administrator has to enable it first"
-            )));
-        }
-        Ok(vec![only])
+            ))
+        })?;
+        Ok(vec![found])
     }
 
     async fn profile(
         &self,
-        names: &[CheckName],
+        names: &[(CheckName, Mode)],
         (listed, made): Published,
         summary: &mut Summary,
         say: &mut impl FnMut(String),
@@ -148,7 +155,7 @@ impl Recheck {
             .read(move |conn| Ok(db::checks::all_of(conn, &ids)?))
             .await?;
         let mut found = Vec::new();
-        for name in names.iter().copied() {
+        for (name, mode) in names.iter().copied() {
             // A package that is not offered any more is nobody's matter.
             let about = match &made {
                 Some(made) if is_of_package(name) => made,
@@ -175,7 +182,7 @@ impl Recheck {
                     continue;
                 }
             };
-            let ran = run(&self.db, &Arc::new(subject), name).await;
+            let ran = run(&self.db, &Arc::new(subject), name, mode).await;
             if ran.seen.outcome == CheckOutcome::Error {
                 summary.broken += 1;
                 say(format!(
