@@ -51,6 +51,7 @@ pub mod migrations;
 pub mod notifications;
 pub mod own_profiles;
 pub mod profiles;
+pub mod protected_words;
 pub mod reports;
 pub mod schema;
 pub mod search;

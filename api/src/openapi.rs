@@ -7,7 +7,7 @@ use hub_shared::{
     digest::Digest,
     ids::{SessionId, SubmissionId},
     problem::Problem,
-    text::{AuditAction, AuditSubject, FilterValue, Handle, Slug},
+    text::{AuditAction, AuditSubject, FilterValue, Handle, ProtectedWord, Slug},
     token::PREFIX,
 };
 use serde_json::{Value, json};
@@ -74,13 +74,13 @@ impl Document {
         (name = "sessions", description = "Signing in and staying so"),
         (name = "tokens", description = "What programs sign in with"),
         (name = "moderation", description = "The queue, claims, decisions, the audit log"),
-        (name = "administration", description = "Accounts, roles, settings, invitations"),
+        (name = "administration", description = "Accounts, roles, settings, checks, protected words, invitations"),
         (name = "health", description = "For what starts and watches the hub"),
         (name = "meta", description = "The API about itself"),
     ),
     // What stands in paths alone is gathered from nowhere.
     components(schemas(
-        AuditAction, AuditSubject, Binary, Digest, FilterValue, Handle, Problem, SessionId, Slug, SubmissionId
+        AuditAction, AuditSubject, Binary, Digest, FilterValue, Handle, Problem, ProtectedWord, SessionId, Slug, SubmissionId
     )),
 )]
 struct Base;

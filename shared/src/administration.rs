@@ -5,6 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     account::Role,
+    check::CheckName,
     column::words,
     hub::RegistrationMode,
     ids::InvitationId,
@@ -152,14 +153,22 @@ pub struct CheckMode {
     pub enforced: bool,
     /// Whether an error of the check itself blocks the submission.
     pub required: bool,
+    /// How much of its points counts, in percent: 0 to 1000.
+    #[cfg_attr(feature = "openapi", schema(maximum = 1000))]
+    pub weight: u32,
+}
+
+impl CheckMode {
+    /// Most that a check's points count, in percent.
+    pub const MOST_WEIGHT: u32 = 1_000;
 }
 
 /// A check of submissions and its mode.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CheckSetup {
-    /// Its name, such as `package.copy`.
-    pub name: String,
+    /// Which check.
+    pub name: CheckName,
     /// Its version, raised with every change of what it finds.
     pub version: i64,
     /// What it looks at.

@@ -85,6 +85,31 @@ pub fn modes(conn: &mut Conn) -> QueryResult<Vec<Mode>> {
     check_modes::table.load(conn)
 }
 
+/// Sets how a check is to be taken.
+pub fn set_mode(conn: &mut Conn, mode: Mode) -> QueryResult<()> {
+    let values = (
+        check_modes::enabled.eq(mode.enabled),
+        check_modes::enforced.eq(mode.enforced),
+        check_modes::required.eq(mode.required),
+        check_modes::weight.eq(mode.weight),
+    );
+    let rows = diesel::update(check_modes::table.find(&mode.name))
+        .set(values)
+        .execute(conn)?;
+    if rows == 0 {
+        diesel::insert_into(check_modes::table)
+            .values((
+                check_modes::name.eq(&mode.name),
+                values.0,
+                values.1,
+                values.2,
+                values.3,
+            ))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
 /// The first submission of some content by somebody else.
 #[derive(Debug, Clone, Queryable)]
 pub struct First {

@@ -12,7 +12,7 @@ use hub_shared::{
 use serde::Serialize;
 use serde_json::json;
 
-use super::{invitations, passwords, tokens};
+use super::{invitations, passwords, protected_words, tokens};
 use crate::{
     db::{
         self, Conn, Done, Tx,
@@ -347,12 +347,14 @@ impl New {
 /// What handles of closed accounts begin with.
 const CLOSED: &str = "deleted-";
 
-/// Refuses a handle that somebody has or had.
+/// Refuses a handle that somebody has or had, or that passes for a protected word.
 fn check_handle(conn: &mut Conn, handle: &Handle) -> Result<()> {
     let sentence = if handle.as_str().starts_with(CLOSED) {
         "begins with deleted-, as closed accounts do: choose another handle"
     } else if db::accounts::is_handle_taken(conn, handle.as_str())? {
         "is taken: choose another handle"
+    } else if protected_words::is_taken_for_one(conn, handle.as_str())? {
+        "passes for a protected word: choose another handle"
     } else {
         return Ok(());
     };

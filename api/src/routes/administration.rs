@@ -8,19 +8,20 @@ use actix_web::{
 };
 use hub_shared::{
     administration::{
-        AccountDetail, AccountsQuery, ChangeRole, Invitation, Invite, NewInvitation, PatchSettings,
-        Settings,
+        AccountDetail, AccountsQuery, ChangeRole, CheckMode, CheckSetup, CheckSetups, Invitation,
+        Invite, NewInvitation, PatchSettings, Protect, Protected, ProtectedWords, Settings,
     },
+    check::CheckName,
     ids::InvitationId,
     moderation::Standing,
     page::{Page, PageQuery},
     problem::Problem,
-    text::Handle,
+    text::{Handle, ProtectedWord},
 };
 
 use crate::{
     auth::{Administration, Administrator},
-    domain::{administration, invitations, settings},
+    domain::{administration, check_setup, invitations, protected_words, settings},
     error::Result,
     extract::{Json, OptionalJson, Query},
     respond::Fresh,
@@ -120,6 +121,101 @@ pub async fn patch_settings(
     Ok(Fresh::new(
         settings::patch(&state, administrator, form).await?,
     ))
+}
+
+/// All checks with their modes, in the order in which they run.
+#[utoipa::path(
+    operation_id = "list_checks", tag = "administration",
+    responses((status = 200, description = "The checks", body = CheckSetups)),
+    security(("access_token" = []), ("personal_token" = ["administration"])),
+    extensions(("x-who-may" = json!("administrators"))),
+)]
+#[get("/moderation/checks")]
+pub async fn list_checks(
+    state: Data<State>,
+    _: Administrator<Administration>,
+) -> Result<Fresh<CheckSetups>> {
+    Ok(Fresh::new(check_setup::list(&state).await?))
+}
+
+/// Sets when a check runs and what its outcome does, for submissions from now on.
+#[utoipa::path(
+    operation_id = "put_check", tag = "administration",
+    params(("name" = CheckName, Path, description = "The check's name")),
+    request_body = CheckMode,
+    responses((status = 200, description = "The check as it is now", body = CheckSetup)),
+    security(("access_token" = []), ("personal_token" = ["administration"])),
+    extensions(("x-who-may" = json!("administrators"))),
+)]
+#[put("/moderation/checks/{name}")]
+pub async fn put_check(
+    state: Data<State>,
+    Administrator(administrator): Administrator<Administration>,
+    name: Path<CheckName>,
+    Json(mode): Json<CheckMode>,
+) -> Result<Fresh<CheckSetup>> {
+    let name = name.into_inner();
+    Ok(Fresh::new(
+        check_setup::set(&state, administrator, name, mode).await?,
+    ))
+}
+
+/// Words that no handle, address or name may be taken for: the hub's own, and those that were added.
+#[utoipa::path(
+    operation_id = "list_protected_words", tag = "administration",
+    responses((status = 200, description = "The words", body = ProtectedWords)),
+    security(("access_token" = []), ("personal_token" = ["administration"])),
+    extensions(("x-who-may" = json!("administrators"))),
+)]
+#[get("/moderation/protected-words")]
+pub async fn list_protected_words(
+    state: Data<State>,
+    _: Administrator<Administration>,
+) -> Result<Fresh<ProtectedWords>> {
+    Ok(Fresh::new(protected_words::list(&state).await?))
+}
+
+/// Protects a word; one that is protected already stays as it is.
+#[utoipa::path(
+    operation_id = "create_protected_word", tag = "administration",
+    request_body = Protect,
+    responses(
+        (status = 200, description = "The word, protected", body = Protected),
+        (status = 409, description = "As many are protected as may be", body = Problem),
+    ),
+    security(("access_token" = []), ("personal_token" = ["administration"])),
+    extensions(("x-who-may" = json!("administrators"))),
+)]
+#[post("/moderation/protected-words")]
+pub async fn create_protected_word(
+    state: Data<State>,
+    Administrator(administrator): Administrator<Administration>,
+    Json(form): Json<Protect>,
+) -> Result<Fresh<Protected>> {
+    Ok(Fresh::new(
+        protected_words::add(&state, administrator, form).await?,
+    ))
+}
+
+/// Takes a protected word away that an administrator added.
+#[utoipa::path(
+    operation_id = "delete_protected_word", tag = "administration",
+    params(("word" = ProtectedWord, Path, description = "The word")),
+    responses(
+        (status = 204, description = "It is protected no more"),
+        (status = 409, description = "It is one of the hub's own", body = Problem),
+    ),
+    security(("access_token" = []), ("personal_token" = ["administration"])),
+    extensions(("x-who-may" = json!("administrators"))),
+)]
+#[delete("/moderation/protected-words/{word}")]
+pub async fn delete_protected_word(
+    state: Data<State>,
+    Administrator(administrator): Administrator<Administration>,
+    word: Path<String>,
+) -> Result<HttpResponse> {
+    protected_words::remove(&state, administrator, word.into_inner()).await?;
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Invitations, newest first; those whose time is over for 30 days are forgotten.

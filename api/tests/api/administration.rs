@@ -1,6 +1,6 @@
 //! Accounts, roles and settings, as administrators see and set them.
 
-use hub_shared::account::Role;
+use hub_shared::{account::Role, check::CheckName};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
@@ -12,6 +12,8 @@ use super::{
 
 const ACCOUNTS: &str = "/api/v1/moderation/accounts";
 const SETTINGS: &str = "/api/v1/moderation/settings";
+const CHECKS: &str = "/api/v1/moderation/checks";
+const WORDS: &str = "/api/v1/moderation/protected-words";
 
 async fn found(root: &User<'_>, query: &str) -> Vec<String> {
     let page = root.get(&format!("{ACCOUNTS}?{query}")).await;
@@ -247,6 +249,116 @@ async fn reports_hold_a_profile_back_by_the_thresholds_that_are_set() {
     app.get(&format!("/api/v1/profiles/{slug}"))
         .await
         .expect(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_check_that_is_switched_off_does_not_run_and_the_log_has_both_modes() {
+    let app = TestApp::start().await;
+    let root = app.account("root-1", Role::Administrator).await;
+    let checks = root.get(CHECKS).await.expect(StatusCode::OK).json;
+    let items = checks["items"].as_array().unwrap();
+    assert_eq!(items.len(), CheckName::ALL.len());
+    let on = json!({ "enabled": true, "enforced": false, "required": false, "weight": 100 });
+    let links = items.iter().find(|check| check["name"] == "text.links");
+    assert_eq!(links.unwrap()["mode"], on);
+    let off = json!({ "enabled": false, "enforced": false, "required": false, "weight": 250 });
+    let path = format!("{CHECKS}/text.links");
+    for _ in 0..2 {
+        let set = Reply::of(root.request(Method::PUT, &path).json(&off)).await;
+        let set = set.expect(StatusCode::OK).json;
+        assert_eq!((&set["mode"], &set["default"]), (&off, &on));
+    }
+    let log = app.audit_of(&root).await;
+    let changes = log.iter().filter(|event| event["action"] == "check.mode");
+    let changes = changes.collect::<Vec<_>>();
+    assert_eq!(changes.len(), 1);
+    assert_eq!(changes[0]["subject"], "check:text.links");
+    assert_eq!(changes[0]["details"], json!({ "before": on, "after": off }));
+
+    let ada = app.user("ada").await;
+    let slug = ada.complete_draft(&dca()).await;
+    ada.submit(&slug).await.expect(StatusCode::CREATED);
+    assert_eq!(app.count("check_results", "name = 'text.links'"), 0);
+    assert_eq!(app.count("check_results", "name = 'account.new'"), 1);
+    let heavy = json!({ "enabled": true, "enforced": false, "required": false, "weight": 1001 });
+    let refused = root.request(Method::PUT, &path).json(&heavy);
+    let refused = Reply::of(refused).await.expect_problem("invalid");
+    assert_eq!(refused.pointers(), ["/weight"]);
+    let wrong = root.request(Method::PUT, &format!("{CHECKS}/text.lynx"));
+    Reply::of(wrong.json(&off))
+        .await
+        .expect_problem("not_found");
+}
+
+#[tokio::test]
+async fn the_points_of_a_check_count_as_an_administrator_weighs_them() {
+    let app = TestApp::start().await;
+    let root = app.account("root-1", Role::Administrator).await;
+    let mut risks = Vec::new();
+    for (handle, weight) in [("ada", 100), ("bob", 0), ("eve", 1000)] {
+        for name in ["package.copy", "account.new"] {
+            let mode = json!({
+                "enabled": name == "account.new",
+                "enforced": false,
+                "required": false,
+                "weight": weight,
+            });
+            let path = format!("{CHECKS}/{name}");
+            let set = root.request(Method::PUT, &path).json(&mode);
+            let set = Reply::of(set).await.expect(StatusCode::OK).json;
+            assert_eq!(set["mode"], mode);
+        }
+        let author = app.user(handle).await;
+        let slug = author.complete_draft(&dca()).await;
+        let made = author.submit(&slug).await.expect(StatusCode::CREATED);
+        let id = made.json["id"].as_str().unwrap();
+        let path = format!("/api/v1/moderation/submissions/{id}");
+        let review = root.get(&path).await.expect(StatusCode::OK).json;
+        risks.push(review["risk"].as_u64().unwrap());
+    }
+    // The first submission of a young account: three points, and one of a warning in the package.
+    assert_eq!(risks[0] - risks[1], 3);
+    assert_eq!(risks[2] - risks[1], 30);
+}
+
+#[tokio::test]
+async fn a_word_that_is_protected_is_nobodys_handle_however_it_is_written() {
+    let app = TestApp::start().await;
+    let root = app.account("root-1", Role::Administrator).await;
+    for _ in 0..2 {
+        let added = root.post(WORDS, json!({ "word": "binance" })).await;
+        let added = added.expect(StatusCode::OK).json;
+        assert_eq!(added["word"], "binance");
+        assert_eq!(added["built_in"], false);
+    }
+    let log = app.audit_of(&root).await;
+    let added = log
+        .iter()
+        .filter(|event| event["action"] == "protected-word.add");
+    assert_eq!(added.count(), 1);
+    for handle in ["binance", "b-i-n-a-n-c-e"] {
+        let refused = app.post("/api/v1/accounts", super::accounts::form(handle));
+        let refused = refused.await.expect_problem("invalid");
+        assert_eq!(refused.pointers(), ["/handle"], "{handle}");
+    }
+    let words = root.get(WORDS).await.expect(StatusCode::OK).json;
+    let words = words["items"].as_array().unwrap();
+    let own = words.iter().find(|one| one["word"] == "octobot");
+    assert_eq!(own.unwrap()["built_in"], true);
+    root.delete(&format!("{WORDS}/octobot"))
+        .await
+        .expect_problem("conflict");
+    root.delete(&format!("{WORDS}/binance"))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    root.delete(&format!("{WORDS}/binance"))
+        .await
+        .expect_problem("not_found");
+    app.post("/api/v1/accounts", super::accounts::form("binance"))
+        .await
+        .expect(StatusCode::ACCEPTED);
+    let refused = root.post(WORDS, json!({ "word": "Bin ance" })).await;
+    assert_eq!(refused.expect_problem("invalid").pointers(), ["/word"]);
 }
 
 #[tokio::test]

@@ -199,6 +199,8 @@ impl<'a> World<'a> {
             ("number", "1".to_owned()),
             ("handle", "stranger".to_owned()),
             ("path", "profile.json".to_owned()),
+            ("name", "text.links".to_owned()),
+            ("word", "binance".to_owned()),
             ("token", link.split('/').nth(4).unwrap().to_owned()),
             ("digest", "0".repeat(64)),
         ]);
@@ -360,6 +362,10 @@ async fn body(id: &str, app: &TestApp) -> Body {
         "put_role" => json!({ "role": "user" }),
         "patch_settings" => json!({ "reporter_days": 7 }),
         "create_invitation" => json!({}),
+        "put_check" => {
+            json!({ "enabled": true, "enforced": false, "required": false, "weight": 100 })
+        }
+        "create_protected_word" => json!({ "word": "binance" }),
         "suspend_account" | "quarantine_profile" | "suspend_profile" | "take_down_version"
         | "reject_submission" | "request_changes" => json!({ "reason": reason }),
         "close_case" => json!({ "outcome": "dismissed", "reason": reason }),
