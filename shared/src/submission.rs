@@ -48,11 +48,11 @@ words! {
 words! {
     /// A step of the way to a submission.
     Step {
-        /// The package: what it trades and how.
+        /// Name, texts, tags, licence and picture.
         Strategy = "strategy",
-        /// What its page says: name, texts, tags, picture.
+        /// The package: what it trades and how.
         Profile = "profile",
-        /// Licence, release notes and rules.
+        /// Release notes, and all of it as subscribers will see it.
         Publish = "publish",
     }
 }

@@ -4,6 +4,7 @@
 //! their progress; the others name what the hub offers, one file a resource.
 
 mod accounts;
+mod appeals;
 mod catalogue;
 mod editor;
 mod failure;
@@ -17,12 +18,14 @@ mod request;
 mod session;
 mod subscriptions;
 mod tabs;
+mod threads;
 mod under_way;
 mod upload;
 mod waiting;
 
 use std::rc::Rc;
 
+pub(crate) use appeals::Appealed;
 pub(crate) use editor::DraftFile;
 pub(crate) use failure::Failure;
 pub(crate) use moderation::Decision;

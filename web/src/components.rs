@@ -1,5 +1,6 @@
 //! What several pages show.
 
+pub(crate) mod appeal;
 pub(crate) mod badge;
 pub(crate) mod confirm;
 pub(crate) mod contact;
@@ -30,6 +31,7 @@ pub(crate) mod profile_card;
 pub(crate) mod profile_parts;
 pub(crate) mod remote;
 pub(crate) mod report;
+pub(crate) mod review_times;
 pub(crate) mod search_box;
 pub(crate) mod sign_in_form;
 pub(crate) mod sign_in_link;
@@ -39,4 +41,5 @@ pub(crate) mod take_back;
 pub(crate) mod text_diff;
 pub(crate) mod time;
 pub(crate) mod top_bar;
+pub(crate) mod verdict;
 pub(crate) mod withdrawn;

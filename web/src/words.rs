@@ -14,6 +14,7 @@ pub(crate) mod scopes;
 pub(crate) mod settings;
 pub(crate) mod text_diff;
 pub(crate) mod time;
+pub(crate) mod times;
 pub(crate) mod unavailable;
 pub(crate) mod updating;
 

@@ -21,6 +21,7 @@ use crate::{
         markdown::plain,
         more::more,
         remote::{list_view, skeleton},
+        review_times::ReviewTimes,
         time::ago,
     },
     hooks::{use_list, use_page, use_remote},
@@ -118,7 +119,10 @@ fn OwnProfiles() -> Html {
         <section class="stack" aria-labelledby="own-profiles">
             <h2 id="own-profiles">{ "Your strategies" }</h2>
             { list_view(&list, skeleton(6), empty, |profiles| html! {
-                <ul class="own-profiles">{ profiles.iter().map(one).collect::<Html>() }</ul>
+                <>
+                    if profiles.iter().any(|profile| state(profile) == Some(ReviewState::Pending)) { <ReviewTimes /> }
+                    <ul class="own-profiles">{ profiles.iter().map(one).collect::<Html>() }</ul>
+                </>
             }) }
             { more(&list) }
         </section>
@@ -173,6 +177,10 @@ fn states(profile: &OwnProfile) -> Html {
     }
 }
 
+fn state(profile: &OwnProfile) -> Option<ReviewState> {
+    Some(profile.submission.as_ref()?.state)
+}
+
 /// Who has it, and since when it is as it is.
 fn standing(profile: &OwnProfile) -> Html {
     let people = profile.published_at.map(|_| {
@@ -189,6 +197,11 @@ fn standing(profile: &OwnProfile) -> Html {
     html! {
         <>
             { people }
+            { match state(profile) {
+                Some(ReviewState::Pending) => "waiting on us · ",
+                Some(ReviewState::ChangesRequested) => "waiting on you · ",
+                _ => "",
+            } }
             { "changed " }{ ago(profile.changed_at) }
             if changed.is_some() { { " · the draft differs from what was submitted" } }
         </>

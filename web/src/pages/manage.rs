@@ -3,12 +3,14 @@
 mod delete;
 mod settings;
 mod submissions;
+mod thread;
 mod versions;
 
 use hub_shared::{
     own_profile::OwnProfile,
     page::{MAX_LIMIT, PageQuery},
     profile::Profile,
+    reason::ReasonCode,
     submission::ReviewState,
 };
 use yew::prelude::*;
@@ -25,9 +27,9 @@ use crate::{
         heading::Heading,
         icon::{Shape, icon},
         logo::OwnLogo,
-        markdown::plain,
         remote::{skeleton, view},
         time::day,
+        verdict::verdict,
     },
     hooks::{Remote, use_page, use_remote},
     pages::not_found::NotFound,
@@ -77,7 +79,7 @@ pub(crate) fn Manage(ManageProps { slug }: &ManageProps) -> Html {
         html! {
             <div class="stack-wide">
                 { head(own) }
-                { held(&own.profile) }
+                { held(&own.profile, own.page.as_ref().map(|page| &page.value)) }
                 <div class="manage">
                     <div class="stack-wide">
                         <Submissions slug={slug.clone()} changed={reload.clone()} />
@@ -143,14 +145,17 @@ fn head(own: &Own) -> Html {
 }
 
 /// Why a moderator holds it back.
-fn held(profile: &OwnProfile) -> Html {
-    let note = |title: &'static str, at, reason: &Option<String>| {
+fn held(profile: &OwnProfile, page: Option<&Profile>) -> Html {
+    let note = |title: &'static str,
+                at,
+                codes: Option<&Vec<ReasonCode>>,
+                reason: &Option<String>| {
         html! {
             <div class="notice notice-failed">
                 { icon(Shape::Warning) }
                 <div>
                     <p class="notice-title">{ title }{ " since " }{ day(at) }</p>
-                    if let Some(text) = reason.clone() { <blockquote class="words">{ plain(&text) }</blockquote> }
+                    { verdict(codes.map_or(&[], Vec::as_slice), reason.as_deref()) }
                     <p>{ "Its page is hidden and its links serve nothing until a moderator lifts this." }</p>
                 </div>
             </div>
@@ -158,8 +163,8 @@ fn held(profile: &OwnProfile) -> Html {
     };
     html! {
         <>
-            if let Some(at) = profile.suspended_at { { note("Suspended by a moderator", at, &profile.suspended_reason) } }
-            if let Some(at) = profile.quarantined_at { { note("Held back by a moderator", at, &profile.quarantined_reason) } }
+            if let Some(at) = profile.suspended_at { { note("Suspended by a moderator", at, page.map(|page| &page.suspended_codes), &profile.suspended_reason) } }
+            if let Some(at) = profile.quarantined_at { { note("Held back by a moderator", at, page.map(|page| &page.quarantined_codes), &profile.quarantined_reason) } }
         </>
     }
 }

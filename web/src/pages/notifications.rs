@@ -23,6 +23,7 @@ use crate::{
         more::more,
         remote::{list_view, skeleton},
         time::ago,
+        verdict::cited,
     },
     hooks::{use_action, use_kept_focus, use_list, use_page},
     route::Route,
@@ -202,6 +203,7 @@ fn One(
                 <p class="muted">if *unread { { chip(Look::Accent, "New") }{ " " } }{ ago(told.created_at) }</p>
             </div>
             if !words.then.is_empty() { <p>{ words.then }</p> }
+            { cited(&told.codes) }
             if let Some(reason) = &told.reason {
                 <div class="notice-reason">
                     <p class="muted">{ format!("{}:", words.reason_of) }</p>

@@ -47,7 +47,7 @@ pub(crate) fn told(told: &Notification) -> Told {
         ),
         Kind::SubmissionRejected => (
             format!("{name} was rejected"),
-            "The moderator's words say why.",
+            "Read why below. If it is wrong, you can appeal it: somebody else looks at it then.",
             manage("See the submission"),
         ),
         Kind::NewVersion => (
@@ -58,11 +58,7 @@ pub(crate) fn told(told: &Notification) -> Told {
         Kind::VersionWithdrawn => (
             format!("{version} of {name} was withdrawn"),
             "Your link serves the version before, if there is one. If your OctoBot runs this one, read why and consider removing it there.",
-            [
-                page("See its page"),
-                vec![("Your subscriptions", Route::Subscriptions)],
-            ]
-            .concat(),
+            [page("See its page"), hidden()].concat(),
         ),
         Kind::VersionRestored => (
             format!("{version} of {name} is offered again"),

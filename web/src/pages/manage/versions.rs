@@ -4,13 +4,16 @@ use hub_shared::{page::PageQuery, profile::Version};
 use yew::prelude::*;
 
 use crate::{
+    api::Appealed,
     components::{
+        appeal::AppealPart,
         badge::{Look, chip},
         confirm::ConfirmButton,
-        markdown::{plain, rendered_html},
+        markdown::rendered_html,
         more::more,
         remote::{list_view, skeleton},
         time::day,
+        verdict::verdict,
     },
     hooks::{use_action, use_list},
     toasts::use_toasts,
@@ -75,9 +78,13 @@ fn One(props: &OneProps) -> Html {
         yanked_at,
         taken_down_at,
         taken_down_reason,
+        taken_down_codes,
+        appeal,
+        appealable_until,
         ..
     } = &props.version;
     let (slug, number, changed) = (props.slug.clone(), *number, props.changed.clone());
+    let done = changed.clone();
     let change = use_action(
         move |api, back: bool| {
             let slug = slug.clone();
@@ -104,9 +111,8 @@ fn One(props: &OneProps) -> Html {
                 if taken_down_at.is_some() { { chip(Look::Bad, "Taken down by a moderator") } }
             </div>
             <p class="muted">{ "Published on " }{ day(*published_at) }{ format!(" · {} · {}", bytes(*size), count(*downloads, "download")) }</p>
-            if let Some(text) = taken_down_reason.clone() {
-                <blockquote class="words"><p class="muted">{ "The moderator says" }</p>{ plain(&text) }</blockquote>
-            }
+            { verdict(taken_down_codes, taken_down_reason.as_deref()) }
+            <AppealPart slug={props.slug.clone()} what={Appealed::Version(number)} appeal={appeal.clone()} until={*appealable_until} {done} />
             if !release_notes_html.is_empty() { { rendered_html(release_notes_html, 3) } }
             <div class="actions">
                 if yanked_at.is_some() {

@@ -28,6 +28,7 @@ use crate::{
         markdown_field::{MarkdownField, Preview},
         navigation,
         profile_parts::{Head, head, head_chip, traded},
+        review_times::ReviewTimes,
         take_back::TakeBack,
         time::ago,
     },
@@ -192,6 +193,7 @@ fn waiting(submission: &Submission, slug: &AttrValue, latest: &Remote<Option<Sub
             { icon(Shape::Clock) }
             <Heading>{ "Waiting for review" }</Heading>
             <p>{ format!("{name}, submission {number}, was submitted ") }{ ago(*submitted_at) }{ "." }</p>
+            <ReviewTimes />
             <ol class="next">
                 <li>{ "A moderator reads it: the texts, what the bot does, the findings." }</li>
                 <li>{ "You are told here and by mail: approved, or what has to change." }</li>

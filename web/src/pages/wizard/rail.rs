@@ -1,5 +1,6 @@
 //! The three steps above every page of the wizard.
 
+use hub_shared::submission;
 use web_sys::MouseEvent;
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -26,7 +27,7 @@ impl Step {
     const ALL: [Self; 3] = [Self::Strategy, Self::Profile, Self::Publish];
 
     /// What it is called.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Strategy => "Strategy",
             Self::Profile => "Profile",
@@ -35,12 +36,22 @@ impl Step {
     }
 
     /// Where it stands for this profile.
-    pub(super) fn route(self, slug: &str) -> Route {
+    pub(crate) fn route(self, slug: &str) -> Route {
         let slug = slug.to_owned();
         match self {
             Self::Strategy => Route::StrategyStep { slug },
             Self::Profile => Route::ProfileStep { slug },
             Self::Publish => Route::PublishStep { slug },
+        }
+    }
+}
+
+impl From<submission::Step> for Step {
+    fn from(step: submission::Step) -> Self {
+        match step {
+            submission::Step::Strategy => Self::Strategy,
+            submission::Step::Profile => Self::Profile,
+            submission::Step::Publish => Self::Publish,
         }
     }
 }

@@ -1,7 +1,8 @@
 //! How the last submission stands, above every step: the moderator's words, or that it waits.
 
-use hub_shared::submission::{ReviewState, Submission};
+use hub_shared::submission::{Remark, ReviewState, Submission};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
 use super::rail::Step;
 use crate::{
@@ -10,8 +11,10 @@ use crate::{
         markdown::plain,
         take_back::TakeBack,
         time::day,
+        verdict::verdict,
     },
     hooks::Remote,
+    route::Route,
 };
 
 /// The note; there is none where nothing is to be done.
@@ -25,13 +28,18 @@ pub(super) fn standing_note(
         number,
         state,
         reason,
+        codes,
+        about,
         decided_at,
         ..
     } = submission;
     let day = decided_at.map(|at| html! { <>{ " on " }{ day(at) }</> });
-    let words = reason.clone().map(|reason| {
-        html! { <blockquote class="words">{ plain(&reason) }</blockquote> }
-    });
+    let words = html! {
+        <>
+            { verdict(codes, reason.as_deref()) }
+            { remarks(about, slug, step) }
+        </>
+    };
     match state {
         ReviewState::ChangesRequested => html! {
             <section class="notice notice-caution" aria-label="What the moderator asks for">
@@ -68,5 +76,27 @@ pub(super) fn standing_note(
             }
         }
         ReviewState::Pending | ReviewState::Approved | ReviewState::Withdrawn => Html::default(),
+    }
+}
+
+/// The words on this step, and where there are words on others.
+fn remarks(about: &[Remark], slug: &AttrValue, step: Step) -> Html {
+    let (here, there): (Vec<_>, Vec<_>) = about
+        .iter()
+        .partition(|remark| Step::from(remark.step) == step);
+    let mut others: Vec<_> = there.iter().map(|remark| Step::from(remark.step)).collect();
+    others.sort_unstable();
+    others.dedup();
+    html! {
+        <>
+            { here.iter().map(|remark| html! {
+                <blockquote class="words"><p class="muted">{ "On this step" }</p>{ plain(remark.words.as_str()) }</blockquote>
+            }).collect::<Html>() }
+            if !others.is_empty() {
+                <p>{ "There are words on other steps, too: " }{ others.iter().map(|other| html! {
+                    <><Link<Route> to={other.route(slug)}>{ other.name() }</Link<Route>>{ " " }</>
+                }).collect::<Html>() }</p>
+            }
+        </>
     }
 }
