@@ -218,3 +218,39 @@ test("what happened to a subscription is told, and the bell follows who reads it
   await expect(page.getByRole("heading", { name: "Growing Walker", exact: true })).toBeFocused();
   await expect(page.getByRole("button", { name: /^Subscribe again/ })).toBeVisible();
 });
+
+test("an invitation opens a hub that takes nobody else, once", async ({ page, hub, watch }) => {
+  watch.expect({ status: 422, path: /\/accounts$/ });
+  const administrator = await hub.signedIn(await hub.person("administrator"));
+  await administrator.ask("PATCH", "/moderation/settings", { body: { registration: "invite" } });
+  try {
+    await page.goto("/register");
+    await expect(page.getByRole("heading", { name: "This hub takes new accounts by invitation" })).toBeVisible();
+    await expect(page.getByLabel("Mail address")).toHaveCount(0);
+    await page.getByRole("button", { name: "Go on" }).click();
+    await expect(page.getByText("This is no invitation: paste its link, whole.")).toBeVisible();
+    await axe(page, "a hub that takes invitations");
+
+    const { link } = (await administrator.ask("POST", "/moderation/invitations", { body: {} })).body;
+    await page.goto(link);
+    await expect(page).toHaveURL("/register");
+    const fill = async (handle: string) => {
+      await expect(page.getByText("You are invited")).toBeVisible();
+      await page.getByLabel("Mail address").fill(`${handle}@example.org`);
+      await page.getByLabel("Handle").fill(handle);
+      await page.getByLabel("Password", { exact: true }).fill("tin harbour lamp forty");
+      await page.getByRole("button", { name: "Create the account" }).click();
+    };
+    await fill("invited-walker");
+    await expect(page.getByRole("heading", { name: "Check your mail" })).toBeFocused();
+    expect(await hub.mailed("invited-walker@example.org", linkTo("verify"))).toContain("/verify#");
+
+    await page.goto("/register");
+    await page.getByLabel("The link did not work?").fill(link);
+    await page.getByRole("button", { name: "Go on" }).click();
+    await fill("late-walker");
+    await expect(page.getByText(/^The invitation is unknown, used, revoked or past its time/)).toBeVisible();
+  } finally {
+    await administrator.ask("PATCH", "/moderation/settings", { body: { registration: null } });
+  }
+});

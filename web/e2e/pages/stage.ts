@@ -1,6 +1,6 @@
 // What has happened on the hub whose pages are looked at, beside the demo's content.
 
-import { type Client } from "../support/client.js";
+import { type Client, publish } from "../support/client.js";
 import type { Hub } from "../support/hub.js";
 import { healthy } from "../support/packages.js";
 
@@ -14,8 +14,14 @@ export interface Stage {
   begun: string;
   /** Another, which is given a package. */
   blank: string;
-  /** A profile for which a moderator wants changes. */
+  /** A profile for which a moderator wants changes, with words between them. */
   unwanted: string;
+  /** One that was rejected, which its author appealed. */
+  appealed: string;
+  /** One that was deleted. */
+  gone: string;
+  /** One whose only version was taken down, after it was downloaded. */
+  withdrawn: string;
   /** A submission that waits. */
   waiting: string;
 }
@@ -38,13 +44,55 @@ export async function stage(hub: Hub): Promise<Stage> {
   const refused = await ada.submitted({ name: "Momentum Everything", summary: "Follows whatever moves." });
   await mira.decide(refused.id, "request-changes", {
     reason: "The summary promises what the package does not do: it trades one pair. Please say which.",
+    codes: ["unclear", "promise"],
+    about: [
+      { step: "strategy", words: "Name the pair in the summary." },
+      { step: "publish", words: "The release notes are those of another profile." },
+    ],
+  });
+  await mira.ask("POST", `/moderation/submissions/${refused.id}/messages`, {
+    body: { words: "Ask here if anything is unclear." },
+  });
+  await ada.ask("POST", `/profiles/${refused.slug}/submissions/1/messages`, {
+    body: { words: "Is it enough to name it in the description?" },
   });
   const waiting = await ada.submittedAnew(
     profile,
     { name: "Weekly BTC", release_notes: "Buys a little more, and ETH too." },
     healthy({ pairs: ["BTC/USDT", "ETH/USDT"], amount: 6 }),
   );
-  return { profile, draft, begun, blank, unwanted: refused.slug, waiting };
+  const contested = await ended(hub, ada, mira, sam);
+  return { profile, draft, begun, blank, unwanted: refused.slug, waiting, ...contested };
+}
+
+/** What came to an end: by its author, by a moderator, and what was said against it. */
+async function ended(
+  hub: Hub,
+  ada: Client,
+  mira: Client,
+  sam: Client,
+): Promise<Pick<Stage, "appealed" | "gone" | "withdrawn">> {
+  const rejected = await ada.submitted({ name: "Copied Momentum" });
+  await mira.decide(rejected.id, "reject", { reason: "It is a copy of another author's profile.", codes: ["copied"] });
+  await ada.ask("POST", `/profiles/${rejected.slug}/submissions/1/appeal`, {
+    body: { text: "Both profiles are mine: the other one is from my old account." },
+  });
+
+  const gone = await publish(ada, mira, { name: "Monday Grid" });
+  await ada.ask("DELETE", `/profiles/${gone}`);
+
+  const withdrawn = await publish(ada, mira, { name: "Careless Leverage" }, healthy({ amount: 9 }));
+  const { download_url: link } = (await sam.ask("PUT", `/profiles/${withdrawn}/subscription`)).body;
+  await fetch(link);
+  await hub.older(hub.demo("sam"), 30);
+  await sam.ask("POST", `/profiles/${withdrawn}/reports`, {
+    body: { reason: "harmful_settings", text: "It buys with all that the bot has, and its page says 4 %." },
+  });
+  const version = (await mira.ask("GET", `/profiles/${withdrawn}/versions/1`)).body;
+  await mira.ask("POST", `/moderation/versions/${version.id}/take-down`, {
+    body: { reason: "It buys with all that the bot has. Its page does not say so.", codes: ["unclear"] },
+  });
+  return { appealed: rejected.slug, gone, withdrawn };
 }
 
 async function versions(ada: Client, mira: Client, sam: Client): Promise<string> {

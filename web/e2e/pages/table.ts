@@ -2,7 +2,7 @@
 // screenshots`, and held against WCAG 2.2 by journeys/pages.spec.ts.
 
 import type { Page } from "@playwright/test";
-import { broken, held, stopped } from "../support/faults.js";
+import { broken, held, registering, stopped } from "../support/faults.js";
 import { broken as brokenArchive, healthy, hostile, leaking } from "../support/packages.js";
 import type { Stage } from "./stage.js";
 
@@ -31,7 +31,7 @@ function dropped(archive: Uint8Array) {
   };
 }
 
-const step = (name: "strategy" | "profile" | "publish", of: "draft" | "begun" | "blank") => (stage: Stage) =>
+const step = (name: "strategy" | "profile" | "publish", of: "draft" | "begun" | "blank" | "unwanted") => (stage: Stage) =>
   `/editor/${stage[of]}/${name}`;
 
 export const PAGES: Shown[] = [
@@ -53,9 +53,27 @@ export const PAGES: Shown[] = [
     says: "The hub did not answer",
   },
   { name: "profile-not-found", path: "/profiles/no-such-profile", fails: /\/no-such-profile(\/tombstone)?$/, says: "There is nothing here" },
+  {
+    name: "profile-report",
+    path: "/profiles/eth-range-grid",
+    who: "sam",
+    fails: /\/subscription$/,
+    then: (page) => page.getByRole("button", { name: "Report this profile" }).click(),
+    says: "What you saw",
+  },
+  { name: "profile-gone", path: ({ gone }) => `/profiles/${gone}`, fails: /\/profiles\/[^/]+$/, says: "If your OctoBot has it" },
+  { name: "profile-taken-down", path: ({ withdrawn }) => `/profiles/${withdrawn}`, says: "A moderator took its last version down" },
   { name: "author", path: "/authors/ada" },
   { name: "sign-in", path: "/sign-in" },
   { name: "register", path: "/register" },
+  { name: "register-invite", path: "/register", fault: (page) => registering(page, "invite"), says: "by invitation" },
+  {
+    name: "register-invited",
+    path: "/register#invitation=an-invitation",
+    fault: (page) => registering(page, "invite"),
+    says: "You are invited",
+  },
+  { name: "register-closed", path: "/register", fault: (page) => registering(page, "closed"), says: "takes no new accounts" },
   { name: "reset", path: "/reset" },
   { name: "verify", path: "/verify" },
   { name: "editor", path: "/editor", who: "ada" },
@@ -93,11 +111,13 @@ export const PAGES: Shown[] = [
     then: dropped(healthy()),
     says: "The draft has a package",
   },
+  { name: "wizard-changes-requested", path: step("strategy", "unwanted"), who: "ada", says: "Name the pair in the summary." },
   { name: "wizard-publish", path: step("publish", "draft"), who: "ada" },
   { name: "wizard-publish-incomplete", path: step("publish", "begun"), who: "ada", says: "Still missing" },
   { name: "manage", path: ({ profile }) => `/editor/${profile}`, who: "ada" },
-  { name: "manage-changes-requested", path: ({ unwanted }) => `/editor/${unwanted}`, who: "ada", says: "The moderator says" },
-  { name: "subscriptions", path: "/subscriptions", who: "sam" },
+  { name: "manage-changes-requested", path: ({ unwanted }) => `/editor/${unwanted}`, who: "ada", says: "Ask here if anything is unclear." },
+  { name: "manage-appealed", path: ({ appealed }) => `/editor/${appealed}`, who: "ada", says: "Waiting for another moderator" },
+  { name: "subscriptions", path: "/subscriptions", who: "sam", says: "You hold a withdrawn version" },
   { name: "subscriptions-empty", path: "/subscriptions", who: "mira", says: "No subscriptions yet" },
   { name: "notifications", path: "/notifications", who: "sam" },
   { name: "account", path: "/account", who: "sam" },

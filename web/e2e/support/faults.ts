@@ -46,6 +46,14 @@ export async function held(page: Page, path = /./): Promise<() => void> {
   return release;
 }
 
+/** A hub that takes new accounts in this way only. */
+export async function registering(page: Page, registration: "invite" | "closed"): Promise<() => Promise<void>> {
+  return answering(page, /\/hub$/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, json: { ...((await response.json()) as object), registration } });
+  });
+}
+
 async function answering(
   page: Page,
   path: RegExp,

@@ -13,16 +13,22 @@ use yew_router::prelude::*;
 
 use crate::{
     api::Who,
+    browser,
     components::{
         contact::contact_link, failure::form_failure, field::Field, heading::Heading,
         new_password::NewPassword, remote::skeleton,
     },
-    hooks::{use_action, use_first_wrong, use_hub, use_page, use_state, use_typed},
+    hooks::{
+        use_action, use_first_wrong, use_fragment_token, use_hub, use_page, use_state, use_typed,
+    },
     route::Route,
     session::use_session,
     toasts::use_toasts,
     words::fields,
 };
+
+/// The field of an invitation.
+const INVITATION: &str = "invitation";
 
 /// What was sent; the same one is equal.
 #[derive(Clone)]
@@ -45,6 +51,15 @@ pub(crate) fn Register() -> Html {
     });
     let who = use_session().who;
     let hub = use_hub();
+    let given = use_fragment_token(Route::Register);
+    let typed = use_state(|| None::<String>);
+    let invitation = (*typed)
+        .clone()
+        .or_else(|| given.and_then(|fragment| invitation(&fragment)));
+    let enter = {
+        let typed = typed.clone();
+        Callback::from(move |code| typed.set(Some(code)))
+    };
     let done = {
         let sent = sent.clone();
         Callback::from(move |form| sent.set(Some(form)))
@@ -74,7 +89,21 @@ pub(crate) fn Register() -> Html {
         (_, None, Some(hub)) if hub.registration == RegistrationMode::Closed => {
             closed(hub.contact.as_deref())
         }
-        (_, None, _) => html! { <NewAccount {done} before={(*before).clone()} /> },
+        (_, None, Some(hub))
+            if hub.registration == RegistrationMode::Invite && invitation.is_none() =>
+        {
+            html! { <ByInvitation contact={hub.contact.clone()} {enter} /> }
+        }
+        (_, None, Some(hub)) => {
+            let invitation = invitation.filter(|_| hub.registration == RegistrationMode::Invite);
+            html! { <NewAccount {done} before={(*before).clone()} {invitation} /> }
+        }
+        (_, None, None) => html! {
+            <>
+                <Heading>{ "Create an account" }</Heading>
+                { skeleton(6) }
+            </>
+        },
     };
     html! { <div class="narrow card stack">{ inside }</div> }
 }
@@ -92,15 +121,83 @@ fn closed(contact: Option<&str>) -> Html {
     }
 }
 
+/// The token in the fragment of an invitation's link.
+fn invitation(fragment: &str) -> Option<String> {
+    let token = fragment.strip_prefix("invitation=")?;
+    (!token.is_empty()).then(|| token.to_owned())
+}
+
+/// The token in what somebody pastes: the link of an invitation, or the token alone.
+fn pasted(text: &str) -> Option<String> {
+    let text = text.trim();
+    match text.split_once('#') {
+        Some((_, fragment)) => invitation(fragment),
+        None => (!text.is_empty() && !text.contains(['/', ' '])).then(|| text.to_owned()),
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct ByInvitationProps {
+    contact: Option<String>,
+    enter: Callback<String>,
+}
+
+/// Said before anything is typed: it takes an invitation.
+#[component]
+fn ByInvitation(ByInvitationProps { contact, enter }: &ByInvitationProps) -> Html {
+    let typed = use_state(String::new);
+    let wrong = use_state(|| false);
+    let onsubmit = {
+        let (typed, wrong, enter) = (typed.clone(), wrong.clone(), enter.clone());
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            if let Some(token) = pasted(&typed) {
+                enter.emit(token);
+            } else {
+                wrong.set(true);
+                browser::focus(INVITATION);
+            }
+        }
+    };
+    let oninput = {
+        let (typed, wrong) = (typed.clone(), wrong.clone());
+        Callback::from(move |text| {
+            wrong.set(false);
+            typed.set(text);
+        })
+    };
+    let error = wrong.then_some("This is no invitation: paste its link, whole.");
+    html! {
+        <>
+            <Heading>{ "This hub takes new accounts by invitation" }</Heading>
+            <p>{ "Open the link of your invitation: it leads here, and the form opens. Everybody may browse the catalogue without an account; subscribing and publishing need one." }</p>
+            if let Some(contact) = contact { <p>{ "Ask for an invitation: " }{ contact_link(contact, contact) }</p> }
+            <form class="form" {onsubmit} novalidate=true>
+                <Field id={INVITATION} label="The link did not work?" hint="Paste it here, whole." value={(*typed).clone()} {oninput} {error} />
+                <div class="actions"><button type="submit" class="button">{ "Go on" }</button></div>
+            </form>
+            <p><Link<Route> to={Route::Explore}>{ "Explore profiles" }</Link<Route>>{ " · " }<Link<Route> to={Route::SignIn}>{ "Sign in" }</Link<Route>></p>
+        </>
+    }
+}
+
 #[derive(Properties, PartialEq)]
 struct NewAccountProps {
     /// What was sent before, to be mended.
     before: Option<Sent>,
     done: Callback<Sent>,
+    /// The token of an invitation, where one is needed.
+    invitation: Option<String>,
 }
 
 #[component]
-fn NewAccount(NewAccountProps { done, before }: &NewAccountProps) -> Html {
+fn NewAccount(
+    NewAccountProps {
+        done,
+        before,
+        invitation,
+    }: &NewAccountProps,
+) -> Html {
     let done = done.clone();
     let register = use_action(
         |api, form: Form| async move {
@@ -135,6 +232,7 @@ fn NewAccount(NewAccountProps { done, before }: &NewAccountProps) -> Html {
             password.clone(),
         );
         let (run, refused) = (register.run.clone(), refused.clone());
+        let invitation = invitation.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
             for typed in [&email, &handle, &name, &password] {
@@ -158,7 +256,7 @@ fn NewAccount(NewAccountProps { done, before }: &NewAccountProps) -> Html {
                     handle,
                     display_name,
                     password,
-                    invitation: None,
+                    invitation: invitation.clone(),
                 }),
                 None => refused.set(*refused + 1),
             }
@@ -171,6 +269,10 @@ fn NewAccount(NewAccountProps { done, before }: &NewAccountProps) -> Html {
         <>
             <Heading key="new" focus={before.is_some()}>{ "Create an account" }</Heading>
             <p class="muted">{ "With an account you subscribe, follow and publish. Browsing needs none." }</p>
+            if invitation.is_some() { <p>{ "You are invited: the invitation is used when you create the account." }</p> }
+            if let Some(wrong) = fields::refused(failure, "/invitation", "The invitation") {
+                <p class="field-error" role="alert">{ wrong }</p>
+            }
             <form class="form" ref={form} {onsubmit} novalidate=true>
                 if let Some(failure) = register.failure.clone() { { form_failure(&failure) } }
                 <Field id="email" label="Mail address" kind="email" autocomplete="username"
@@ -233,5 +335,22 @@ fn CheckMail(CheckMailProps { form, again }: &CheckMailProps) -> Html {
                 </button>
             </div>
         </>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_invitation_is_read_from_its_link_and_from_what_is_pasted() {
+        assert_eq!(invitation("invitation=a-b_c").as_deref(), Some("a-b_c"));
+        assert_eq!(invitation("invitation="), None);
+        assert_eq!(invitation("other=a"), None);
+        let link = " https://hub.example.org/register#invitation=a-b_c\n";
+        assert_eq!(pasted(link).as_deref(), Some("a-b_c"));
+        assert_eq!(pasted("a-b_c").as_deref(), Some("a-b_c"));
+        assert_eq!(pasted("https://hub.example.org/register"), None);
+        assert_eq!(pasted(" "), None);
     }
 }
