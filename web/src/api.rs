@@ -4,7 +4,9 @@
 //! their progress; the others name what the hub offers, one file a resource.
 
 mod accounts;
+mod administration;
 mod appeals;
+mod cases;
 mod catalogue;
 mod editor;
 mod failure;
@@ -13,6 +15,7 @@ mod hub;
 mod moderation;
 mod notifications;
 mod reach;
+mod replies;
 mod reports;
 mod request;
 mod session;
@@ -26,6 +29,7 @@ mod waiting;
 use std::rc::Rc;
 
 pub(crate) use appeals::Appealed;
+pub(crate) use cases::Withheld;
 pub(crate) use editor::DraftFile;
 pub(crate) use failure::Failure;
 pub(crate) use moderation::Decision;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use hub_shared::ids::AccountId;
+use hub_shared::{account::Role, ids::AccountId};
 use wasm_bindgen_futures::spawn_local;
 use yew::prelude::*;
 use yew_router::{BrowserRouter, Switch};
@@ -15,7 +15,7 @@ use crate::{
         footer::Footer,
         navigation::{Navigation, is_step_to_other_half, load_other_half},
         offline::OfflineNote,
-        signed_in::{ModeratorsOnly, SignedIn},
+        signed_in::{SignedIn, StaffOnly},
         top_bar::TopBar,
     },
     hooks::use_hub::HubProvider,
@@ -101,11 +101,36 @@ fn OtherHalf() -> Html {
 /// A page of moderators and administrators.
 fn page_of_desk(route: Route) -> Html {
     match route {
-        Route::Review { id } => {
-            html! { <ModeratorsOnly><pages::moderation::Review key={id.clone()} id={id.clone()} /></ModeratorsOnly> }
-        }
-        _ => html! { <ModeratorsOnly><pages::moderation::Queue /></ModeratorsOnly> },
+        Route::Review { id } => for_staff(
+            Role::Moderator,
+            html! { <pages::moderation::Review key={id.clone()} id={id.clone()} /> },
+        ),
+        Route::Cases => for_staff(Role::Moderator, html! { <pages::moderation::Cases /> }),
+        Route::Case { slug } => for_staff(
+            Role::Moderator,
+            html! { <pages::moderation::Case key={slug.clone()} slug={slug.clone()} /> },
+        ),
+        Route::AuthorHistory { handle } => for_staff(
+            Role::Moderator,
+            html! { <pages::moderation::History key={handle.clone()} handle={handle.clone()} /> },
+        ),
+        Route::Reports => for_staff(Role::Moderator, html! { <pages::moderation::Reports /> }),
+        Route::Appeals => for_staff(Role::Moderator, html! { <pages::moderation::Appeals /> }),
+        Route::Appeal { id } => for_staff(
+            Role::Moderator,
+            html! { <pages::moderation::Appeal key={id.clone()} id={id.clone()} /> },
+        ),
+        Route::Admin(page) => for_staff(Role::Administrator, pages::admin::page(page)),
+        Route::AdminAccount { handle } => for_staff(
+            Role::Administrator,
+            html! { <pages::admin::Account key={handle.clone()} handle={handle.clone()} /> },
+        ),
+        _ => for_staff(Role::Moderator, html! { <pages::moderation::Queue /> }),
     }
+}
+
+fn for_staff(least: Role, page: Html) -> Html {
+    html! { <StaffOnly {least}>{ page }</StaffOnly> }
 }
 
 /// A page of everybody's. A key makes another profile another page, so that nothing of one shows on the
@@ -139,8 +164,9 @@ fn page_for_all(route: Route) -> Html {
         Route::Register => html! { <pages::register::Register /> },
         Route::Verify => html! { <pages::verify::Verify /> },
         Route::SignIn => html! { <pages::sign_in::SignIn /> },
+        Route::Transparency => html! { <pages::transparency::Transparency /> },
         Route::Reset => html! { <pages::reset::Reset /> },
-        Route::Moderation | Route::Review { .. } | Route::NotFound => {
+        _ => {
             html! { <pages::not_found::NotFound /> }
         }
     }

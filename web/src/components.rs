@@ -1,10 +1,14 @@
 //! What several pages show.
 
+pub(crate) mod answer_form;
 pub(crate) mod appeal;
 pub(crate) mod badge;
+pub(crate) mod choice;
+pub(crate) mod codes;
 pub(crate) mod confirm;
 pub(crate) mod contact;
 pub(crate) mod copy;
+pub(crate) mod current;
 pub(crate) mod dialog;
 pub(crate) mod diff;
 pub(crate) mod drop_zone;
@@ -30,6 +34,7 @@ pub(crate) mod password_field;
 pub(crate) mod profile_card;
 pub(crate) mod profile_parts;
 pub(crate) mod remote;
+pub(crate) mod reply_picker;
 pub(crate) mod report;
 pub(crate) mod review_times;
 pub(crate) mod search_box;
@@ -43,3 +48,4 @@ pub(crate) mod time;
 pub(crate) mod top_bar;
 pub(crate) mod verdict;
 pub(crate) mod withdrawn;
+pub(crate) mod withhold;

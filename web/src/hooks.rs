@@ -2,6 +2,7 @@
 
 mod questions;
 pub(crate) mod use_action;
+pub(crate) mod use_asked_by_address;
 pub(crate) mod use_first_wrong;
 pub(crate) mod use_fragment_token;
 pub(crate) mod use_hub;
@@ -16,6 +17,7 @@ pub(crate) mod use_state;
 pub(crate) mod use_typed;
 
 pub(crate) use use_action::{Action, use_action, use_failed, use_stale};
+pub(crate) use use_asked_by_address::use_asked_by_address;
 pub(crate) use use_first_wrong::use_first_wrong;
 pub(crate) use use_fragment_token::use_fragment_token;
 pub(crate) use use_hub::use_hub;

@@ -1,6 +1,7 @@
 //! The pages, one file each.
 
 pub(crate) mod account;
+pub(crate) mod admin;
 pub(crate) mod author;
 pub(crate) mod editor;
 pub(crate) mod explore;
@@ -13,5 +14,6 @@ pub(crate) mod register;
 pub(crate) mod reset;
 pub(crate) mod sign_in;
 pub(crate) mod subscriptions;
+pub(crate) mod transparency;
 pub(crate) mod verify;
 pub(crate) mod wizard;

@@ -39,18 +39,92 @@ pub(crate) enum Route {
     SignIn,
     /// Another password.
     Reset,
+    /// What moderation did, in numbers.
+    Transparency,
     /// What waits for moderators.
     Moderation,
     /// A submission, as a moderator sees it.
     Review { id: String },
+    /// Published profiles that somebody should look at.
+    Cases,
+    /// One of them.
+    Case { slug: String },
+    /// An author's past, as moderators see it.
+    AuthorHistory { handle: String },
+    /// What was reported.
+    Reports,
+    /// What was appealed.
+    Appeals,
+    /// One appeal.
+    Appeal { id: String },
+    /// A page of administrators.
+    Admin(AdminPage),
+    /// An account, as administrators see it.
+    AdminAccount { handle: String },
     /// Nothing.
     NotFound,
+}
+
+/// Pages of administrators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AdminPage {
+    /// Accounts, roles, suspensions.
+    Accounts,
+    /// Who may register, and thresholds.
+    Settings,
+    /// Checks of submissions.
+    Checks,
+    /// Protected words.
+    Words,
+    /// Invitations.
+    Invitations,
+    /// Replies that moderators begin with.
+    Replies,
+    /// The audit log.
+    Audit,
+}
+
+impl AdminPage {
+    /// All of them, in their order.
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Accounts,
+        Self::Settings,
+        Self::Checks,
+        Self::Words,
+        Self::Invitations,
+        Self::Replies,
+        Self::Audit,
+    ];
+
+    fn segment(self) -> &'static str {
+        match self {
+            Self::Accounts => "accounts",
+            Self::Settings => "settings",
+            Self::Checks => "checks",
+            Self::Words => "words",
+            Self::Invitations => "invitations",
+            Self::Replies => "replies",
+            Self::Audit => "audit",
+        }
+    }
 }
 
 impl Route {
     /// Whether the page is one of moderators and administrators; boot.js tells them by their addresses, too.
     pub(crate) fn is_of_desk(&self) -> bool {
-        matches!(self, Self::Moderation | Self::Review { .. })
+        matches!(
+            self,
+            Self::Moderation
+                | Self::Review { .. }
+                | Self::Cases
+                | Self::Case { .. }
+                | Self::AuthorHistory { .. }
+                | Self::Reports
+                | Self::Appeals
+                | Self::Appeal { .. }
+                | Self::Admin(_)
+                | Self::AdminAccount { .. }
+        )
     }
 }
 
@@ -81,6 +155,15 @@ impl Routable for Route {
             Self::Reset => "/reset".to_owned(),
             Self::Moderation => "/moderation".to_owned(),
             Self::Review { id } => format!("/moderation/{id}"),
+            Self::Cases => "/moderation/cases".to_owned(),
+            Self::Case { slug } => format!("/moderation/cases/{slug}"),
+            Self::AuthorHistory { handle } => format!("/moderation/authors/{handle}"),
+            Self::Reports => "/moderation/reports".to_owned(),
+            Self::Appeals => "/moderation/appeals".to_owned(),
+            Self::Appeal { id } => format!("/moderation/appeals/{id}"),
+            Self::Transparency => "/transparency".to_owned(),
+            Self::Admin(page) => format!("/admin/{}", page.segment()),
+            Self::AdminAccount { handle } => format!("/admin/accounts/{handle}"),
             Self::NotFound => "/not-found".to_owned(),
         }
     }
@@ -129,7 +212,26 @@ impl Routable for Route {
             ["sign-in"] => Self::SignIn,
             ["reset"] => Self::Reset,
             ["moderation"] => Self::Moderation,
+            ["moderation", "cases"] => Self::Cases,
+            ["moderation", "cases", slug] => Self::Case {
+                slug: slug.to_owned(),
+            },
+            ["moderation", "authors", handle] => Self::AuthorHistory {
+                handle: handle.to_owned(),
+            },
+            ["moderation", "reports"] => Self::Reports,
+            ["moderation", "appeals"] => Self::Appeals,
+            ["moderation", "appeals", id] => Self::Appeal { id: id.to_owned() },
+            ["transparency"] => Self::Transparency,
             ["moderation", id] => Self::Review { id: id.to_owned() },
+            ["admin"] => Self::Admin(AdminPage::Accounts),
+            ["admin", "accounts", handle] => Self::AdminAccount {
+                handle: handle.to_owned(),
+            },
+            ["admin", segment] => AdminPage::ALL
+                .into_iter()
+                .find(|page| page.segment() == segment)
+                .map_or(Self::NotFound, Self::Admin),
             _ => Self::NotFound,
         })
     }
@@ -161,6 +263,15 @@ mod tests {
             Route::Reset,
             Route::Moderation,
             Route::Review { id: slug() },
+            Route::Cases,
+            Route::Case { slug: slug() },
+            Route::AuthorHistory { handle: slug() },
+            Route::Reports,
+            Route::Appeals,
+            Route::Appeal { id: slug() },
+            Route::Transparency,
+            Route::Admin(AdminPage::Audit),
+            Route::AdminAccount { handle: slug() },
         ] {
             let path = route.to_path();
             assert_eq!(Route::recognize(&path), Some(route.clone()), "{path}");

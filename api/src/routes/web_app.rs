@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What shows each reader something else.
-const OWN: [&str; 14] = [
+const OWN: [&str; 27] = [
     "/editor",
     "/editor/{slug}",
     "/editor/{slug}/strategy",
@@ -39,6 +39,19 @@ const OWN: [&str; 14] = [
     "/reset",
     "/moderation",
     "/moderation/{id}",
+    "/moderation/cases/{slug}",
+    "/moderation/appeals/{id}",
+    "/moderation/authors/{handle}",
+    "/admin",
+    "/admin/accounts",
+    "/admin/accounts/{handle}",
+    "/admin/settings",
+    "/admin/checks",
+    "/admin/words",
+    "/admin/invitations",
+    "/admin/replies",
+    "/admin/audit",
+    "/transparency",
 ];
 
 /// The app's pages, by the rules of `web/src/route.rs`: a slash at the end makes no other page.

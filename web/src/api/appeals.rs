@@ -1,8 +1,13 @@
 //! Appeals against decisions.
 
-use hub_shared::appeal::CreateAppeal;
+use hub_shared::{
+    appeal::{AppealCase, CreateAppeal},
+    ids::AppealId,
+    page::{Page, PageQuery},
+    report::Answer,
+};
 
-use super::{Api, Result, request::Ask, segment};
+use super::{Api, Result, query, request::Ask, segment};
 
 /// What is appealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,5 +32,29 @@ impl Api {
         };
         let ask = Ask::post(format!("/profiles/{}/{part}/appeal", segment(slug))).json(form);
         self.send(ask).await.map(|_| ())
+    }
+
+    /// Open appeals, the oldest first.
+    pub(crate) async fn appeals(&self, page: &PageQuery) -> Result<Page<AppealCase>> {
+        let ask = Ask::get(format!("/moderation/appeals{}", query(page)));
+        self.send(ask).await?.value()
+    }
+
+    /// An appeal.
+    pub(crate) async fn appeal_case(&self, id: &str) -> Result<AppealCase> {
+        let ask = Ask::get(format!("/moderation/appeals/{}", segment(id)));
+        self.send(ask).await?.value()
+    }
+
+    /// Decides on it.
+    pub(crate) async fn answer_appeal(
+        &self,
+        id: &AppealId,
+        overturned: bool,
+        answer: &Answer,
+    ) -> Result<AppealCase> {
+        let verb = if overturned { "overturn" } else { "uphold" };
+        let ask = Ask::post(format!("/moderation/appeals/{id}/{verb}")).json(answer);
+        self.send(ask).await?.value()
     }
 }

@@ -1,6 +1,9 @@
 //! What can come of a request instead of what it asked for, in words for people.
 
-use hub_shared::problem::{Code, FieldError, Problem};
+use hub_shared::{
+    current::Current,
+    problem::{Code, FieldError, Problem},
+};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -72,6 +75,14 @@ impl Failure {
             .iter()
             .find(|error| error.pointer == pointer || error.pointer.starts_with(&inside))
             .map(|error| error.detail.clone())
+    }
+
+    /// How the thing stands now that was to be moved, where that is why it was not.
+    pub(crate) fn current(&self) -> Option<&Current> {
+        match self {
+            Self::Problem(problem) => problem.current.as_deref(),
+            _ => None,
+        }
     }
 
     /// The number by which the hub's log knows the request.

@@ -4,11 +4,17 @@ use hub_shared::{
     hub::{Hub, Preview, Previewed, Rules},
     licence::Licences,
     text::Markdown,
+    transparency::Transparency,
 };
 
 use super::{Api, Result, request::Ask};
 
 impl Api {
+    /// What moderation did, in numbers.
+    pub(crate) async fn transparency(&self) -> Result<Transparency> {
+        self.send(Ask::get("/transparency")).await?.value()
+    }
+
     /// The hub.
     pub(crate) async fn hub(&self) -> Result<Hub> {
         self.send(Ask::get("/hub")).await?.value()

@@ -2,8 +2,10 @@
 
 use hub_shared::{
     contents::{Files, SubmissionDiff},
+    history::AuthorHistory,
     page::{Page, PageQuery},
-    submission::{Approve, Decline, QueueItem, Review, TakeClaim},
+    submission::{Approve, Decline, QueueItem, QueueQuery, Review, TakeClaim},
+    talk::{CreateReviewMessage, ReviewMessage},
 };
 use web_sys::Blob;
 
@@ -25,9 +27,9 @@ fn path(id: &str) -> String {
 }
 
 impl Api {
-    /// What waits for a moderator, oldest first.
-    pub(crate) async fn queue(&self, page: &PageQuery) -> Result<Page<QueueItem>> {
-        let ask = Ask::get(format!("/moderation/queue{}", query(page)));
+    /// What waits for a moderator, the most urgent first.
+    pub(crate) async fn queue(&self, asked: &QueueQuery) -> Result<Page<QueueItem>> {
+        let ask = Ask::get(format!("/moderation/queue{}", query(asked)));
         self.send(ask).await?.value()
     }
 
@@ -57,6 +59,40 @@ impl Api {
             }
             Decision::Reject(form) => Ask::post(format!("{}/reject", path(id))).json(form),
         };
+        self.send(ask).await?.value()
+    }
+
+    /// What author and moderators wrote about it, with the notes, oldest first.
+    pub(crate) async fn review_messages(
+        &self,
+        id: &str,
+        page: &PageQuery,
+    ) -> Result<Page<ReviewMessage>> {
+        let ask = Ask::get(format!("{}/messages{}", path(id), query(page)));
+        self.send(ask).await?.value()
+    }
+
+    /// Writes to its author, or a note.
+    pub(crate) async fn write_review_message(
+        &self,
+        id: &str,
+        form: &CreateReviewMessage,
+    ) -> Result<()> {
+        let ask = Ask::post(format!("{}/messages", path(id))).json(form);
+        self.send(ask).await.map(|_| ())
+    }
+
+    /// An author's past.
+    pub(crate) async fn author_history(
+        &self,
+        handle: &str,
+        page: &PageQuery,
+    ) -> Result<AuthorHistory> {
+        let ask = Ask::get(format!(
+            "/moderation/authors/{}{}",
+            segment(handle),
+            query(page)
+        ));
         self.send(ask).await?.value()
     }
 

@@ -1,8 +1,9 @@
 //! Reports of what is published, and what became of what was.
 
 use hub_shared::{
+    ids::ReportId,
     page::{Page, PageQuery},
-    report::{CreateReport, FiledReport},
+    report::{Answer, CreateReport, FiledReport, ReportCase, ReportQuery},
     tombstone::Tombstone,
 };
 
@@ -25,5 +26,34 @@ impl Api {
     pub(crate) async fn tombstone(&self, slug: &str) -> Result<Tombstone> {
         let ask = Ask::get(format!("/profiles/{}/tombstone", segment(slug)));
         self.send(ask).await?.value()
+    }
+
+    /// Reports, as moderators see them.
+    pub(crate) async fn reports(&self, asked: &ReportQuery) -> Result<Page<ReportCase>> {
+        let ask = Ask::get(format!("/moderation/reports{}", query(asked)));
+        self.send(ask).await?.value()
+    }
+
+    /// Finds that it is so, or that it is not.
+    pub(crate) async fn answer_report(
+        &self,
+        id: &ReportId,
+        upheld: bool,
+        answer: &Answer,
+    ) -> Result<ReportCase> {
+        let verb = if upheld { "uphold" } else { "dismiss" };
+        let ask = Ask::post(format!("/moderation/reports/{id}/{verb}")).json(answer);
+        self.send(ask).await?.value()
+    }
+
+    /// Marks an account as a trusted reporter, or no longer.
+    pub(crate) async fn trust_reporter(&self, handle: &str, trusted: bool) -> Result<()> {
+        let path = format!("/moderation/accounts/{}/trusted-reporter", segment(handle));
+        let ask = if trusted {
+            Ask::put(path)
+        } else {
+            Ask::delete(path)
+        };
+        self.send(ask).await.map(|_| ())
     }
 }

@@ -41,27 +41,38 @@ fn SignInFirst() -> Html {
     }
 }
 
-/// For moderators and administrators.
+#[derive(Properties, PartialEq)]
+pub(crate) struct StaffProps {
+    /// What whoever sees it is at least.
+    pub(crate) least: Role,
+    pub(crate) children: Html,
+}
+
+/// For moderators or administrators.
 #[component]
-pub(crate) fn ModeratorsOnly(props: &yew::html::ChildrenProps) -> Html {
+pub(crate) fn StaffOnly(StaffProps { least, children }: &StaffProps) -> Html {
     let who = use_session().who;
-    let may = who
-        .account()
-        .is_none_or(|account| account.role != Role::User);
+    let may = who.account().is_none_or(|account| account.role >= *least);
     html! {
         <SignedIn>
-            if may { { props.children.clone() } } else { <NotForYou /> }
+            if may { { children.clone() } } else { <NotForYou least={*least} /> }
         </SignedIn>
     }
 }
 
+#[derive(Properties, PartialEq)]
+struct NotForYouProps {
+    least: Role,
+}
+
 #[component]
-fn NotForYou() -> Html {
-    use_page("For moderators");
+fn NotForYou(NotForYouProps { least }: &NotForYouProps) -> Html {
+    let title = format!("For {least}s");
+    use_page(&title);
     html! {
         <div class="narrow card stack">
-            <Heading>{ "For moderators" }</Heading>
-            <p>{ "Your account is no moderator's. Ask the people who run this hub if it should be." }</p>
+            <Heading>{ title }</Heading>
+            <p>{ format!("Your account is no {least}'s. Ask the people who run this hub if it should be.") }</p>
             <p><Link<Route> to={Route::Explore}>{ "Go to the catalogue" }</Link<Route>></p>
         </div>
     }

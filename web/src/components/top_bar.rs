@@ -14,8 +14,14 @@ use super::{
     sign_in_link::SignInLink,
 };
 use crate::{
-    api::Who, bell::use_bell, hooks::use_hub, hooks::use_state, route::Route, session::use_session,
-    theme::Theme, toasts::use_toasts,
+    api::Who,
+    bell::use_bell,
+    hooks::use_hub,
+    hooks::use_state,
+    route::{AdminPage, Route},
+    session::use_session,
+    theme::Theme,
+    toasts::use_toasts,
 };
 
 /// Logo, Editor, search, bell, theme, avatar.
@@ -125,6 +131,7 @@ fn AccountMenu(AccountMenuProps { account }: &AccountMenuProps) -> Html {
             <Link<Route> to={Route::Subscriptions}>{ "Subscriptions" }</Link<Route>>
             <Link<Route> to={Route::Editor}>{ "Editor" }</Link<Route>>
             if account.role != Role::User { <Link<Route> to={Route::Moderation}>{ "Moderation" }</Link<Route>> }
+            if account.role == Role::Administrator { <Link<Route> to={Route::Admin(AdminPage::Accounts)}>{ "Administration" }</Link<Route>> }
             <Link<Route> to={Route::Account}>{ "Account" }</Link<Route>>
             <button type="button" data-closes="" onclick={sign_out}>{ "Sign out" }</button>
         </Menu>

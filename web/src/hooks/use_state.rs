@@ -19,6 +19,12 @@ impl<T: 'static> State<T> {
     pub(crate) fn set(&self, value: T) {
         self.inner.set(Rc::new(value));
     }
+
+    /// What puts another value in its place.
+    pub(crate) fn setter(&self) -> Callback<T> {
+        let inner = self.inner.clone();
+        Callback::from(move |value| inner.set(Rc::new(value)))
+    }
 }
 
 impl<T> Clone for State<T> {

@@ -22,7 +22,11 @@ pub(crate) fn ago(at: DateTime<Utc>, now: i64) -> String {
 
 /// How long after `now` (milliseconds since 1970) something will be.
 pub(crate) fn until(at: DateTime<Utc>, now: i64) -> String {
-    let seconds = at.timestamp() - now / 1000;
+    span(at.timestamp() - now / 1000)
+}
+
+/// A number of seconds in its largest unit.
+pub(crate) fn span(seconds: i64) -> String {
     match seconds {
         ..MINUTE => "less than a minute".to_owned(),
         MINUTE..HOUR => count(seconds / MINUTE, "minute"),

@@ -2,20 +2,28 @@
 
 use std::rc::Rc;
 
-use hub_shared::submission::{Claim, Review, ReviewState, TakeClaim};
+use hub_shared::{
+    appeal::AppealState,
+    submission::{Claim, Review, ReviewState, TakeClaim},
+};
 use yew::prelude::*;
+use yew_router::prelude::*;
 
+use super::{keys, steps};
 use crate::{
     browser,
     components::{
         badge,
         confirm::ConfirmButton,
+        current::current_note,
         failure::failure_note,
         icon::{Shape, icon},
         markdown::plain,
         time::{ago, day},
+        verdict::cited,
     },
     hooks::{Moment, use_action, use_failed, use_minutes, use_state},
+    route::Route,
     session::use_session,
     toasts::use_toasts,
     words::time,
@@ -192,7 +200,7 @@ pub(super) fn ClaimBar(props: &ClaimBarProps) -> Html {
                         <>
                             <p>{ "You are looking at it. The claim stays while this page is open, and ends 15 minutes after it is closed." }</p>
                             <div class="actions">
-                                <button type="button" class="button button-quiet" aria-disabled={step.busy.to_string()} onclick={let act = act(Step::Release); move |_| act.emit(())}>{ "Release" }</button>
+                                <button type="button" id={keys::RELEASE} class="button button-quiet" aria-disabled={step.busy.to_string()} onclick={let act = act(Step::Release); move |_| act.emit(())}>{ "Release" }</button>
                             </div>
                         </>
                     },
@@ -211,12 +219,15 @@ pub(super) fn ClaimBar(props: &ClaimBarProps) -> Html {
                         <>
                             <p>{ "Nobody is looking at it. A decision needs your claim, so that two people don't do the same work." }</p>
                             <div class="actions">
-                                <button type="button" class="button button-primary" aria-disabled={step.busy.to_string()} onclick={let act = act(Step::Take); move |_| act.emit(())}>{ "Claim it" }</button>
+                                <button type="button" id={keys::CLAIM} class="button button-primary" aria-disabled={step.busy.to_string()} onclick={let act = act(Step::Take); move |_| act.emit(())}>{ "Claim it" }</button>
                             </div>
                         </>
                     },
                 } }
-                if let Some(failure) = &step.failure { { failure_note(failure, None) } }
+                if let Some(failure) = &step.failure {
+                    { failure_note(failure, None) }
+                    if let Some(current) = failure.current() { { current_note(current) } }
+                }
             }
         </section>
     }
@@ -231,7 +242,9 @@ fn decided(review: &Review) -> Html {
                 { badge::review(submission.state) }
                 if let Some(at) = submission.decided_at { <span>{ day(at) }{ ", " }{ ago(at) }</span> }
             </p>
+            if let Some(by) = &review.decided_by { <p>{ format!("By {} (@{}).", by.display_name, by.handle) }</p> }
             if let Some(version) = submission.version { <p>{ format!("It is version {version}.") }</p> }
+            { cited(&submission.codes) }
             if let Some(reason) = &submission.reason {
                 <div>
                     <h3>{ "What the author was told" }</h3>
@@ -239,6 +252,22 @@ fn decided(review: &Review) -> Html {
                 </div>
             } else if submission.state != ReviewState::Withdrawn {
                 <p class="muted">{ "The author was told without further words." }</p>
+            }
+            { submission.about.iter().map(|remark| html! {
+                <div>
+                    <h3>{ steps::on(remark.step) }</h3>
+                    { plain(remark.words.as_str()) }
+                </div>
+            }).collect::<Html>() }
+            if let Some(appeal) = &submission.appeal {
+                <p>
+                    <Link<Route> to={Route::Appeal { id: appeal.id.to_string() }}>{ "The author appealed" }</Link<Route>>
+                    { match appeal.state {
+                        AppealState::Open => ": nobody has decided on it yet.",
+                        AppealState::Upheld => ": the decision stays.",
+                        AppealState::Overturned => ": the decision was undone.",
+                    } }
+                </p>
             }
         </>
     }

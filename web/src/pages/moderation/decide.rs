@@ -5,23 +5,32 @@ use std::rc::Rc;
 use hub_shared::{
     package::Severity,
     problem::Code,
-    submission::{Approve, Decline, Review, ReviewState},
-    text::Reason,
+    reason::ReasonCode,
+    submission::{Approve, Decline, Remark, Review, ReviewState, Step},
+    talk::Reply,
+    text::{Reason, RemarkText},
 };
+use serde::{Deserialize, Serialize};
 use yew::prelude::*;
 
+use super::{keys, steps};
 use crate::{
     api::{Api, Decision},
     browser,
     components::{
+        codes::Codes,
         copy::CopyButton,
+        current::current_note,
         dialog::Dialog,
         failure::failure_note,
         field::Field,
         icon::{Shape, icon},
         markdown::plain,
+        reply_picker::{ReplyPicker, with_reply},
+        verdict::cited,
     },
     hooks::{use_action, use_failed, use_state},
+    json,
     toasts::use_toasts,
     words::{fields::sentence, time::count},
 };
@@ -69,31 +78,114 @@ impl Verdict {
         }
     }
 
+    fn id(self) -> &'static str {
+        match self {
+            Self::Approve => keys::APPROVE,
+            Self::RequestChanges => keys::REQUEST_CHANGES,
+            Self::Reject => keys::REJECT,
+        }
+    }
+
     /// What the hub is told. An approval needs no words; the others say what to mend, or why not.
-    fn with(self, words: &str) -> Result<Decision, String> {
+    fn with(self, writing: &Writing) -> Result<Decision, Wrong> {
+        let words = writing.words.trim();
         let reason = || {
             words
-                .trim()
                 .parse::<Reason>()
-                .map_err(|why| format!("This text {why}."))
+                .map_err(|why| (None, format!("This text {why}.")))
         };
-        let declined = || {
-            Ok::<_, String>(Decline {
-                reason: reason()?,
-                codes: Vec::new(),
-                about: Vec::new(),
-            })
+        let codes = writing.codes.clone();
+        let about = writing.remarks()?;
+        if self == Self::Approve {
+            if let Some(remark) = about.first() {
+                let why = "An approval has no words on single steps: write them above, or ask for changes.";
+                return Err((Some(remark.step), why.to_owned()));
+            }
+            let reason = (!words.is_empty()).then(reason).transpose()?;
+            return Ok(Decision::Approve(Approve { reason, codes }));
+        }
+        let decline = Decline {
+            reason: reason()?,
+            codes,
+            about,
         };
         Ok(match self {
-            Self::Approve if words.trim().is_empty() => Decision::Approve(Approve::default()),
-            Self::Approve => Decision::Approve(Approve {
-                reason: Some(reason()?),
-                codes: Vec::new(),
-            }),
-            Self::RequestChanges => Decision::RequestChanges(declined()?),
-            Self::Reject => Decision::Reject(declined()?),
+            Self::Reject => Decision::Reject(decline),
+            _ => Decision::RequestChanges(decline),
         })
     }
+}
+
+/// What is wrong: with the words on a step, or with those on all of it.
+type Wrong = (Option<Step>, String);
+
+/// What somebody writes for a decision. It is kept in the tab until the decision is made.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+struct Writing {
+    words: String,
+    codes: Vec<ReasonCode>,
+    about: Vec<(Step, String)>,
+}
+
+impl Writing {
+    fn is_empty(&self) -> bool {
+        self.words.is_empty() && self.codes.is_empty() && self.about.is_empty()
+    }
+
+    fn on(&self, step: Step) -> &str {
+        let about = self.about.iter().find(|(one, _)| *one == step);
+        about.map_or("", |(_, words)| words)
+    }
+
+    fn put(&mut self, step: Step, words: String) {
+        self.about.retain(|(one, _)| *one != step);
+        if !words.is_empty() {
+            self.about.push((step, words));
+            self.about.sort_by_key(|(step, _)| *step);
+        }
+    }
+
+    fn remarks(&self) -> Result<Vec<Remark>, Wrong> {
+        let written = self
+            .about
+            .iter()
+            .filter(|(_, words)| !words.trim().is_empty());
+        written
+            .map(|(step, words)| match words.trim().parse::<RemarkText>() {
+                Ok(words) => Ok(Remark { step: *step, words }),
+                Err(why) => Err((Some(*step), format!("This text {why}."))),
+            })
+            .collect()
+    }
+
+    /// With a reply behind what is written, and its reasons beside those that are ticked.
+    fn add(&mut self, reply: &Reply) {
+        self.words = with_reply(&self.words, &reply.words);
+        self.codes.extend(&reply.codes);
+        self.codes.sort_unstable();
+        self.codes.dedup();
+    }
+
+    /// All of it, to be copied.
+    fn text(&self) -> String {
+        let words = (!self.words.trim().is_empty()).then(|| self.words.trim().to_owned());
+        let codes = self.codes.iter().map(|code| code.sentence().to_owned());
+        let about = self
+            .about
+            .iter()
+            .map(|(step, words)| format!("{}: {}", steps::on(*step), words.trim()));
+        words
+            .into_iter()
+            .chain(codes)
+            .chain(about)
+            .collect::<Vec<_>>()
+            .join("\n\n")
+    }
+}
+
+/// The id of the field for words on a step.
+fn field_of(step: Option<Step>) -> String {
+    step.map_or_else(|| WORDS.to_owned(), |step| format!("{WORDS}-{step}"))
 }
 
 #[derive(Properties, PartialEq)]
@@ -119,19 +211,26 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
     let id = review.submission.id.to_string();
     let key = format!("hub-review-{id}");
     let toasts = use_toasts();
-    let words = use_state(|| browser::kept(&key).unwrap_or_default());
-    let wrong = use_state(|| None::<AttrValue>);
+    let writing = use_state(|| {
+        browser::kept(&key)
+            .and_then(|kept| json::from_str::<Writing>(&kept).ok())
+            .unwrap_or_default()
+    });
+    let wrong = use_state(|| None::<Wrong>);
     let asked = use_state(|| None::<(Verdict, Decision)>);
     let write = {
-        let (words, wrong, key) = (words.clone(), wrong.clone(), key.clone());
-        Callback::from(move |text: String| {
-            browser::keep(&key, (!text.is_empty()).then_some(text.as_str()));
-            words.set(text);
+        let (writing, wrong, key) = (writing.clone(), wrong.clone(), key.clone());
+        Callback::from(move |now: Writing| {
+            let kept = (!now.is_empty())
+                .then(|| serde_json::to_string(&now).ok())
+                .flatten();
+            browser::keep(&key, kept.as_deref());
+            writing.set(now);
             wrong.set(None);
         })
     };
     let decide = {
-        let (asked, words, key) = (asked.clone(), words.clone(), key.clone());
+        let (asked, write) = (asked.clone(), write.clone());
         let (changed, author) = (changed.clone(), review.author.display_name.clone());
         use_action(
             move |api: Api, decision: Decision| {
@@ -139,8 +238,7 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
                 async move { api.decide(&id, &decision).await }
             },
             move |decided: Review| {
-                browser::keep(&key, None);
-                words.set(String::new());
+                write.emit(Writing::default());
                 asked.set(None);
                 toasts.done(said(&decided, &author));
                 changed.emit(decided);
@@ -151,13 +249,15 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
         let (asked, wrong, reload) = (asked.clone(), wrong.clone(), reload.clone());
         use_failed(&decide, move |failure| {
             // Somebody was faster: the page shows how it is now, and what was written stays.
-            if matches!(failure.code(), Some(Code::Conflict | Code::NotClaimed)) {
+            if failure.current().is_some()
+                || matches!(failure.code(), Some(Code::Conflict | Code::NotClaimed))
+            {
                 asked.set(None);
                 reload.emit(());
             }
             if let Some(detail) = failure.error_at("/reason") {
                 asked.set(None);
-                wrong.set(Some(sentence("This text", &detail)));
+                wrong.set(Some((None, sentence("This text", &detail).to_string())));
             }
         });
     }
@@ -168,9 +268,10 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
         }
     });
     // The field that is wrong has it once that question is gone.
-    use_effect_with((wrong.is_some(), asked.is_some()), |(wrong, asked)| {
-        if *wrong && !asked {
-            browser::focus(WORDS);
+    let where_wrong = wrong.as_ref().map(|(step, _)| field_of(*step));
+    use_effect_with((where_wrong, asked.is_some()), |(wrong, asked)| {
+        if let Some(field) = wrong.as_ref().filter(|_| !asked) {
+            browser::focus(field);
         }
     });
     let pending = review.submission.state == ReviewState::Pending;
@@ -180,21 +281,21 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
         .clone()
         .filter(|failure| failure.code() != Some(Code::NotClaimed) || (pending && !*mine))
         .filter(|failure| failure.error_at("/reason").is_none());
-    if !pending && words.is_empty() && failure.is_none() {
+    if !pending && writing.is_empty() && failure.is_none() {
         return Html::default();
     }
     let ask = |verdict: Verdict| {
-        let (asked, words, wrong) = (asked.clone(), words.clone(), wrong.clone());
+        let (asked, writing, wrong) = (asked.clone(), writing.clone(), wrong.clone());
         let clear = decide.clear.clone();
-        move |_| match verdict.with(&words) {
+        move |_| match verdict.with(&writing) {
             Ok(decision) => {
                 clear.emit(());
                 wrong.set(None);
                 asked.set(Some((verdict, decision)));
             }
             Err(why) => {
-                wrong.set(Some(why.into()));
-                browser::focus(WORDS);
+                browser::focus(&field_of(why.0));
+                wrong.set(Some(why));
             }
         }
     };
@@ -202,32 +303,78 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
         let asked = asked.clone();
         Callback::from(move |()| asked.set(None))
     };
+    let current = failure.as_ref().and_then(|failure| failure.current());
+    let edit = |change: fn(&mut Writing, String)| {
+        let (writing, write) = (writing.clone(), write.clone());
+        Callback::from(move |text: String| {
+            let mut now = (*writing).clone();
+            change(&mut now, text);
+            write.emit(now);
+        })
+    };
+    let pick = {
+        let (writing, write) = (writing.clone(), write.clone());
+        Callback::from(move |reply: Reply| {
+            let mut now = (*writing).clone();
+            now.add(&reply);
+            write.emit(now);
+        })
+    };
+    let choose = {
+        let (writing, write) = (writing.clone(), write.clone());
+        Callback::from(move |codes: Vec<ReasonCode>| {
+            write.emit(Writing {
+                codes,
+                ..(*writing).clone()
+            });
+        })
+    };
+    let error = |step: Option<Step>| {
+        let wrong = wrong.as_ref().filter(|(one, _)| *one == step);
+        wrong.map(|(_, why)| AttrValue::from(why.clone()))
+    };
+    let on_step = |step: Step, put: fn(&mut Writing, String)| {
+        html! {
+            <Field id={field_of(Some(step))} label={steps::on(step)} optional=true rows={2} most={RemarkText::MAX}
+                value={writing.on(step).to_owned()} oninput={edit(put)} error={error(Some(step))} />
+        }
+    };
     html! {
         <section class="card stack" aria-labelledby="decide">
             <h2 id="decide">{ "Your decision" }</h2>
             if asked.is_none() {
-                if let Some(failure) = failure { { failure_note(&failure, None) } }
+                if let Some(failure) = &failure { { failure_note(failure, None) } }
+                if let Some(current) = current { { current_note(current) } }
             }
             if pending && *mine {
                 <div class="form">
-                    <Field id={WORDS} label="Words for the author" rows={6} most={Reason::MAX} value={(*words).clone()} oninput={write}
+                    <ReplyPicker id="decide-reply" {pick} />
+                    <Field id={WORDS} label="Words for the author" rows={6} most={Reason::MAX} value={writing.words.clone()} oninput={edit(|now, text| now.words = text)}
                         hint="To ask for changes or to reject, say what and why, in 10 to 5,000 characters. An approval needs none. They are kept in this tab until you decide."
-                        error={(*wrong).clone()} />
+                        error={error(None)} />
+                    <Codes id="decide-codes" chosen={writing.codes.clone()} {choose} />
+                    <details open={!writing.about.is_empty()}>
+                        <summary>{ "Words on single steps" }</summary>
+                        <p class="muted">{ "The author reads them on the step that they are about, when changes are asked for or it is rejected." }</p>
+                        { on_step(Step::Strategy, |now, text| now.put(Step::Strategy, text)) }
+                        { on_step(Step::Profile, |now, text| now.put(Step::Profile, text)) }
+                        { on_step(Step::Publish, |now, text| now.put(Step::Publish, text)) }
+                    </details>
                     <div class="actions">
                         { [Verdict::Approve, Verdict::RequestChanges, Verdict::Reject].map(|verdict| html! {
-                            <button type="button" class={verdict.look()} onclick={ask(verdict)}>{ verdict.label() }</button>
+                            <button type="button" id={verdict.id()} class={verdict.look()} onclick={ask(verdict)}>{ verdict.label() }</button>
                         }).into_iter().collect::<Html>() }
                     </div>
                 </div>
             } else {
                 if pending { <p>{ "Claim the submission to decide on it." }</p> }
-                if !words.is_empty() { { unsent(&words, &write) } }
+                if !writing.is_empty() { { unsent(&writing, &write) } }
             }
             if let Some((verdict, decision)) = &*asked {
                 <Dialog id="decide-ask" title={verdict.question()} close={not_now.clone()}>
                     <div class="dialog-text">
                         { consequences(*verdict, review) }
-                        { told(&words, review) }
+                        { told(&writing, review) }
                     </div>
                     if let Some(failure) = &decide.failure { { failure_note(failure, None) } }
                     <div class="actions">
@@ -294,35 +441,40 @@ fn consequences(verdict: Verdict, review: &Review) -> Html {
 }
 
 /// The words that go along.
-fn told(words: &str, review: &Review) -> Html {
+fn told(writing: &Writing, review: &Review) -> Html {
     let author = &review.author.display_name;
-    if words.trim().is_empty() {
+    if writing.is_empty() {
         return html! { <p class="muted">{ format!("{author} is told without further words.") }</p> };
     }
     html! {
         <div class="notice">
             <div>
                 <p class="notice-title">{ format!("To {author}") }</p>
-                { plain(words.trim()) }
+                { cited(&writing.codes) }
+                { plain(writing.words.trim()) }
+                { writing.about.iter().map(|(step, words)| html! {
+                    <div><p class="muted">{ steps::on(*step) }</p>{ plain(words.trim()) }</div>
+                }).collect::<Html>() }
             </div>
         </div>
     }
 }
 
 /// Words for a decision that can't be made now; `write` puts others in their place.
-fn unsent(words: &str, write: &Callback<String>) -> Html {
+fn unsent(writing: &Writing, write: &Callback<Writing>) -> Html {
     let forget = {
         let write = write.clone();
-        move |_| write.emit(String::new())
+        move |_| write.emit(Writing::default())
     };
+    let text = writing.text();
     html! {
         <div class="notice notice-caution">
             { icon(Shape::Info) }
             <div>
                 <p class="notice-title">{ "You wrote this, and it was not sent" }</p>
-                { plain(words) }
+                { plain(&text) }
                 <div class="actions">
-                    <CopyButton class="button-quiet" text={words.to_owned()} label="Copy it" done="Your words are copied." />
+                    <CopyButton class="button-quiet" text={text.clone()} label="Copy it" done="Your words are copied." />
                     <button type="button" class="button button-quiet" onclick={forget}>{ "Forget it" }</button>
                 </div>
             </div>
@@ -334,16 +486,23 @@ fn unsent(words: &str, write: &Callback<String>) -> Html {
 mod tests {
     use super::*;
 
+    fn written(words: &str) -> Writing {
+        Writing {
+            words: words.to_owned(),
+            ..Writing::default()
+        }
+    }
+
     #[test]
     fn an_approval_needs_no_words_and_takes_them() {
         assert!(matches!(
-            Verdict::Approve.with(" \n"),
+            Verdict::Approve.with(&written(" \n")),
             Ok(Decision::Approve(Approve { reason: None, .. }))
         ));
         let Ok(Decision::Approve(Approve {
             reason: Some(reason),
             ..
-        })) = Verdict::Approve.with(" Well explained. ")
+        })) = Verdict::Approve.with(&written(" Well explained. "))
         else {
             panic!("words are taken");
         };
@@ -353,9 +512,38 @@ mod tests {
     #[test]
     fn too_few_words_are_refused_with_the_limit() {
         for verdict in [Verdict::RequestChanges, Verdict::Reject] {
-            let why = verdict.with("No.").unwrap_err();
-            assert!(why.contains("10"), "{why}");
+            let (step, why) = verdict.with(&written("No.")).unwrap_err();
+            assert!(step.is_none() && why.contains("10"), "{why}");
         }
-        assert!(Verdict::Approve.with("Nice.").is_err());
+        assert!(Verdict::Approve.with(&written("Nice.")).is_err());
+    }
+
+    #[test]
+    fn words_on_a_step_go_with_a_refusal_and_are_never_dropped_by_an_approval() {
+        let mut writing = written("Say which pairs it trades.");
+        writing.put(Step::Publish, " Notes say nothing. ".to_owned());
+        writing.codes.push(ReasonCode::Unclear);
+        let Ok(Decision::RequestChanges(decline)) = Verdict::RequestChanges.with(&writing) else {
+            panic!("it is a request");
+        };
+        assert_eq!(decline.codes, [ReasonCode::Unclear]);
+        let remark = decline.about.first().unwrap();
+        assert_eq!(
+            (remark.step, remark.words.as_str()),
+            (Step::Publish, "Notes say nothing.")
+        );
+        let (step, _) = Verdict::Approve.with(&writing).unwrap_err();
+        assert_eq!(step, Some(Step::Publish));
+        writing.put(Step::Publish, String::new());
+        assert!(Verdict::Approve.with(&writing).is_ok());
+    }
+
+    #[test]
+    fn what_is_written_is_kept_as_it_is() {
+        let mut writing = written("Say which pairs.");
+        writing.put(Step::Strategy, "The name promises.".to_owned());
+        writing.codes.push(ReasonCode::Promise);
+        let kept = serde_json::to_string(&writing).unwrap();
+        assert_eq!(json::from_str::<Writing>(&kept).unwrap(), writing);
     }
 }

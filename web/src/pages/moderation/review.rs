@@ -7,12 +7,16 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use super::{
+    checks,
     claim::{self, ClaimBar},
     decide::Decide,
     evidence::{self, Identity, checked},
     files::Archive,
+    history::Beside,
+    keys,
     listing::page,
     queue::kind,
+    talk::Talk,
 };
 use crate::{
     components::{
@@ -78,6 +82,7 @@ fn Desk(props: &DeskProps) -> Html {
         .unwrap_or_default();
     let submission = &review.submission;
     let pending = submission.state == ReviewState::Pending;
+    let own = review.author.handle == me;
     // What it is compared with is another version once it is decided.
     let key = (submission.id.to_string(), submission.state);
     let diff = use_remote(
@@ -92,20 +97,25 @@ fn Desk(props: &DeskProps) -> Html {
             .is_some_and(|diff| diff.listing_against.is_some());
     html! {
         <article class="desk">
-            { top(review, review.author.handle == me, has_page) }
+            { top(review, own, has_page) }
             <div class="desk-side">
                 <ClaimBar review={review.clone()} changed={changed.clone()} reload={reload.clone()} />
                 <nav class="card stack desk-parts" aria-label="Parts of this page">
+                    <a href="#checks">{ "What the checks say" }</a>
                     <a href="#found">{ "What the checker found" }</a>
                     <a href="#changes">{ "What changes" }</a>
                     <a href="#does">{ "What this bot does" }</a>
                     <a href="#page">{ "The page as submitted" }</a>
                     <a href="#files">{ "Files" }</a>
                     <a href="#identity">{ "Where it comes from" }</a>
+                    if !own { <a href="#thread">{ "Messages" }</a> }
+                    if !own { <a href="#notes">{ "Notes" }</a> }
                     if pending { <a href="#decide">{ "Your decision" }</a> }
                 </nav>
+                <Beside handle={review.author.handle.clone()} not={submission.id.to_string()} />
             </div>
             <div class="desk-main stack-wide">
+                { checks::evidence(review) }
                 { checked(&submission.report) }
                 { evidence::changed(&diff, review) }
                 <section class="card stack" aria-labelledby="does">
@@ -117,6 +127,7 @@ fn Desk(props: &DeskProps) -> Html {
                 { page(review) }
                 <Archive review={review.clone()} />
                 <Identity review={review.clone()} />
+                if !own { <Talk id={submission.id.to_string()} author={review.author.display_name.clone()} /> }
                 <Decide review={review.clone()} mine={claim::is_of(review.claim.as_ref(), &me)} changed={changed.clone()} reload={reload.clone()} />
             </div>
         </article>
@@ -126,7 +137,7 @@ fn Desk(props: &DeskProps) -> Html {
 /// What it is, whose, and since when it waits; `own` if it is the moderator's.
 fn top(review: &Shown, own: bool, has_page: bool) -> Html {
     let submission = &review.submission;
-    let author = Route::Author {
+    let author = Route::AuthorHistory {
         handle: review.author.handle.clone(),
     };
     let profile = Route::Profile {
@@ -134,7 +145,10 @@ fn top(review: &Shown, own: bool, has_page: bool) -> Html {
     };
     html! {
         <header class="desk-top stack">
-            <p><Link<Route> to={Route::Moderation}>{ "Moderation" }</Link<Route>></p>
+            <div class="page-head">
+                <p id={keys::QUEUE}><Link<Route> to={Route::Moderation}>{ "Moderation" }</Link<Route>></p>
+                <keys::Shortcuts />
+            </div>
             <div class="profile-head">
                 <OwnLogo path={submission.logo.clone().map(AttrValue::from)} name={submission.name.clone()} size={72} />
                 <div class="stack">

@@ -1,0 +1,150 @@
+//! What was reported of published profiles.
+
+use hub_shared::{
+    report::{Answer, ReportCase, ReportQuery, ReportState},
+    text::Reason,
+};
+use yew::prelude::*;
+use yew_router::prelude::*;
+
+use super::{Desk, frame, keys};
+use crate::{
+    components::{
+        answer_form::{Step, answer_form},
+        badge::{Look, chip},
+        failure::failure_note,
+        markdown::plain,
+        more::more,
+        remote::{list_view, skeleton},
+        time::ago,
+    },
+    hooks::{use_action, use_kept_focus, use_list, use_page},
+    route::Route,
+    session::use_session,
+    toasts::use_toasts,
+    words::reports,
+};
+
+/// The page: open reports, the oldest first.
+#[component]
+pub(crate) fn Reports() -> Html {
+    use_page("Reports");
+    let list = use_list((), |api, (), cursor| async move {
+        let asked = ReportQuery {
+            cursor,
+            ..ReportQuery::default()
+        };
+        api.reports(&asked).await
+    });
+    use_kept_focus("reports", list.items.as_ref().map(|items| items.len()));
+    let empty = html! { <div class="empty"><h2>{ "Nothing is reported" }</h2><p>{ "Every report is answered." }</p></div> };
+    frame(
+        Desk::Reports,
+        html! {
+            <section class="stack-wide" id="reports" tabindex="-1" aria-label="Open reports">
+                { list_view(&list, html! { <div class="card">{ skeleton(6) }</div> }, empty, |items| items.iter().map(|case| html! {
+                    <One key={case.report.id.to_string()} case={case.clone()} reload={list.reload.clone()} />
+                }).collect::<Html>()) }
+                { more(&list) }
+            </section>
+        },
+    )
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct OneProps {
+    pub(super) case: ReportCase,
+    pub(super) reload: Callback<()>,
+}
+
+/// A report with what is done about it.
+#[component]
+pub(super) fn One(OneProps { case, reload }: &OneProps) -> Html {
+    let toasts = use_toasts();
+    let report = &case.report;
+    let me = use_session().who;
+    let me = me.account().map(|account| account.handle.clone());
+    let concerned = [&case.author.handle, &case.reporter.handle]
+        .into_iter()
+        .any(|handle| Some(handle) == me.as_ref());
+    let answer = {
+        let (id, reload, toasts) = (report.id.clone(), reload.clone(), toasts.clone());
+        use_action(
+            move |api, (upheld, reason): (bool, Reason)| {
+                let id = id.clone();
+                async move { api.answer_report(&id, upheld, &Answer { reason }).await }
+            },
+            move |_| {
+                reload.emit(());
+                toasts.done("Answered, and told to whoever reported it.");
+            },
+        )
+    };
+    let trust = {
+        let (handle, reload) = (case.reporter.handle.clone(), reload.clone());
+        use_action(
+            move |api, trusted: bool| {
+                let handle = handle.clone();
+                async move { api.trust_reporter(&handle, trusted).await }
+            },
+            move |()| reload.emit(()),
+        )
+    };
+    let toggle = {
+        let (run, now) = (trust.run.clone(), case.trusted);
+        move |_| run.emit(!now)
+    };
+    let steps = [
+        Step {
+            label: "It is so",
+            look: "button button-primary",
+            what: true,
+        },
+        Step {
+            label: "Dismiss it",
+            look: "button button-quiet",
+            what: false,
+        },
+    ];
+    html! {
+        <article class="card stack">
+            <div class="card-head">
+                <h2><Link<Route> to={Route::Case { slug: report.profile.clone() }} classes={keys::ROW}>{ &report.name }</Link<Route>></h2>
+                <div class="chips">
+                    { chip(Look::Caution, reports::reason(report.reason)) }
+                    if case.quarantined_at.is_some() { { chip(Look::Bad, "In quarantine") } }
+                    if case.held_back { { chip(Look::Bad, "Held it back") } }
+                    { state(report.state) }
+                </div>
+            </div>
+            <p class="muted">
+                { format!("Version {}, reported by @{}", report.version, case.reporter.handle) }
+                if case.trusted { { ", a trusted reporter" } }
+                { ", " }{ ago(report.created_at) }
+            </p>
+            <blockquote>{ plain(&report.text) }</blockquote>
+            if let Some(words) = &report.answer {
+                <div><h3>{ "The answer" }</h3>{ plain(words) }</div>
+            }
+            if report.state == ReportState::Open && concerned {
+                <p class="muted">{ "It concerns you: another moderator answers it." }</p>
+            } else if report.state == ReportState::Open {
+                { answer_form(format!("answer-{}", report.id), "Words for whoever reported it", "Finding that it is so takes nothing down by itself: that is done on the profile's case.", &answer, &steps) }
+            }
+            <div class="actions">
+                <button type="button" class="button button-quiet" aria-disabled={trust.busy.to_string()} onclick={toggle}>
+                    { if case.trusted { format!("@{} is no longer trusted", case.reporter.handle) } else { format!("Trust reports by @{}", case.reporter.handle) } }
+                </button>
+            </div>
+            if let Some(failure) = &trust.failure { { failure_note(failure, None) } }
+        </article>
+    }
+}
+
+fn state(state: ReportState) -> Html {
+    match state {
+        ReportState::Open => Html::default(),
+        ReportState::Upheld => chip(Look::Good, "Found to be so"),
+        ReportState::Dismissed => chip(Look::Plain, "Dismissed"),
+    }
+}

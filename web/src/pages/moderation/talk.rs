@@ -1,0 +1,201 @@
+//! What author and moderators wrote to each other, and apart from it what moderators keep to themselves.
+
+use hub_shared::{
+    page::{MAX_LIMIT, PageQuery},
+    talk::{CreateReviewMessage, Reply, ReviewMessage, Side},
+    text::MessageText,
+};
+use web_sys::SubmitEvent;
+use yew::prelude::*;
+
+use super::keys;
+use crate::{
+    browser,
+    components::{
+        failure::form_failure,
+        field::Field,
+        markdown::plain,
+        more::more,
+        remote::{list_view, skeleton},
+        reply_picker::{ReplyPicker, with_reply},
+        time::ago,
+    },
+    hooks::{Moment, use_action, use_first_wrong, use_list, use_minutes, use_state},
+    toasts::use_toasts,
+    words::fields,
+};
+
+#[derive(Properties, PartialEq)]
+pub(super) struct TalkProps {
+    /// The submission's id.
+    pub(super) id: AttrValue,
+    /// What its author is called.
+    pub(super) author: AttrValue,
+}
+
+/// The thread, and the notes: two cards, two fields, two buttons.
+#[component]
+pub(super) fn Talk(TalkProps { id, author }: &TalkProps) -> Html {
+    let list = use_list(id.clone(), |api, id: AttrValue, cursor| async move {
+        let page = PageQuery {
+            limit: Some(MAX_LIMIT),
+            cursor,
+        };
+        api.review_messages(&id, &page).await
+    });
+    {
+        let reload = list.reload.clone();
+        use_minutes(Callback::from(move |moment| {
+            if moment == Moment::Seen {
+                reload.emit(());
+            }
+        }));
+    }
+    let show = |note: bool, none: &'static str| {
+        let nothing = html! { <p class="muted">{ none }</p> };
+        let empty = nothing.clone();
+        list_view(&list, skeleton(2), empty, |items| {
+            let mut items = items
+                .iter()
+                .filter(|message| message.note == note)
+                .peekable();
+            if items.peek().is_none() {
+                return nothing.clone();
+            }
+            html! { <ol class="thread">{ items.map(one).collect::<Html>() }</ol> }
+        })
+    };
+    html! {
+        <>
+            <section class="card stack" aria-labelledby="thread">
+                <h2 id="thread">{ format!("Messages: {author} reads them") }</h2>
+                { show(false, "Nobody has written yet.") }
+                { more(&list) }
+                <Write id={id.clone()} note=false author={author.clone()} reload={list.reload.clone()} />
+            </section>
+            <section class="card stack notes" aria-labelledby="notes">
+                <h2 id="notes">{ "Notes: moderators alone read them" }</h2>
+                { show(true, "No notes yet.") }
+                <Write id={id.clone()} note=true author={author.clone()} reload={list.reload.clone()} />
+            </section>
+        </>
+    }
+}
+
+fn one(message: &ReviewMessage) -> Html {
+    let own = message.side == Side::Moderator;
+    html! {
+        <li key={message.id.to_string()} class={classes!("message", own.then_some("message-ours"))}>
+            <p class="muted">
+                { format!("{} (@{})", message.by.display_name, message.by.handle) }
+                { if message.note { ", note" } else if own { ", moderator" } else { ", author" } }
+                { ", " }{ ago(message.created_at) }
+            </p>
+            { match &message.words {
+                Some(words) => plain(words),
+                None => html! { <p class="muted">{ "Whoever wrote this closed their account." }</p> },
+            } }
+        </li>
+    }
+}
+
+#[derive(Properties, PartialEq)]
+struct WriteProps {
+    id: AttrValue,
+    note: bool,
+    author: AttrValue,
+    reload: Callback<()>,
+}
+
+/// A field for one of the two. What is typed is kept in this tab.
+#[component]
+fn Write(props: &WriteProps) -> Html {
+    let WriteProps {
+        id,
+        note,
+        author,
+        reload,
+    } = props;
+    let note = *note;
+    let key = format!("hub-{}-{id}", if note { "note" } else { "message" });
+    let toasts = use_toasts();
+    let words = use_state(|| browser::kept(&key).unwrap_or_default());
+    let wrong = use_state(|| None::<AttrValue>);
+    let form = use_node_ref();
+    let refused = use_state(|| 0_u32);
+    let write = {
+        let (words, wrong, key) = (words.clone(), wrong.clone(), key.clone());
+        Callback::from(move |text: String| {
+            browser::keep(&key, (!text.is_empty()).then_some(text.as_str()));
+            words.set(text);
+            wrong.set(None);
+        })
+    };
+    let send = {
+        let (id, write, reload, author) =
+            (id.clone(), write.clone(), reload.clone(), author.clone());
+        use_action(
+            move |api, words: MessageText| {
+                let id = id.clone();
+                async move {
+                    let form = CreateReviewMessage { words, note };
+                    api.write_review_message(&id, &form).await
+                }
+            },
+            move |()| {
+                write.emit(String::new());
+                reload.emit(());
+                if note {
+                    toasts.done("Noted, for moderators alone.");
+                } else {
+                    toasts.done(format!("Sent: {author} is told."));
+                }
+            },
+        )
+    };
+    use_first_wrong(&form, *refused + send.failures);
+    let onsubmit = {
+        let (words, wrong, refused) = (words.clone(), wrong.clone(), refused.clone());
+        let run = send.run.clone();
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let text = words.trim();
+            let parsed = text.parse::<MessageText>();
+            wrong.set(fields::refusal("The text", text, &parsed));
+            match parsed {
+                Ok(words) => run.emit(words),
+                Err(_) => refused.set(*refused + 1),
+            }
+        }
+    };
+    let pick = {
+        let (words, write) = (words.clone(), write.clone());
+        Callback::from(move |reply: Reply| write.emit(with_reply(&words, &reply.words)))
+    };
+    let error = fields::refused(send.failure.as_deref(), "/words", "The text").or((*wrong).clone());
+    let (field, label, button, look) = if note {
+        (
+            keys::NOTE,
+            "A note".to_owned(),
+            "Keep the note".to_owned(),
+            "button button-quiet",
+        )
+    } else {
+        (
+            keys::MESSAGE,
+            format!("A message to {author}"),
+            format!("Send to {author}"),
+            "button button-primary",
+        )
+    };
+    html! {
+        <form class="form" ref={form} {onsubmit} novalidate=true>
+            if let Some(failure) = &send.failure { { form_failure(failure) } }
+            if !note { <ReplyPicker id="message-reply" {pick} /> }
+            <Field id={field} {label} rows={3} most={MessageText::MAX} value={(*words).clone()} oninput={write} {error} />
+            <div class="actions">
+                <button type="submit" class={look} aria-disabled={send.busy.to_string()}>{ button }</button>
+            </div>
+        </form>
+    }
+}
