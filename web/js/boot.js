@@ -1,5 +1,5 @@
-// Moderators get another half of the app (web/src/route.rs, is_of_desk).
-const [script, module] = /^\/moderation(\/|$)/.test(location.pathname)
+// Moderators and administrators get another half of the app (web/src/route.rs, is_of_desk).
+const [script, module] = /^\/(moderation|admin)(\/|$)/.test(location.pathname)
   ? ["{{desk.js}}", "{{desk.wasm}}"]
   : ["{{app.js}}", "{{app.wasm}}"];
 

@@ -25,7 +25,7 @@ export const test = base.extend<OfTest, { staged: Stage }>({
       if (fault !== undefined) watch.expect({ path: /\/api\// });
       if (fails !== undefined) watch.expect({ status: 404, path: fails });
       await page.setViewportSize({ width, height: width > 1000 ? 900 : 780 });
-      if (who !== undefined) await signIn(page, hub.demo(who));
+      if (who !== undefined) await signIn(page, who === "root" ? staged.administrator : hub.demo(who));
       await fault?.(page);
       await page.goto(typeof path === "string" ? path : path(staged));
       await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -1,6 +1,6 @@
 // What has happened on the hub whose pages are looked at, beside the demo's content.
 
-import { type Client, publish } from "../support/client.js";
+import { type Client, type Person, publish } from "../support/client.js";
 import type { Hub } from "../support/hub.js";
 import { healthy } from "../support/packages.js";
 
@@ -24,6 +24,12 @@ export interface Stage {
   withdrawn: string;
   /** A submission that waits. */
   waiting: string;
+  /** A profile that is held back, with a report of it. */
+  held: string;
+  /** An appeal that nobody decided. */
+  appeal: string;
+  /** An administrator. */
+  administrator: Person;
 }
 
 /** Publishes, submits, refuses and follows until every page has something to show. */
@@ -61,8 +67,11 @@ export async function stage(hub: Hub): Promise<Stage> {
     { name: "Weekly BTC", release_notes: "Buys a little more, and ETH too." },
     healthy({ pairs: ["BTC/USDT", "ETH/USDT"], amount: 6 }),
   );
+  const administrator = await hub.person("administrator", "root");
+  const root = await hub.signedIn(administrator);
+  const held = await moderation(hub, ada, mira, root, waiting);
   const contested = await ended(hub, ada, mira, sam);
-  return { profile, draft, begun, blank, unwanted: refused.slug, waiting, ...contested };
+  return { profile, draft, begun, blank, unwanted: refused.slug, waiting, held, administrator, ...contested };
 }
 
 /** What came to an end: by its author, by a moderator, and what was said against it. */
@@ -71,10 +80,10 @@ async function ended(
   ada: Client,
   mira: Client,
   sam: Client,
-): Promise<Pick<Stage, "appealed" | "gone" | "withdrawn">> {
+): Promise<Pick<Stage, "appealed" | "appeal" | "gone" | "withdrawn">> {
   const rejected = await ada.submitted({ name: "Copied Momentum" });
   await mira.decide(rejected.id, "reject", { reason: "It is a copy of another author's profile.", codes: ["copied"] });
-  await ada.ask("POST", `/profiles/${rejected.slug}/submissions/1/appeal`, {
+  const { body: appeal } = await ada.ask("POST", `/profiles/${rejected.slug}/submissions/1/appeal`, {
     body: { text: "Both profiles are mine: the other one is from my old account." },
   });
 
@@ -92,7 +101,34 @@ async function ended(
   await mira.ask("POST", `/moderation/versions/${version.id}/take-down`, {
     body: { reason: "It buys with all that the bot has. Its page does not say so.", codes: ["unclear"] },
   });
-  return { appealed: rejected.slug, gone, withdrawn };
+  return { appealed: rejected.slug, appeal: appeal.id, gone, withdrawn };
+}
+
+/** What moderators and administrators see: a report, a quarantine, words, replies, invitations. */
+async function moderation(hub: Hub, ada: Client, mira: Client, root: Client, waiting: string) {
+  await root.ask("POST", "/moderation/invitations", { body: { note: "For the workshop in spring" } });
+  for (const [title, code, words] of [
+    ["Promises profit", "promise", "Please take out what promises profit: nobody can."],
+    ["Says too little", "unclear", "Please say which pairs it trades, and when not to use it."],
+  ]) {
+    await root.ask("POST", "/moderation/replies", { body: { title, codes: [code], words } });
+  }
+  const thread = `/moderation/submissions/${waiting}/messages`;
+  await mira.ask("POST", thread, { body: { words: "Which pairs did you try it on?" } });
+  await mira.ask("POST", thread, { body: { words: "The amounts are larger than before.", note: true } });
+
+  const { slug: held, id } = await ada.submitted({ name: "Sure Momentum", summary: "Follows what moves." });
+  await mira.decide(id, "approve");
+  const person = await hub.person();
+  await hub.older(person, 30);
+  const reader = await hub.signedIn(person);
+  await reader.ask("POST", `/profiles/${held}/reports`, {
+    body: { reason: "misleading", text: "It trades more pairs than its page says." },
+  });
+  await mira.ask("POST", `/moderation/profiles/${held}/quarantine`, {
+    body: { reason: "Held back until its pairs are looked at.", codes: ["unclear"] },
+  });
+  return held;
 }
 
 async function versions(ada: Client, mira: Client, sam: Client): Promise<string> {

@@ -1,7 +1,7 @@
 // Every page, and the states of it that are worth looking at. A new page is a line here: it is then pictured by `cargo xtask
 // screenshots`, and held against WCAG 2.2 by journeys/pages.spec.ts.
 
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { broken, held, registering, stopped } from "../support/faults.js";
 import { broken as brokenArchive, healthy, hostile, leaking } from "../support/packages.js";
 import type { Stage } from "./stage.js";
@@ -10,8 +10,8 @@ import type { Stage } from "./stage.js";
 export interface Shown {
   name: string;
   path: string | ((stage: Stage) => string);
-  /** Which of the demo's accounts looks at it; nobody without. */
-  who?: "ada" | "mira" | "sam";
+  /** Which of the demo's accounts looks at it, or the stage's administrator; nobody without. */
+  who?: "ada" | "mira" | "sam" | "root";
   /** What is wrong with the hub meanwhile. */
   fault?: (page: Page) => Promise<unknown>;
   /** What is not there, because that is the state. */
@@ -29,6 +29,21 @@ function dropped(archive: Uint8Array) {
     const file = { name: "profile.zip", mimeType: "application/zip", buffer: Buffer.from(archive) };
     await page.locator('input[type="file"]').first().setInputFiles(file);
   };
+}
+
+const pressed = (name: string | RegExp) => async (page: Page) => {
+  await page.getByRole("main").getByRole("button", { name }).first().click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+};
+
+/** Claims it, or goes on with the claim of another look at it. */
+async function claimed(page: Page) {
+  const take = page.getByRole("button", { name: "Claim it" });
+  const release = page.getByRole("button", { name: "Release", exact: true });
+  await expect(take.or(release)).toBeVisible();
+  if (await take.isVisible()) await take.click();
+  await expect(release).toBeVisible();
+  await page.getByText("Words on single steps").click();
 }
 
 const step = (name: "strategy" | "profile" | "publish", of: "draft" | "begun" | "blank" | "unwanted") => (stage: Stage) =>
@@ -122,7 +137,46 @@ export const PAGES: Shown[] = [
   { name: "notifications", path: "/notifications", who: "sam" },
   { name: "account", path: "/account", who: "sam" },
   { name: "moderation", path: "/moderation", who: "mira" },
-  { name: "moderation-review", path: ({ waiting }) => `/moderation/${waiting}`, who: "mira" },
+  { name: "moderation-yours", path: "/moderation?mine=true", who: "mira", says: "Nothing is yours" },
+  { name: "moderation-stopped", path: "/moderation", who: "mira", fault: (page) => stopped(page, /queue/), says: "The hub did not answer" },
+  { name: "moderation-keys", path: "/moderation", who: "mira", then: pressed("Keyboard shortcuts") },
+  { name: "moderation-review", path: ({ waiting }) => `/moderation/${waiting}`, who: "mira", says: "What the checks say" },
+  {
+    name: "moderation-review-claimed",
+    path: ({ waiting }) => `/moderation/${waiting}`,
+    who: "root",
+    then: claimed,
+    says: "Why, by the rules",
+  },
+  { name: "moderation-review-not-found", path: "/moderation/no-such-id", who: "mira", fails: /no-such-id$/, says: "There is nothing here" },
+  { name: "moderation-cases", path: "/moderation/cases", who: "mira", says: "Sure Momentum" },
+  { name: "moderation-case", path: ({ held }) => `/moderation/cases/${held}`, who: "mira", says: "Held back since" },
+  {
+    name: "moderation-case-release",
+    path: ({ held }) => `/moderation/cases/${held}`,
+    who: "mira",
+    then: pressed(/^Suspend the profile/),
+  },
+  { name: "moderation-case-none", path: ({ profile }) => `/moderation/cases/${profile}`, who: "mira", fails: /\/cases\//, says: "There never was a reason" },
+  { name: "moderation-author", path: "/moderation/authors/ada", who: "mira", says: "Submissions, the newest first" },
+  { name: "moderation-reports", path: "/moderation/reports", who: "mira", says: "Sure Momentum" },
+  { name: "moderation-appeals", path: "/moderation/appeals", who: "root", says: "Copied Momentum" },
+  { name: "moderation-appeal", path: ({ appeal }) => `/moderation/appeals/${appeal}`, who: "root", says: "Undo the decision" },
+  { name: "moderation-appeal-own", path: ({ appeal }) => `/moderation/appeals/${appeal}`, who: "mira", says: "You made this decision" },
+  { name: "admin-accounts", path: "/admin/accounts", who: "root", says: "@ada" },
+  { name: "admin-accounts-empty", path: "/admin/accounts?q=nobodyatall", who: "root", says: "No such account" },
+  { name: "admin-account", path: "/admin/accounts/ada", who: "root", says: "It is in good standing." },
+  { name: "admin-account-suspend", path: "/admin/accounts/ada", who: "root", then: pressed(/^Suspend the account/) },
+  { name: "admin-settings", path: "/admin/settings", who: "root", says: "Who may make an account" },
+  { name: "admin-checks", path: "/admin/checks", who: "root", says: "package.findings" },
+  { name: "admin-words", path: "/admin/words", who: "root", says: "Protect it" },
+  { name: "admin-invitations", path: "/admin/invitations", who: "root", says: "For the workshop in spring" },
+  { name: "admin-replies", path: "/admin/replies", who: "root", says: "Promises profit" },
+  { name: "admin-audit", path: "/admin/audit", who: "root", says: "profile.quarantine" },
+  { name: "admin-audit-empty", path: "/admin/audit?action=nothing.done", who: "root", says: "No such entry" },
+  { name: "admin-stopped", path: "/admin/settings", who: "root", fault: (page) => stopped(page, /settings/), says: "The hub did not answer" },
+  { name: "admin-refused", path: "/admin/settings", who: "mira", says: "Your account is no administrator's." },
+  { name: "transparency", path: "/transparency" },
   { name: "moderation-refused", path: "/moderation", who: "sam", says: "Your account is no moderator's." },
   { name: "not-found", path: "/no/such/page", fails: /\/no\/such\/page$/, says: "There is nothing here" },
   { name: "moderation-not-found", path: "/moderation/no/such/page", fails: /\/no\/such\/page$/, says: "There is nothing here" },
