@@ -6,6 +6,7 @@ use hub_shared::{
         Invite, NewInvitation, PatchSettings, Protect, ProtectedWords, Settings,
     },
     audit::{AuditEvent, AuditQuery},
+    check::CheckName,
     ids::InvitationId,
     moderation::Standing,
     page::{Page, PageQuery},
@@ -57,8 +58,8 @@ impl Api {
     }
 
     /// Gives a check another mode.
-    pub(crate) async fn set_check(&self, name: &str, mode: CheckMode) -> Result<CheckSetup> {
-        let ask = Ask::put(format!("/moderation/checks/{}", segment(name))).json(&mode);
+    pub(crate) async fn set_check(&self, name: CheckName, mode: CheckMode) -> Result<CheckSetup> {
+        let ask = Ask::put(format!("/moderation/checks/{name}")).json(&mode);
         self.send(ask).await?.value()
     }
 

@@ -1,6 +1,9 @@
 //! The checks of submissions: whether each runs, and what its outcome does.
 
-use hub_shared::administration::{CheckMode, CheckSetup};
+use hub_shared::{
+    administration::{CheckMode, CheckSetup},
+    check::CheckName,
+};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -24,7 +27,7 @@ pub(super) fn Checks() -> Html {
     let set = {
         let reload = checks.reload.clone();
         use_action(
-            |api, (name, mode): (String, CheckMode)| async move { api.set_check(&name, mode).await },
+            |api, (name, mode): (CheckName, CheckMode)| async move { api.set_check(name, mode).await },
             move |check: CheckSetup| {
                 reload.emit(());
                 toasts.done(format!("{} is changed.", check.name));
@@ -42,24 +45,25 @@ pub(super) fn Checks() -> Html {
     }
 }
 
-fn one(check: &CheckSetup, busy: bool, run: &Callback<(String, CheckMode)>) -> Html {
+fn one(check: &CheckSetup, busy: bool, run: &Callback<(CheckName, CheckMode)>) -> Html {
     let CheckMode {
         enabled,
         enforced,
         required,
     } = check.mode;
-    let id = |part: &str| format!("{}-{part}", check.name.replace('.', "-"));
+    let name = check.name.to_string();
+    let id = |part: &str| format!("{}-{part}", name.replace('.', "-"));
     let part = |part: &'static str,
                 words: &'static str,
                 now: bool,
                 with: fn(CheckMode, bool) -> CheckMode| {
-        let (name, mode, run) = (check.name.clone(), check.mode, run.clone());
+        let (name, mode, run) = (check.name, check.mode, run.clone());
         let onchange = move |event: Event| {
             let input = event
                 .target()
                 .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             if let Some(input) = input {
-                run.emit((name.clone(), with(mode, input.checked())));
+                run.emit((name, with(mode, input.checked())));
             }
         };
         html! {
@@ -70,8 +74,8 @@ fn one(check: &CheckSetup, busy: bool, run: &Callback<(String, CheckMode)>) -> H
         }
     };
     html! {
-        <fieldset key={check.name.clone()} class="card stack">
-            <legend><code>{ &check.name }</code></legend>
+        <fieldset key={name.clone()} class="card stack">
+            <legend><code>{ &name }</code></legend>
             <p>{ &check.looks_at }{ format!(" Version {}.", check.version) }</p>
             { part("enabled", "It runs", enabled, |mode, enabled| CheckMode { enabled, ..mode }) }
             { part("enforced", "A failure blocks the submission", enforced, |mode, enforced| CheckMode { enforced, ..mode }) }
