@@ -26,7 +26,7 @@ test("whoever signs out at the desk is signed out on the hub, though the page lo
   const person = await hub.person("moderator");
   await signIn(page, person);
   await page.goto("/moderation");
-  await expect(page.getByRole("heading", { level: 1, name: "Moderation" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Queue" })).toBeVisible();
   await page.route(/\/api\/v1\/session$/, async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 500));
     await route.continue().catch(() => undefined);

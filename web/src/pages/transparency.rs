@@ -1,6 +1,9 @@
 //! What moderation did, in numbers that the hub's log alone tells.
 
-use hub_shared::transparency::{Transparency as Counts, TransparencyMonth};
+use hub_shared::{
+    reason::ReasonCode,
+    transparency::{Transparency as Counts, TransparencyMonth},
+};
 use yew::prelude::*;
 
 use crate::{
@@ -148,7 +151,7 @@ fn reasons(months: &[TransparencyMonth]) -> Html {
     let rows = codes.iter().map(|code| {
         html! {
             <tr key={(*code).to_owned()}>
-                <th scope="row">{ code.replace('_', " ") }</th>
+                <th scope="row">{ in_words(code) }</th>
                 { months.iter().map(|month| {
                     let found = month.decisions.reasons.iter().find(|reason| reason.code == *code);
                     html! { <td>{ found.map_or(0, |reason| reason.count) }</td> }
@@ -157,4 +160,12 @@ fn reasons(months: &[TransparencyMonth]) -> Html {
         }
     });
     months_table("Reasons given", months, rows.collect())
+}
+
+/// A reason as its decision cites it; one that is not given any more by its code.
+fn in_words(code: &str) -> String {
+    code.parse::<ReasonCode>().map_or_else(
+        |_| code.replace('_', " "),
+        |code| code.sentence().to_owned(),
+    )
 }

@@ -113,13 +113,13 @@ pub(crate) fn told(told: &Notification) -> Told {
         Kind::MessageReceived => (
             format!("A moderator wrote to you about {name}"),
             "",
-            manage("Manage it"),
+            manage("Read and answer"),
         ),
         Kind::AuthorReplied => (
             format!("The author of {name} wrote"),
             "",
             vec![(
-                "See the submission",
+                "Read and answer",
                 told.submission_id
                     .as_ref()
                     .map_or(Route::Moderation, |id| Route::Review {

@@ -1,9 +1,6 @@
 //! The checks of submissions: whether each runs, and what its outcome does.
 
-use hub_shared::{
-    administration::{CheckMode, CheckSetup},
-    check::CheckName,
-};
+use hub_shared::administration::{CheckMode, CheckSetup};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -14,7 +11,7 @@ use crate::{
         failure::failure_note,
         remote::{skeleton, view},
     },
-    hooks::{use_action, use_remote},
+    hooks::{use_action, use_remote, use_state},
     route::AdminPage,
     toasts::use_toasts,
 };
@@ -22,65 +19,87 @@ use crate::{
 /// The page.
 #[component]
 pub(super) fn Checks() -> Html {
-    let toasts = use_toasts();
     let checks = use_remote((), |api, ()| async move { api.checks().await });
-    let set = {
-        let reload = checks.reload.clone();
-        use_action(
-            |api, (name, mode): (CheckName, CheckMode)| async move { api.set_check(name, mode).await },
-            move |check: CheckSetup| {
-                reload.emit(());
-                toasts.done(format!("{} is changed.", check.name));
-            },
-        )
-    };
     html! {
         <Frame page={AdminPage::Checks}>
             <p>{ "Each check runs when something is submitted; its outcome stands beside the submission, with the points that move it up in the queue. Moderators decide; a check blocks only where you say so here." }</p>
-            if let Some(failure) = &set.failure { { failure_note(failure, None) } }
             { view(&checks, html! { <div class="card">{ skeleton(6) }</div> }, |checks| {
-                checks.items.iter().map(|check| one(check, set.busy, &set.run)).collect::<Html>()
+                checks.items.iter().map(|check| html! { <Check key={check.name.to_string()} check={check.clone()} /> }).collect::<Html>()
             }) }
         </Frame>
     }
 }
 
-fn one(check: &CheckSetup, busy: bool, run: &Callback<(CheckName, CheckMode)>) -> Html {
+#[derive(Properties, PartialEq)]
+struct CheckProps {
+    check: CheckSetup,
+}
+
+/// One of them. What is chosen shows at once, and is sent as soon as what was chosen before has arrived.
+#[component]
+fn Check(CheckProps { check }: &CheckProps) -> Html {
+    let toasts = use_toasts();
+    let name = check.name;
+    let held = use_state(|| check.mode);
+    let chosen = use_state(|| check.mode);
+    let set = {
+        let held = held.clone();
+        use_action(
+            move |api, mode: CheckMode| async move { api.set_check(name, mode).await },
+            move |check: CheckSetup| {
+                held.set(check.mode);
+                toasts.done(format!("{} is changed.", check.name));
+            },
+        )
+    };
+    let seen = use_mut_ref(|| 0_u32);
+    {
+        let (run, shown, held) = (set.run.clone(), chosen.clone(), *held);
+        let now = (*chosen, held, set.busy, set.failures);
+        use_effect_with(now, move |(chosen, held, busy, failures)| {
+            // What the hub refused is not tried again: it shows as the hub has it.
+            if seen.replace(*failures) != *failures {
+                shown.set(*held);
+            } else if chosen != held && !busy {
+                run.emit(*chosen);
+            }
+        });
+    }
     let CheckMode {
         enabled,
         enforced,
         required,
-    } = check.mode;
-    let name = check.name.to_string();
-    let id = |part: &str| format!("{}-{part}", name.replace('.', "-"));
+    } = *chosen;
+    let id = |part: &str| format!("{}-{part}", name.to_string().replace('.', "-"));
     let part = |part: &'static str,
                 words: &'static str,
                 now: bool,
                 with: fn(CheckMode, bool) -> CheckMode| {
-        let (name, mode, run) = (check.name, check.mode, run.clone());
+        let chosen = chosen.clone();
         let onchange = move |event: Event| {
             let input = event
                 .target()
                 .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             if let Some(input) = input {
-                run.emit((name, with(mode, input.checked())));
+                chosen.set(with(*chosen, input.checked()));
             }
         };
         html! {
             <div class="check">
-                <input type="checkbox" id={id(part)} checked={now} disabled={busy} {onchange} />
+                <input type="checkbox" id={id(part)} checked={now} {onchange} />
                 <label for={id(part)}>{ words }</label>
             </div>
         }
     };
     html! {
-        <fieldset key={name.clone()} class="card stack">
-            <legend><code>{ &name }</code></legend>
+        <fieldset class="card stack">
+            <legend><code>{ name.to_string() }</code></legend>
             <p>{ &check.looks_at }{ format!(" Version {}.", check.version) }</p>
+            if let Some(failure) = &set.failure { { failure_note(failure, None) } }
             { part("enabled", "It runs", enabled, |mode, enabled| CheckMode { enabled, ..mode }) }
             { part("enforced", "A failure blocks the submission", enforced, |mode, enforced| CheckMode { enforced, ..mode }) }
             { part("required", "An error of the check itself blocks the submission", required, |mode, required| CheckMode { required, ..mode }) }
-            if check.mode != check.default { <p class="muted">{ "Not as the hub has it by default." }</p> }
+            if *held != check.default { <p class="muted">{ "Not as the hub has it by default." }</p> }
         </fieldset>
     }
 }
