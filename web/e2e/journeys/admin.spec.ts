@@ -109,6 +109,23 @@ test("a check that is enforced blocks, and one that is switched off says nothing
   expect(names((await client.ask("GET", `/moderation/submissions/${id}`)).body)).not.toContain("text.links");
   await check.getByLabel("It runs").check();
   await expect(check.getByText("Not as the hub has it by default.")).toHaveCount(0);
+
+  const weight = check.getByLabel("How much its points count, in percent");
+  const weigh = async (percent: string) => {
+    await weight.fill(percent);
+    await check.getByRole("button", { name: "Weigh it" }).click();
+  };
+  await weigh("1001");
+  await expect(weight).toBeFocused();
+  await expect(check.getByText("This is no whole number from 0 to 1,000.")).toBeVisible();
+  await axe(page, "a weight that is too large");
+  await weigh("0");
+  await expect(check.getByText("Not as the hub has it by default.")).toBeVisible();
+  const linked = await author.submitted({ name: "Linked Walker", description: "More at https://example.org/more, and no more than that." });
+  const { checks } = (await client.ask("GET", `/moderation/submissions/${linked.id}`)).body;
+  expect(checks.find(({ name }: { name: string }) => name === "text.links")).toMatchObject({ outcome: "flagged", points: 0 });
+  await weigh("100");
+  await expect(check.getByText("Not as the hub has it by default.")).toHaveCount(0);
 });
 
 test("the audit log is filtered, and what is shown is exported", async ({ page, hub, signIn }) => {

@@ -7,11 +7,13 @@ use yew::prelude::*;
 
 use super::Frame;
 use crate::{
+    browser,
     components::{
         failure::failure_note,
+        field::Field,
         remote::{skeleton, view},
     },
-    hooks::{use_action, use_remote, use_state},
+    hooks::{use_action, use_remote, use_state, use_typed},
     route::AdminPage,
     toasts::use_toasts,
 };
@@ -52,6 +54,8 @@ fn Check(CheckProps { check }: &CheckProps) -> Html {
             },
         )
     };
+    let weight = use_typed(|| check.mode.weight.to_string(), &set.clear);
+    let wrong = use_state(|| false);
     let seen = use_mut_ref(|| 0_u32);
     {
         let (run, shown, held) = (set.run.clone(), chosen.clone(), *held);
@@ -69,6 +73,7 @@ fn Check(CheckProps { check }: &CheckProps) -> Html {
         enabled,
         enforced,
         required,
+        ..
     } = *chosen;
     let id = |part: &str| format!("{}-{part}", name.to_string().replace('.', "-"));
     let part = |part: &'static str,
@@ -91,6 +96,21 @@ fn Check(CheckProps { check }: &CheckProps) -> Html {
             </div>
         }
     };
+    let weigh = {
+        let (chosen, wrong) = (chosen.clone(), wrong.clone());
+        let (typed, field) = (weight.text.clone(), id("weight"));
+        move |event: SubmitEvent| {
+            event.prevent_default();
+            let number = typed.trim().parse().ok();
+            let number = number.filter(|weight| *weight <= CheckMode::MOST_WEIGHT);
+            wrong.set(number.is_none());
+            match number {
+                Some(weight) => chosen.set(CheckMode { weight, ..*chosen }),
+                None => browser::focus(&field),
+            }
+        }
+    };
+    let error = wrong.then_some("This is no whole number from 0 to 1,000.");
     html! {
         <fieldset class="card stack">
             <legend><code>{ name.to_string() }</code></legend>
@@ -99,6 +119,11 @@ fn Check(CheckProps { check }: &CheckProps) -> Html {
             { part("enabled", "It runs", enabled, |mode, enabled| CheckMode { enabled, ..mode }) }
             { part("enforced", "A failure blocks the submission", enforced, |mode, enforced| CheckMode { enforced, ..mode }) }
             { part("required", "An error of the check itself blocks the submission", required, |mode, required| CheckMode { required, ..mode }) }
+            <form class="form" onsubmit={weigh} novalidate=true>
+                <Field id={id("weight")} label="How much its points count, in percent" value={weight.text.clone()} oninput={weight.set.clone()} {error}
+                    hint="0 to 1,000. 100 counts them as they are, 0 leaves only the words." />
+                <div class="actions"><button type="submit" class="button button-quiet" aria-disabled={set.busy.to_string()}>{ "Weigh it" }</button></div>
+            </form>
             if *held != check.default { <p class="muted">{ "Not as the hub has it by default." }</p> }
         </fieldset>
     }
