@@ -172,7 +172,7 @@ export const PAGES: Shown[] = [
   { name: "admin-words", path: "/admin/words", who: "root", says: "Protect it" },
   { name: "admin-invitations", path: "/admin/invitations", who: "root", says: "For the workshop in spring" },
   { name: "admin-replies", path: "/admin/replies", who: "root", says: "Promises profit" },
-  { name: "admin-audit", path: "/admin/audit", who: "root", says: "profile.quarantine" },
+  { name: "admin-audit", path: "/admin/audit?action=profile.", who: "root", says: "profile.quarantine" },
   { name: "admin-audit-empty", path: "/admin/audit?action=nothing.done", who: "root", says: "No such entry" },
   { name: "admin-stopped", path: "/admin/settings", who: "root", fault: (page) => stopped(page, /settings/), says: "The hub did not answer" },
   { name: "admin-refused", path: "/admin/settings", who: "mira", says: "Your account is no administrator's." },
