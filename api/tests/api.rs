@@ -40,6 +40,7 @@ mod api {
     mod invitations;
     mod jobs;
     mod journey;
+    mod lifecycle;
     mod limits;
     mod mail;
     mod mailed_pages;

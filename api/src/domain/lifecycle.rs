@@ -66,6 +66,8 @@ pub(super) fn submission(row: &Submission) -> Digest {
         row.decided_by,
         row.decided_at.map(micros),
         row.reason,
+        row.codes,
+        row.about,
     ]))
 }
 
@@ -76,7 +78,9 @@ pub(super) fn version(row: &Version) -> Digest {
         row.archive,
         row.yanked_at.map(micros),
         row.taken_down_at.map(micros),
+        row.taken_down_by,
         row.taken_down_reason,
+        row.taken_down_codes,
     ]))
 }
 
@@ -90,8 +94,10 @@ pub(super) fn profile(row: &Profile) -> Digest {
         row.archived_at.map(micros),
         row.quarantined_at.map(micros),
         row.quarantined_reason,
+        row.quarantined_codes,
         row.suspended_at.map(micros),
         row.suspended_reason,
+        row.suspended_codes,
         row.deleted_at.map(micros),
     ]))
 }

@@ -191,6 +191,16 @@ impl TestApp {
         database::count(&self.database_url, table, condition)
     }
 
+    /// The id of the profile at this address, whether anybody may see it or not.
+    pub fn profile_id(&self, slug: &str) -> String {
+        database::text(
+            &self.database_url,
+            "id",
+            "profiles",
+            &format!("slug = '{slug}'"),
+        )
+    }
+
     /// Gives a profile so many subscribers, behind the API's back.
     pub fn crowd(&self, slug: &str, many: usize) {
         let numbers = format!(

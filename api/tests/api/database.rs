@@ -88,3 +88,20 @@ pub fn count(url: &str, table: &str, condition: &str) -> i64 {
     .unwrap();
     rows.rows
 }
+
+/// A text of the one row that is so.
+pub fn text(url: &str, column: &str, table: &str, condition: &str) -> String {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        value: String,
+    }
+    let query = format!("SELECT {column} AS value FROM {table} WHERE {condition}");
+    let query = diesel::sql_query(query);
+    let row: Row = match &mut connect(url) {
+        Conn::Pg(c) => query.get_result(c),
+        Conn::Sqlite(c) => query.get_result(c),
+    }
+    .unwrap();
+    row.value
+}
