@@ -158,6 +158,7 @@ test("a saved reply brings its words and reasons into a decision", async ({ page
   await page.getByRole("button", { name: "Claim it" }).click();
   const decision = page.getByRole("region", { name: "Your decision" });
   await decision.getByLabel("Words for the author").fill("Thank you.");
+  await expect(decision.getByLabel("Add a saved reply")).toHaveValue("");
   await decision.getByLabel("Add a saved reply").selectOption({ label: "Promises profit" });
   await expect(decision.getByLabel("Words for the author")).toHaveValue("Thank you.\n\nPlease take out what promises profit.");
   await expect(decision.getByLabel(/promises profit/)).toBeChecked();

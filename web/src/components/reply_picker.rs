@@ -54,7 +54,8 @@ pub(crate) fn ReplyPicker(PickerProps { id, pick }: &PickerProps) -> Html {
         <div class="field">
             <label for={id.clone()}>{ "Add a saved reply" }</label>
             <select id={id.clone()} {onchange}>
-                <option value="">{ "Choose one" }</option>
+                // Said, as a browser takes the option that is there first, which is the last.
+                <option value="" selected=true>{ "Choose one" }</option>
                 { replies.items.iter().map(|reply| html! {
                     <option key={reply.id.to_string()} value={reply.id.to_string()}>{ &reply.title }</option>
                 }).collect::<Html>() }

@@ -1,6 +1,9 @@
 //! Published profiles that somebody should look at.
 
-use hub_shared::{case::CaseItem, page::PageQuery};
+use hub_shared::{
+    case::{CaseItem, ReasonKind},
+    page::PageQuery,
+};
 use yew::prelude::*;
 use yew_router::prelude::*;
 
@@ -75,7 +78,7 @@ pub(super) fn chips(case: &CaseItem) -> Html {
         <div class="chips">
             { queue::risk(Some(case.points)) }
             if case.quarantined_at.is_some() { { chip(Look::Bad, "In quarantine") } }
-            { case.reasons.iter().map(|reason| {
+            { case.reasons.iter().filter(|reason| reason.kind != ReasonKind::Quarantine || case.quarantined_at.is_none()).map(|reason| {
                 let words = reason.check.map_or_else(|| reason.kind.short(), |check| check.short());
                 let words = match reason.count {
                     1 => words.to_owned(),

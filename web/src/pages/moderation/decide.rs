@@ -355,10 +355,12 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
                     <Codes id="decide-codes" chosen={writing.codes.clone()} {choose} />
                     <details open={!writing.about.is_empty()}>
                         <summary>{ "Words on single steps" }</summary>
-                        <p class="muted">{ "The author reads them on the step that they are about, when changes are asked for or it is rejected." }</p>
-                        { on_step(Step::Strategy, |now, text| now.put(Step::Strategy, text)) }
-                        { on_step(Step::Profile, |now, text| now.put(Step::Profile, text)) }
-                        { on_step(Step::Publish, |now, text| now.put(Step::Publish, text)) }
+                        <div class="form">
+                            <p class="muted">{ "The author reads them on the step that they are about, when changes are asked for or it is rejected." }</p>
+                            { on_step(Step::Strategy, |now, text| now.put(Step::Strategy, text)) }
+                            { on_step(Step::Profile, |now, text| now.put(Step::Profile, text)) }
+                            { on_step(Step::Publish, |now, text| now.put(Step::Publish, text)) }
+                        </div>
                     </details>
                     <div class="actions">
                         { [Verdict::Approve, Verdict::RequestChanges, Verdict::Reject].map(|verdict| html! {
