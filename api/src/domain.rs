@@ -29,6 +29,7 @@ pub mod files;
 pub mod follows;
 pub mod history;
 pub mod hub;
+mod impartial;
 pub mod invitations;
 mod lifecycle;
 pub mod markdown;

@@ -37,6 +37,7 @@ mod api {
     mod follows;
     mod headers;
     mod hub;
+    mod impartial;
     mod invitations;
     mod jobs;
     mod journey;

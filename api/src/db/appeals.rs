@@ -118,9 +118,14 @@ pub fn of_version(conn: &mut Conn, version: &VersionId) -> QueryResult<Option<Ap
         .optional()
 }
 
-/// Open appeals, oldest first, behind an id; those of authors who are suspended or gone, and of deleted
-/// profiles, wait outside.
-pub fn open(conn: &mut Conn, after: Option<&AppealId>, limit: i64) -> QueryResult<Vec<Filed>> {
+/// Open appeals but those of one author, oldest first, behind an id; those of authors who are suspended or
+/// gone, and of deleted profiles, wait outside.
+pub fn open(
+    conn: &mut Conn,
+    except: Option<&AccountId>,
+    after: Option<&AppealId>,
+    limit: i64,
+) -> QueryResult<Vec<Filed>> {
     let mut query = filed!()
         .filter(appeals::state.eq(AppealState::Open))
         .filter(profiles::deleted_at.is_null())
@@ -132,7 +137,21 @@ pub fn open(conn: &mut Conn, after: Option<&AppealId>, limit: i64) -> QueryResul
     if let Some(after) = after {
         query = query.filter(appeals::id.gt(after));
     }
+    if let Some(author) = except {
+        query = query.filter(profiles::author_id.ne(author));
+    }
     query.load(conn)
+}
+
+/// Leaves nothing of what an account wrote in its appeals.
+pub fn erase(conn: &mut Conn, author: &AccountId) -> QueryResult<()> {
+    let own = profiles::table
+        .filter(profiles::author_id.eq(author))
+        .select(profiles::id);
+    diesel::update(appeals::table.filter(appeals::profile_id.eq_any(own)))
+        .set(appeals::words.eq(""))
+        .execute(conn)
+        .map(drop)
 }
 
 /// A decision on an appeal.

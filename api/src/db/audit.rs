@@ -47,11 +47,17 @@ impl Event {
         self
     }
 
-    /// A step of the table of transitions, on the kind of thing that its action names.
-    pub fn step(action: Action, id: impl std::fmt::Display) -> Self {
+    /// A step of the table of transitions, on the kind of thing that its action names, with how that stood
+    /// before and how it stands after: nothing where it was not there, or is not there any more.
+    pub fn step(
+        action: Action,
+        id: impl std::fmt::Display,
+        before: Option<&Digest>,
+        after: Option<&Digest>,
+    ) -> Self {
         let word = action.as_str();
         let kind = word.split_once('.').map_or(word, |(kind, _)| kind);
-        Self::new(word, kind, id)
+        Self::new(word, kind, id).with(json!({ "before": before, "after": after }))
     }
 
     /// What was done.
@@ -210,21 +216,30 @@ pub struct Filter {
 /// An entry with its words and the handle of whoever acted.
 pub type Shown = (Entry, Option<String>, Option<String>);
 
-/// Who did one of these to a subject last: handle and display name; none when nobody did, or the hub itself.
+/// Who did one of these to one of these subjects last: handle and display name; none when nobody did, or the hub itself.
 pub fn last_actor(
     conn: &mut Conn,
-    subject: &str,
+    subjects: &[String],
     actions: &[&str],
 ) -> QueryResult<Option<(String, String)>> {
     audit_events::table
         .left_join(accounts::table.on(accounts::id.nullable().eq(audit_events::actor_id)))
-        .filter(audit_events::subject.eq(subject))
+        .filter(audit_events::subject.eq_any(subjects))
         .filter(audit_events::action.eq_any(actions))
         .order(audit_events::seq.desc())
         .select((accounts::handle, accounts::display_name).nullable())
         .first(conn)
         .optional()
         .map(Option::flatten)
+}
+
+/// Whether something was done to a subject since a moment.
+pub fn happened(conn: &mut Conn, subject: &str, action: &str, since: Time) -> QueryResult<bool> {
+    let found = audit_events::table
+        .filter(audit_events::subject.eq(subject))
+        .filter(audit_events::action.eq(action))
+        .filter(audit_events::at.ge(since));
+    diesel::select(diesel::dsl::exists(found)).get_result(conn)
 }
 
 /// Which part of the log, and in which order.
@@ -303,17 +318,22 @@ pub fn counts(
         .load(conn)
 }
 
-/// What goes with each time that one of these actions was done, with the action.
+/// What goes with each time that one of these actions was done, with the action, and whether somebody did
+/// it rather than the hub itself.
 pub fn details(
     conn: &mut Conn,
     actions: &[&str],
     (from, until): (Time, Time),
-) -> QueryResult<Vec<(String, String)>> {
+) -> QueryResult<Vec<(String, String, bool)>> {
     audit_events::table
         .filter(audit_events::action.eq_any(actions))
         .filter(audit_events::at.ge(from))
         .filter(audit_events::at.lt(until))
-        .select((audit_events::action, audit_events::details))
+        .select((
+            audit_events::action,
+            audit_events::details,
+            audit_events::actor_id.is_not_null(),
+        ))
         .load(conn)
 }
 

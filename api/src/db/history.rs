@@ -9,7 +9,7 @@ use hub_shared::{
 
 use super::{
     Conn,
-    schema::{profiles, reports, submissions, versions},
+    schema::{appeals, profiles, reports, submissions, versions},
 };
 use crate::clock::Time;
 
@@ -106,9 +106,19 @@ pub fn reports_upheld(conn: &mut Conn, author: &AccountId) -> QueryResult<i64> {
         .get_result(conn)
 }
 
-/// When what was decided since a moment was submitted and decided, the newest decisions first.
-pub fn decided_since(conn: &mut Conn, since: Time, limit: i64) -> QueryResult<Vec<(Time, Time)>> {
+/// When what was decided since a moment was submitted, brought back by an appeal, and decided; the newest
+/// decisions first.
+pub fn decided_since(
+    conn: &mut Conn,
+    since: Time,
+    limit: i64,
+) -> QueryResult<Vec<(Time, Option<Time>, Time)>> {
+    let brought_back = appeals::submission_id
+        .eq(submissions::id.nullable())
+        .and(appeals::newest)
+        .and(appeals::reopened);
     submissions::table
+        .left_join(appeals::table.on(brought_back))
         .filter(submissions::decided_by.is_not_null())
         .filter(submissions::decided_at.ge(since))
         .filter(submissions::state.eq_any([
@@ -120,6 +130,7 @@ pub fn decided_since(conn: &mut Conn, since: Time, limit: i64) -> QueryResult<Ve
         .limit(limit)
         .select((
             submissions::submitted_at,
+            appeals::decided_at.nullable(),
             submissions::decided_at.assume_not_null(),
         ))
         .load(conn)

@@ -130,11 +130,12 @@ pub fn of_account(
     query.load(conn)
 }
 
-/// Reports in one state, oldest first, of one profile or all, behind an id.
+/// Reports in one state, oldest first, of one profile or all but those of one author, behind an id.
 pub fn in_state(
     conn: &mut Conn,
     state: ReportState,
     slug: Option<&str>,
+    except: Option<&AccountId>,
     after: Option<&ReportId>,
     limit: i64,
 ) -> QueryResult<Vec<Filed>> {
@@ -145,6 +146,9 @@ pub fn in_state(
         .into_boxed();
     if let Some(slug) = slug {
         query = query.filter(profiles::slug.eq(slug));
+    }
+    if let Some(author) = except {
+        query = query.filter(profiles::author_id.ne(author));
     }
     if let Some(after) = after {
         query = query.filter(reports::id.gt(after));
@@ -172,15 +176,6 @@ pub fn weight(conn: &mut Conn, version: &VersionId) -> QueryResult<(i64, i64)> {
     Ok((all, trusted))
 }
 
-/// How many of a profile's reports are open.
-pub fn open(conn: &mut Conn, profile: &ProfileId) -> QueryResult<i64> {
-    reports::table
-        .filter(reports::profile_id.eq(profile))
-        .filter(reports::state.eq(ReportState::Open))
-        .count()
-        .get_result(conn)
-}
-
 /// Whether moderators have looked at reports of this version: one was dismissed, or had the profile
 /// held back before.
 pub fn was_looked_at(conn: &mut Conn, version: &VersionId) -> QueryResult<bool> {
@@ -198,6 +193,14 @@ pub fn was_looked_at(conn: &mut Conn, version: &VersionId) -> QueryResult<bool> 
 pub fn set_held_back(conn: &mut Conn, id: &ReportId) -> QueryResult<()> {
     diesel::update(reports::table.find(id))
         .set(reports::held_back.eq(true))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Leaves nothing of what an account wrote in its reports.
+pub fn erase(conn: &mut Conn, reporter: &AccountId) -> QueryResult<()> {
+    diesel::update(reports::table.filter(reports::reporter_id.eq(reporter)))
+        .set(reports::words.eq(""))
         .execute(conn)
         .map(drop)
 }

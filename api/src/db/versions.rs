@@ -128,6 +128,15 @@ pub fn last_taken_down(
         .optional()
 }
 
+/// When its author last withdrew a version of a profile that no moderator took down.
+pub fn last_yanked(conn: &mut Conn, profile: &ProfileId) -> QueryResult<Option<Time>> {
+    versions::table
+        .filter(versions::profile_id.eq(profile))
+        .filter(versions::taken_down_at.is_null())
+        .select(diesel::dsl::max(versions::yanked_at))
+        .first(conn)
+}
+
 /// A profile's versions with their appeals, newest first, below a number.
 pub fn of_profile(
     conn: &mut Conn,

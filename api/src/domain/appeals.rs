@@ -19,7 +19,7 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    Window, accounts, enforcement,
+    Window, accounts, enforcement, impartial, lifecycle,
     notifications::{self, Notice},
     publishing, review,
 };
@@ -101,7 +101,8 @@ pub async fn create(
                 .ok_or_else(|| Error::Internal("nobody made this decision".to_owned()))?;
             appeal.contested_at = decision.at;
             appeal.contested_reason = decision.reason;
-            let event = Event::step(Action::FileAppeal, &appeal.id)
+            let after = lifecycle::appeal(&appeal);
+            let event = Event::step(Action::FileAppeal, &appeal.id, None, Some(&after))
                 .with(json!({
                     "profile": profile.id,
                     "submission": appeal.submission_id,
@@ -209,17 +210,22 @@ pub(super) fn open_until(
     }
 }
 
-/// Open appeals, oldest first.
+/// Open appeals, oldest first; the moderator's own are for others.
 ///
 /// # Errors
 /// `invalid`; `invalid_cursor`.
-pub async fn list(state: &State, query: PageQuery) -> Result<Page<AppealCase>> {
+pub async fn list(state: &State, moderator: Account, query: PageQuery) -> Result<Page<AppealCase>> {
     const LIST: &str = "appeals";
+    let self_review = state.config.self_review;
     let window = Window::<AppealId>::new(LIST, &query)?;
     let (after, rows) = (window.after.clone(), window.rows());
     let filed = state
         .db
-        .read(move |conn| Ok(db::appeals::open(conn, after.as_ref(), rows)?))
+        .read(move |conn| {
+            let lifted = impartial::lifted(conn, self_review)?;
+            let except = (!lifted).then_some(&moderator.id);
+            Ok(db::appeals::open(conn, except, after.as_ref(), rows)?)
+        })
         .await?;
     window.page(
         LIST,
@@ -229,12 +235,20 @@ pub async fn list(state: &State, query: PageQuery) -> Result<Page<AppealCase>> {
     )
 }
 
-/// One appeal, whatever came of it.
+/// One appeal, whatever came of it. It names who decided, so it is not for its author.
 ///
 /// # Errors
-/// `not_found`.
-pub async fn appeal(state: &State, id: AppealId) -> Result<AppealCase> {
-    state.db.read(move |conn| Ok(case(find(conn, &id)?))).await
+/// `not_found`; `own_profile`.
+pub async fn appeal(state: &State, moderator: Account, id: AppealId) -> Result<AppealCase> {
+    let self_review = state.config.self_review;
+    state
+        .db
+        .read(move |conn| {
+            let filed = find(conn, &id)?;
+            impartial::not_own(conn, &filed.profile, &moderator, self_review)?;
+            Ok(case(filed))
+        })
+        .await
 }
 
 fn find(conn: &mut Conn, id: &AppealId) -> Result<Filed> {
@@ -254,8 +268,8 @@ pub enum Ruling {
 /// overturning a rejection puts the submission back into the queue, claimed by whoever overturned it.
 ///
 /// # Errors
-/// `not_found`; `own_profile`; `own_decision`; `conflict` when it is decided already, or its author is
-/// suspended or gone.
+/// `not_found`; `own_profile`; `own_decision`; `conflict` when it is decided already, when its author is
+/// suspended or gone, or when a decision is upheld that does not stand any more.
 pub async fn decide(
     state: &State,
     moderator: Account,
@@ -272,8 +286,9 @@ pub async fn decide(
             let profile = find(tx, &id)?.profile.id;
             db::profiles::take_turn(tx, &profile)?;
             let filed = find(tx, &id)?;
-            review::not_own(&filed.profile, &moderator, self_review)?;
-            not_contested_oneself(tx, &filed, &moderator, self_review)?;
+            impartial::not_own(tx, &filed.profile, &moderator, self_review)?;
+            let contested = &filed.appeal.contested_by;
+            impartial::not_decided_oneself(tx, contested, &moderator, self_review)?;
             still_somebodys(&filed)?;
             let action = match ruling {
                 Ruling::Uphold => Action::UpholdAppeal,
@@ -283,7 +298,10 @@ pub async fn decide(
                 return Err(decided_already(&filed));
             }
             let (state, reopened) = match ruling {
-                Ruling::Uphold => (AppealState::Upheld, None),
+                Ruling::Uphold => {
+                    still_stands(tx, &filed)?;
+                    (AppealState::Upheld, None)
+                }
                 Ruling::Overturn => {
                     let undone = undo(tx, &filed, &moderator, &words)?;
                     (AppealState::Overturned, Some(undone))
@@ -304,7 +322,10 @@ pub async fn decide(
                 return Err(decided_already(&find(tx, &id)?));
             }
             tell(tx, &filed, ruling, &words, &site)?;
-            let event = Event::step(action, &id)
+            let after = find(tx, &id)?;
+            let before = lifecycle::appeal(&filed.appeal);
+            let now_is = lifecycle::appeal(&after.appeal);
+            let event = Event::step(action, &id, Some(&before), Some(&now_is))
                 .with(json!({
                     "profile": filed.profile.id,
                     "submission": filed.appeal.submission_id,
@@ -314,28 +335,9 @@ pub async fn decide(
                     "waited_seconds": (now - filed.appeal.created_at).num_seconds(),
                 }))
                 .saying(Some(&words));
-            Ok(Done::changed(case(find(tx, &id)?), event))
+            Ok(Done::changed(case(after), event))
         })
         .await
-}
-
-/// Refuses whoever made the decision, unless the operator said that there is only one moderator and
-/// there is.
-fn not_contested_oneself(
-    tx: &mut Tx<'_>,
-    filed: &Filed,
-    moderator: &Account,
-    self_review: bool,
-) -> Result<()> {
-    if filed.appeal.contested_by != moderator.id
-        || (self_review && db::accounts::moderators(tx)? == 1)
-    {
-        return Ok(());
-    }
-    Err(Error::refused(
-        Code::OwnDecision,
-        "This appeal is against your own decision: another moderator has to decide on it.",
-    ))
 }
 
 /// Refuses what nobody waits for now.
@@ -352,7 +354,27 @@ fn still_somebodys(filed: &Filed) -> Result<()> {
     } else {
         return Ok(());
     };
-    Err(Error::refused(Code::Conflict, detail))
+    Err(Refusal::new(Code::Conflict, detail)
+        .with_current(current(&filed.appeal))
+        .into())
+}
+
+/// Refuses to uphold what does not stand any more.
+fn still_stands(conn: &mut Conn, filed: &Filed) -> Result<()> {
+    let Some(id) = &filed.appeal.version_id else {
+        return Ok(());
+    };
+    let version = db::versions::by_id(conn, id)?;
+    if version.taken_down_at == Some(filed.appeal.contested_at) {
+        return Ok(());
+    }
+    let detail = format!(
+        "The decision that is appealed does not stand any more: version {} was restored after it. Overturn the appeal, and its author is told so.",
+        version.number
+    );
+    Err(Refusal::new(Code::Conflict, detail)
+        .with_current(lifecycle::current_version(&version, Side::TakeDown))
+        .into())
 }
 
 fn decided_already(filed: &Filed) -> Error {

@@ -18,8 +18,8 @@ use serde_json::json;
 use super::{
     Moment, Window, accounts,
     enforcement::still,
+    impartial,
     queue::{self, points},
-    review::not_own,
     stored,
 };
 use crate::{
@@ -246,8 +246,16 @@ pub async fn list(state: &State, query: PageQuery) -> Result<Page<CaseItem>> {
 ///
 /// # Errors
 /// `not_found` when there never was a reason to look at it.
-pub async fn case(state: &State, slug: Slug) -> Result<Case> {
-    state.db.read(move |conn| case_of(conn, &slug)).await
+pub async fn case(state: &State, moderator: Account, slug: Slug) -> Result<Case> {
+    let self_review = state.config.self_review;
+    state
+        .db
+        .read(move |conn| {
+            let listed = published(conn, &slug)?;
+            impartial::not_own(conn, &listed.profile, &moderator, self_review)?;
+            case_of(conn, &slug)
+        })
+        .await
 }
 
 fn case_of(conn: &mut Conn, slug: &Slug) -> Result<Case> {
@@ -297,7 +305,7 @@ pub async fn close(state: &State, moderator: Account, slug: Slug, form: CloseCas
         .write(Some(moderator.id.clone()), move |tx| {
             still(tx, &moderator, Role::Moderator)?;
             let listed = published(tx, &slug)?;
-            not_own(&listed.profile, &moderator, self_review)?;
+            impartial::not_own(tx, &listed.profile, &moderator, self_review)?;
             let id = &listed.profile.id;
             let words = Some(form.reason.as_str());
             let closed = close_reasons(tx, id, &which, Some(&moderator.id), form.outcome, words)?;

@@ -17,10 +17,9 @@ use serde_json::json;
 
 use super::{
     accounts::roles,
-    cases, catalogue,
+    cases, catalogue, impartial,
     lifecycle::{self, flag},
     notifications::{self, Notice},
-    review::not_own,
     search,
 };
 use crate::{
@@ -106,7 +105,7 @@ pub async fn version(
             let missing = || Error::not_found("version");
             let slug = db::versions::slug_of(tx, &id)?.ok_or_else(missing)?;
             let before = published(tx, &slug).map_err(|_| missing())?;
-            not_own(&before.profile, &moderator, self_review)?;
+            impartial::not_own(tx, &before.profile, &moderator, self_review)?;
             let profile = &before.profile;
             let now = tx.now();
             let codes = serde_json::to_string(action.codes())?;
@@ -152,17 +151,21 @@ pub async fn version(
             notifications::tell_holders(tx, profile, &id, concerns, notice.clone())?;
             let subject = format!("{}: version {} {done}", before.listing.name, version.number);
             tell_author(tx, &before, notice, &subject, (&why, action.words()), &site)?;
-            let event = Event::step(verb, &id)
-                .moved(&lifecycle::version(&was), &lifecycle::version(&version))
-                .with(json!({
-                    "profile": profile.id,
-                    "number": version.number,
-                    "was_current": was_current,
-                    "is_current": is_current,
-                    "independent": profile.author_id != moderator.id,
-                    "codes": action.codes(),
-                }))
-                .saying(action.words());
+            let event = Event::step(
+                verb,
+                &id,
+                Some(&lifecycle::version(&was)),
+                Some(&lifecycle::version(&version)),
+            )
+            .with(json!({
+                "profile": profile.id,
+                "number": version.number,
+                "was_current": was_current,
+                "is_current": is_current,
+                "independent": profile.author_id != moderator.id,
+                "codes": action.codes(),
+            }))
+            .saying(action.words());
             Ok(Done::changed(catalogue::version_dto(version)?, event))
         })
         .await
@@ -197,7 +200,7 @@ pub async fn profile(
         .write(Some(moderator.id.clone()), move |tx| {
             still(tx, &moderator, Role::Moderator)?;
             let before = published(tx, slug.as_str())?;
-            not_own(&before.profile, &moderator, self_review)?;
+            impartial::not_own(tx, &before.profile, &moderator, self_review)?;
             let profile = &before.profile;
             let codes = serde_json::to_string(action.codes())?;
             let why = citations.lines(action.codes());
@@ -265,13 +268,17 @@ pub async fn profile(
             let subject = format!("{} {done}", before.listing.name);
             tell_author(tx, &before, notice, &subject, (&why, action.words()), &site)?;
             let after = published(tx, slug.as_str())?.profile;
-            let event = Event::step(step, &profile.id)
-                .moved(&lifecycle::profile(profile), &lifecycle::profile(&after))
-                .with(json!({
-                    "independent": profile.author_id != moderator.id,
-                    "codes": action.codes(),
-                }))
-                .saying(action.words());
+            let event = Event::step(
+                step,
+                &profile.id,
+                Some(&lifecycle::profile(profile)),
+                Some(&lifecycle::profile(&after)),
+            )
+            .with(json!({
+                "independent": profile.author_id != moderator.id,
+                "codes": action.codes(),
+            }))
+            .saying(action.words());
             Ok(Done::changed(catalogue::own_page(tx, &slug)?, event))
         })
         .await
@@ -421,10 +428,14 @@ pub async fn account(
                 not_oneself(&administrator, &target)?;
             }
             let after = find_account(tx, &handle)?;
-            let event = Event::step(verb, &target.id)
-                .moved(&lifecycle::account(&target), &lifecycle::account(&after))
-                .with(json!({ "codes": action.codes() }))
-                .saying(action.words());
+            let event = Event::step(
+                verb,
+                &target.id,
+                Some(&lifecycle::account(&target)),
+                Some(&lifecycle::account(&after)),
+            )
+            .with(json!({ "codes": action.codes() }))
+            .saying(action.words());
             Ok(Done::changed(standing(after), event))
         })
         .await

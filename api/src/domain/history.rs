@@ -124,9 +124,11 @@ pub async fn times(state: &State) -> Result<ReviewTimes> {
         .db
         .read(move |conn| Ok(rows::decided_since(conn, since, MOST_DECISIONS)?))
         .await?;
-    let waited = decided
-        .iter()
-        .map(|(submitted, decided)| (*decided - *submitted).num_seconds());
+    // What an appeal brought back waits from then on.
+    let waited = decided.iter().map(|(submitted, back, decided)| {
+        let since = back.unwrap_or(*submitted);
+        (*decided - since).num_seconds()
+    });
     let times = summed_up(waited.collect());
     state.review_times.keep(now, times);
     Ok(times)

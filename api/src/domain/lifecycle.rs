@@ -14,8 +14,8 @@ use serde_json::json;
 use crate::{
     clock::Time,
     db::{
-        self, Conn, accounts::Account, profiles::Profile, submissions::Submission,
-        versions::Version,
+        self, Conn, accounts::Account, appeals::Appeal, profiles::Profile, reports::Report,
+        submissions::Submission, versions::Version,
     },
     error::{Error, Refusal, Result},
 };
@@ -104,7 +104,37 @@ pub(super) fn profile(row: &Profile) -> Digest {
 
 /// The same of an account.
 pub(super) fn account(row: &Account) -> Digest {
-    digest(&json!([row.id, row.role, row.suspended_at.map(micros)]))
+    digest(&json!([
+        row.id,
+        row.role,
+        row.suspended_at.map(micros),
+        row.deleted_at.map(micros),
+    ]))
+}
+
+/// The same of a report. Its words go with the account that wrote them.
+pub(super) fn report(row: &Report) -> Digest {
+    digest(&json!([
+        row.id,
+        row.state,
+        row.decided_by,
+        row.decided_at.map(micros),
+        row.answer,
+    ]))
+}
+
+/// The same of an appeal.
+pub(super) fn appeal(row: &Appeal) -> Digest {
+    digest(&json!([
+        row.id,
+        row.contested_by,
+        micros(row.contested_at),
+        row.state,
+        row.decided_by,
+        row.decided_at.map(micros),
+        row.answer,
+        row.reopened,
+    ]))
 }
 
 fn digest(standing: &serde_json::Value) -> Digest {
@@ -179,12 +209,20 @@ pub(super) fn named((handle, display_name): (String, String)) -> Author {
 /// # Errors
 /// When the database fails.
 pub(super) fn who(conn: &mut Conn, side: Side, state: State, id: &str) -> Result<Option<Author>> {
-    let actions = lifecycle::TRANSITIONS
+    let mut actions = lifecycle::TRANSITIONS
         .iter()
         .filter(|row| row.side == side && row.to == state)
         .map(|row| row.action.as_str())
         .collect::<Vec<_>>();
-    let subject = format!("{}:{id}", side.subject());
-    let actor = db::audit::last_actor(conn, &subject, &actions)?;
+    let mut subjects = vec![format!("{}:{id}", side.subject())];
+    // An appeal that undid a take-down is noted as what happened to the appeal.
+    if (side, state) == (Side::TakeDown, State::Clear)
+        && let Ok(version) = id.parse()
+        && let Some(appeal) = db::appeals::of_version(conn, &version)?
+    {
+        subjects.push(format!("{}:{}", Subject::Appeal, appeal.id));
+        actions.push(Action::OverturnAppeal.as_str());
+    }
+    let actor = db::audit::last_actor(conn, &subjects, &actions)?;
     Ok(actor.map(named))
 }

@@ -635,9 +635,8 @@ fn file(
         risk: None,
         queued_for: "[]".to_owned(),
     };
-    let event = Event::step(Step::Submit, &submission.id).with(json!({
-        "before": null,
-        "after": lifecycle::submission(&submission),
+    let after = lifecycle::submission(&submission);
+    let event = Event::step(Step::Submit, &submission.id, None, Some(&after)).with(json!({
         "profile": profile.id,
         "number": submission.number,
         "content": frozen.content,
@@ -704,9 +703,11 @@ pub async fn withdraw(
             if !won {
                 return Err(review::not_pending_for_author(&after, now));
             }
-            let event = Event::step(Step::Withdraw, &filed.submission.id).moved(
-                &lifecycle::submission(&filed.submission),
-                &lifecycle::submission(&after.submission),
+            let event = Event::step(
+                Step::Withdraw,
+                &filed.submission.id,
+                Some(&lifecycle::submission(&filed.submission)),
+                Some(&lifecycle::submission(&after.submission)),
             );
             // It is nobody's turn after that, whether or not it is the last one.
             Ok(Done::changed(review::submission_dto(after, true)?, event))
@@ -800,13 +801,14 @@ pub async fn patch_profile(
             }
             search::refresh_listing(tx, &profile.id)?;
             let after = own(tx, &author, &slug)?;
+            let (before, after) = (lifecycle::profile(&profile), lifecycle::profile(&after));
+            let (stood, stands) = (Some(&before), Some(&after));
             let event = match (profile.archived_at, archived_at) {
-                (None, Some(_)) => Event::step(Step::Archive, &profile.id),
-                (Some(_), None) => Event::step(Step::Unarchive, &profile.id),
-                _ => Event::new("profile.settings", "profile", &profile.id),
+                (None, Some(_)) => Event::step(Step::Archive, &profile.id, stood, stands),
+                (Some(_), None) => Event::step(Step::Unarchive, &profile.id, stood, stands),
+                _ => Event::new("profile.settings", "profile", &profile.id).moved(&before, &after),
             }
-            .with(json!({ "visibility": visibility, "archived": archived_at.is_some() }))
-            .moved(&lifecycle::profile(&profile), &lifecycle::profile(&after));
+            .with(json!({ "visibility": visibility, "archived": archived_at.is_some() }));
             Ok(Done::changed(catalogue::own_page(tx, &slug)?, event))
         })
         .await
@@ -823,11 +825,11 @@ pub async fn delete(state: &State, author: Account, slug: Slug) -> Result<()> {
         .write(Some(author.id.clone()), move |tx| {
             let profile = own_in_turn(tx, &author, &slug)?;
             remove_or_bury(tx, &profile)?;
+            let before = lifecycle::profile(&profile);
             let after = db::profiles::by_slug(tx, slug.as_str())?;
-            let event = Event::step(Step::DeleteProfile, &profile.id).with(json!({
-                "before": lifecycle::profile(&profile),
-                "after": after.as_ref().map(lifecycle::profile),
-            }));
+            let after = after.as_ref().map(lifecycle::profile);
+            let action = Step::DeleteProfile;
+            let event = Event::step(action, &profile.id, Some(&before), after.as_ref());
             Ok(Done::changed((), event))
         })
         .await
@@ -908,8 +910,12 @@ pub async fn set_yanked(
                 notifications::tell_holders(tx, &profile, &version.id, was_current, notice)?;
             }
             let version = db::versions::by_id(tx, &version.id)?;
-            let event =
-                Event::step(action, &version.id).moved(&before, &lifecycle::version(&version));
+            let event = Event::step(
+                action,
+                &version.id,
+                Some(&before),
+                Some(&lifecycle::version(&version)),
+            );
             Ok(Done::changed(catalogue::version_dto(version)?, event))
         })
         .await

@@ -8,7 +8,7 @@ use hub_shared::{
     submission::{QueueItem, QueueQuery},
 };
 
-use super::{Moment, Window, accounts, review::claim_of, stored};
+use super::{Moment, Window, accounts, impartial, review::claim_of, stored};
 use crate::{
     clock::Time,
     db::{
@@ -23,7 +23,8 @@ use crate::{
 /// Most points that count for the place in the queue: 30 days, so that old submissions come first at last.
 const MOST_HOURS: i64 = 30 * 24;
 
-/// What waits for a decision, in the order of the queue; with `mine` what this moderator has claimed.
+/// What waits for a decision, in the order of the queue; with `mine` what this moderator has
+/// claimed. Who looks at their own work is not told to anybody.
 ///
 /// # Errors
 /// `invalid_cursor`.
@@ -33,6 +34,7 @@ pub async fn queue(
     query: QueueQuery,
 ) -> Result<Page<QueueItem>> {
     let now = state.clock.now();
+    let self_review = state.config.self_review;
     let QueueQuery {
         mine,
         limit,
@@ -51,7 +53,13 @@ pub async fn queue(
             let claimed_by = mine.then_some((&moderator.id, now));
             let rows = db::submissions::pending(conn, claimed_by, after.as_ref(), window.rows())?;
             let key = |row: &Filed| (Moment(row.submission.queued_at), row.submission.id.clone());
-            window.page(list, rows, key, |row| queue_item(row, now))
+            let lifted = impartial::lifted(conn, self_review)?;
+            window.page(list, rows, key, |row| {
+                let own = row.profile.author_id == moderator.id && !lifted;
+                let item = queue_item(row, now)?;
+                let claim = item.claim.filter(|_| !own);
+                Ok(QueueItem { claim, ..item })
+            })
         })
         .await
 }

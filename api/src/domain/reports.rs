@@ -16,9 +16,8 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    Window, cases, catalogue, enforcement,
+    Window, cases, catalogue, enforcement, impartial, lifecycle,
     notifications::{self, Notice},
-    review::not_own,
     search,
     settings::{self, Thresholds},
 };
@@ -27,7 +26,7 @@ use crate::{
         self, Conn, Done, Tx,
         accounts::Account,
         audit::Event,
-        profiles::{Held, Listed},
+        profiles::{Held, Listed, Profile},
         reports::{Filed, Report},
         versions::Version,
     },
@@ -72,13 +71,18 @@ pub async fn create(
             db::reports::insert(tx, report.clone())?;
             cases::reported(tx, &report)?;
             let mut events = vec![
-                Event::step(Action::FileReport, &id)
-                    .with(json!({
-                        "profile": listed.profile.id,
-                        "version": version.id,
-                        "reason": form.reason,
-                    }))
-                    .saying(Some(&words)),
+                Event::step(
+                    Action::FileReport,
+                    &id,
+                    None,
+                    Some(&lifecycle::report(&report)),
+                )
+                .with(json!({
+                    "profile": listed.profile.id,
+                    "version": version.id,
+                    "reason": form.reason,
+                }))
+                .saying(Some(&words)),
             ];
             events.extend(hold_back(tx, &id, &listed, &version, thresholds, &site)?);
             let value = own_dto(find(tx, &id)?);
@@ -156,6 +160,7 @@ fn hold_back(
     if reports < thresholds.reports
         || trusted < thresholds.trusted
         || db::reports::was_looked_at(tx, &version.id)?
+        || was_released(tx, &listed.profile, version)?
     {
         return Ok(None);
     }
@@ -186,11 +191,31 @@ fn hold_back(
         listed.listing.name
     );
     enforcement::tell_author(tx, listed, notice, &subject, ("", Some(&reason)), site)?;
-    let event = Event::step(Action::Quarantine, &profile.id)
-        .by_the_hub()
-        .with(json!({ "version": version.id, "reports": reports, "trusted": trusted }))
-        .saying(Some(&reason));
+    let before = lifecycle::profile(profile);
+    let after = db::profiles::by_slug(tx, &profile.slug)?;
+    let after = after.as_ref().map(lifecycle::profile);
+    let event = Event::step(
+        Action::Quarantine,
+        &profile.id,
+        Some(&before),
+        after.as_ref(),
+    )
+    .by_the_hub()
+    .with(json!({ "version": version.id, "reports": reports, "trusted": trusted }))
+    .saying(Some(&reason));
     Ok(Some(event))
+}
+
+/// Whether a moderator held the profile back and let it go again since it offers this version.
+fn was_released(conn: &mut Conn, profile: &Profile, version: &Version) -> Result<bool> {
+    let subject = format!("{}:{}", Side::Quarantine.subject(), profile.id);
+    let release = Action::ReleaseProfile.as_str();
+    Ok(db::audit::happened(
+        conn,
+        &subject,
+        release,
+        version.published_at,
+    )?)
 }
 
 /// The account's own reports, newest first, and what came of them.
@@ -216,11 +241,17 @@ pub async fn own(state: &State, account: Account, query: PageQuery) -> Result<Pa
     )
 }
 
-/// Reports for moderators, oldest first: the open ones, unless another state is asked for.
+/// Reports for moderators, oldest first: the open ones, unless another state is asked for. Those of the
+/// moderator's own profiles are for others.
 ///
 /// # Errors
 /// `invalid`; `invalid_cursor`.
-pub async fn list(state: &State, query: ReportQuery) -> Result<Page<ReportCase>> {
+pub async fn list(
+    state: &State,
+    moderator: Account,
+    query: ReportQuery,
+) -> Result<Page<ReportCase>> {
+    let self_review = state.config.self_review;
     let wanted = query.state.unwrap_or(ReportState::Open);
     let slug = query.profile.map(String::from);
     let list = format!("reports/{wanted}/{}", slug.as_deref().unwrap_or_default());
@@ -234,7 +265,11 @@ pub async fn list(state: &State, query: ReportQuery) -> Result<Page<ReportCase>>
         .db
         .read(move |conn| {
             let (slug, after) = (slug.as_deref(), after.as_ref());
-            Ok(db::reports::in_state(conn, wanted, slug, after, rows)?)
+            let lifted = impartial::lifted(conn, self_review)?;
+            let except = (!lifted).then_some(&moderator.id);
+            Ok(db::reports::in_state(
+                conn, wanted, slug, except, after, rows,
+            )?)
         })
         .await?;
     window.page(
@@ -271,10 +306,12 @@ pub async fn decide(
         .db
         .write(Some(moderator.id.clone()), move |tx| {
             enforcement::still(tx, &moderator, Role::Moderator)?;
+            let profile = find(tx, &id)?.profile.id;
+            db::profiles::take_turn(tx, &profile)?;
             let filed = find(tx, &id)?;
-            db::profiles::take_turn(tx, &filed.profile.id)?;
-            not_own(&filed.profile, &moderator, self_review)?;
-            not_reported_oneself(&filed, &moderator, self_review)?;
+            impartial::not_own(tx, &filed.profile, &moderator, self_review)?;
+            let reporter = &filed.report.reporter_id;
+            impartial::not_reported_oneself(tx, reporter, &moderator, self_review)?;
             let now = tx.now();
             let (to, outcome, kind, action) = match finding {
                 Finding::Uphold => (
@@ -300,7 +337,10 @@ pub async fn decide(
                 .version(filed.version)
                 .saying(Some(&words));
             notifications::tell(tx, &filed.report.reporter_id, notice)?;
-            let event = Event::step(action, &id)
+            let after = find(tx, &id)?;
+            let before = lifecycle::report(&filed.report);
+            let now_is = lifecycle::report(&after.report);
+            let event = Event::step(action, &id, Some(&before), Some(&now_is))
                 .with(json!({
                     "profile": filed.profile.id,
                     "version": filed.report.version_id,
@@ -308,23 +348,13 @@ pub async fn decide(
                     "waited_seconds": (now - filed.report.created_at).num_seconds(),
                 }))
                 .saying(Some(&words));
-            Ok(Done::changed(case(find(tx, &id)?), event))
+            Ok(Done::changed(case(after), event))
         })
         .await
 }
 
 fn find(conn: &mut Conn, id: &ReportId) -> Result<Filed> {
     db::reports::by_id(conn, id)?.ok_or_else(|| Error::not_found("report"))
-}
-
-fn not_reported_oneself(filed: &Filed, moderator: &Account, self_review: bool) -> Result<()> {
-    if filed.report.reporter_id == moderator.id && !self_review {
-        return Err(Error::refused(
-            Code::OwnReport,
-            "You made this report: another moderator has to decide on it.",
-        ));
-    }
-    Ok(())
 }
 
 fn decided_already(filed: &Filed) -> Error {

@@ -22,7 +22,7 @@ use serde_json::json;
 use super::{
     accounts, appeals, cases, checks,
     enforcement::still,
-    lifecycle, logo_path,
+    impartial, lifecycle, logo_path,
     notifications::{self, Notice},
     queue, reasons, search, stored,
 };
@@ -32,7 +32,6 @@ use crate::{
         self, Conn, Done, Tx,
         accounts::Account,
         audit::Event,
-        profiles::Profile,
         submissions::{Decision, Filed, Submission},
         versions::Version,
     },
@@ -58,18 +57,31 @@ pub(super) fn claim_of(row: &Filed, now: Time) -> Option<Claim> {
     })
 }
 
-/// One submission, whatever its state.
+/// One submission, whatever its state. Its author is not told who looks at it, who decided, and what was
+/// reported, though a moderator, too.
 ///
 /// # Errors
 /// `not_found`.
-pub async fn submission(state: &State, id: SubmissionId) -> Result<Review> {
+pub async fn submission(state: &State, moderator: Account, id: SubmissionId) -> Result<Review> {
     let now = state.clock.now();
-    state.db.read(move |conn| review(conn, &id, now)).await
-}
-
-fn review(conn: &mut Conn, id: &SubmissionId, now: Time) -> Result<Review> {
-    let filed = find(conn, id)?;
-    review_of(conn, filed, now)
+    let self_review = state.config.self_review;
+    state
+        .db
+        .read(move |conn| {
+            let filed = find(conn, &id)?;
+            let author = filed.profile.author_id.clone();
+            let review = review_of(conn, filed, now)?;
+            if !impartial::concerns(conn, &author, &moderator, self_review)? {
+                return Ok(review);
+            }
+            Ok(Review {
+                claim: None,
+                decided_by: None,
+                reasons: Vec::new(),
+                ..review
+            })
+        })
+        .await
 }
 
 fn review_of(conn: &mut Conn, filed: Filed, now: Time) -> Result<Review> {
@@ -126,7 +138,7 @@ pub async fn claim(
         .write(Some(moderator.id.clone()), move |tx| {
             still(tx, &moderator, Role::Moderator)?;
             let before = find(tx, &id)?;
-            not_own(&before.profile, &moderator, self_review)?;
+            impartial::not_own(tx, &before.profile, &moderator, self_review)?;
             not_set_aside(&before)?;
             let now = tx.now();
             let was = &before.submission;
@@ -169,9 +181,8 @@ pub async fn claim(
                     .submission(was.number);
                 notifications::tell(tx, loser, notice)?;
             }
-            let event = Event::step(action, &id)
-                .with(json!({ "taken_from": holder }))
-                .moved(&moved.0, &moved.1);
+            let event = Event::step(action, &id, Some(&moved.0), Some(&moved.1))
+                .with(json!({ "taken_from": holder }));
             Ok(Done::changed(value, event))
         })
         .await
@@ -180,13 +191,15 @@ pub async fn claim(
 /// Gives a claim up.
 ///
 /// # Errors
-/// `not_claimed`.
+/// `not_claimed`; `own_profile`.
 pub async fn release(state: &State, moderator: Account, id: SubmissionId) -> Result<Review> {
+    let self_review = state.config.self_review;
     state
         .db
         .write(Some(moderator.id.clone()), move |tx| {
             still(tx, &moderator, Role::Moderator)?;
             let before = find(tx, &id)?;
+            impartial::not_own(tx, &before.profile, &moderator, self_review)?;
             let now = tx.now();
             let unheld = |filed: &Filed| {
                 let detail = "You hold no claim on this submission.";
@@ -198,9 +211,11 @@ pub async fn release(state: &State, moderator: Account, id: SubmissionId) -> Res
                 return Err(unheld(&find(tx, &id)?));
             }
             let after = find(tx, &id)?;
-            let event = Event::step(Action::Release, &id).moved(
-                &lifecycle::submission(&before.submission),
-                &lifecycle::submission(&after.submission),
+            let event = Event::step(
+                Action::Release,
+                &id,
+                Some(&lifecycle::submission(&before.submission)),
+                Some(&lifecycle::submission(&after.submission)),
             );
             Ok(Done::changed(review_of(tx, after, now)?, event))
         })
@@ -313,10 +328,11 @@ pub async fn decide(
         .db
         .write(Some(moderator.id.clone()), move |tx| {
             still(tx, &moderator, Role::Moderator)?;
+            let profile = find(tx, &id)?.profile.id;
+            db::profiles::take_turn(tx, &profile)?;
             let filed = find(tx, &id)?;
-            not_own(&filed.profile, &moderator, self_review)?;
+            impartial::not_own(tx, &filed.profile, &moderator, self_review)?;
             not_set_aside(&filed)?;
-            db::profiles::take_turn(tx, &filed.profile.id)?;
             let now = tx.now();
             let refusal = || Ok(undecided(&filed, now));
             let to = lifecycle::step(
@@ -364,23 +380,31 @@ pub async fn decide(
             mail::send(tx, &key, &mail)?;
             tell(tx, &filed, verdict, version, &given)?;
             let after = find(tx, &id)?;
-            let event = Event::step(verdict.action(), &id)
+            let stood = lifecycle::submission(&filed.submission);
+            let stands = lifecycle::submission(&after.submission);
+            let event = Event::step(verdict.action(), &id, Some(&stood), Some(&stands))
                 .with(json!({
                     "profile": filed.profile.id,
                     "version": version,
                     "archive": filed.submission.archive,
                     "independently_reviewed": independent,
                     "codes": given.codes,
-                    "waited_seconds": (now - filed.submission.submitted_at).num_seconds(),
+                    "waited_seconds": (now - waits_since(&filed)).num_seconds(),
                 }))
-                .moved(
-                    &lifecycle::submission(&filed.submission),
-                    &lifecycle::submission(&after.submission),
-                )
                 .saying(words.as_deref());
             Ok(Done::changed(review_of(tx, after, now)?, event))
         })
         .await
+}
+
+/// Since when it waits for a decision: an appeal may have brought it back.
+fn waits_since(filed: &Filed) -> Time {
+    let back = filed
+        .appeal
+        .as_ref()
+        .filter(|appeal| appeal.reopened == Some(true));
+    back.and_then(|appeal| appeal.decided_at)
+        .unwrap_or(filed.submission.submitted_at)
 }
 
 /// Tells the author what was decided and, of a new version that they may see, everybody who waits
@@ -457,17 +481,6 @@ fn publish(tx: &mut Tx<'_>, filed: &Filed, independent: bool) -> Result<Option<i
     db::versions::insert(tx, version)?;
     db::profiles::refresh_current_version(tx, &profile.id, now)?;
     Ok(Some(number))
-}
-
-/// Nobody decides on their own profile, unless the operator said that there is only one moderator.
-pub(super) fn not_own(profile: &Profile, moderator: &Account, self_review: bool) -> Result<()> {
-    if profile.author_id == moderator.id && !self_review {
-        return Err(Error::refused(
-            Code::OwnProfile,
-            "This is your own profile: another moderator has to decide on it.",
-        ));
-    }
-    Ok(())
 }
 
 /// What a suspended author submitted waits, outside the queue, until the suspension is lifted.

@@ -140,9 +140,13 @@ pub async fn patch(state: &State, administrator: Account, form: PatchSettings) -
             let before = read(tx, flag)?;
             let now = tx.now();
             for (name, value) in asked(&form)? {
+                let value = value.map(|value| value.to_string());
+                if value == db::settings::value(tx, name)? {
+                    continue;
+                }
                 match value {
                     Some(value) => {
-                        db::settings::set(tx, name, &value.to_string(), &administrator.id, now)?;
+                        db::settings::set(tx, name, &value, &administrator.id, now)?;
                     }
                     None => db::settings::remove(tx, name)?,
                 }

@@ -19,9 +19,10 @@ use serde_json::json;
 use super::{
     Window,
     enforcement::still,
+    impartial,
     notifications::{self, Notice},
     publishing::own_in_turn,
-    review::{self, held_until, not_own},
+    review::{self, held_until},
 };
 use crate::{
     db::{
@@ -76,7 +77,7 @@ pub async fn list_with_notes(
         .db
         .read(move |conn| {
             let filed = review::find(conn, &id)?;
-            not_own(&filed.profile, &moderator, self_review)?;
+            impartial::not_own(conn, &filed.profile, &moderator, self_review)?;
             let list = format!("review-messages/{id}");
             let window = Window::<MessageId>::new(&list, &query)?;
             let (after, limit) = (window.after.as_ref(), window.rows());
@@ -156,7 +157,7 @@ pub async fn write_as_moderator(
         .write(Some(moderator.id.clone()), move |tx| {
             still(tx, &moderator, Role::Moderator)?;
             let filed = review::find(tx, &id)?;
-            not_own(&filed.profile, &moderator, self_review)?;
+            impartial::not_own(tx, &filed.profile, &moderator, self_review)?;
             db::profiles::take_turn(tx, &filed.profile.id)?;
             // The turn may have been another's: how it is now.
             let filed = review::find(tx, &id)?;

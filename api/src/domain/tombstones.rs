@@ -84,9 +84,13 @@ fn last(conn: &mut Conn, listed: &Listed) -> Result<Option<Last>> {
     if profile.current_version_id.is_some() {
         return Ok(None);
     }
+    // What its author withdrew last, the author ended.
+    let withdrawn = db::versions::last_yanked(conn, &profile.id)?;
     match db::versions::last_taken_down(conn, &profile.id)? {
-        Some((at, reason)) => is(Fate::TakenDown, at, reason.as_ref()),
-        None => Ok(None),
+        Some((at, reason)) if withdrawn.is_none_or(|yanked| yanked <= at) => {
+            is(Fate::TakenDown, at, reason.as_ref())
+        }
+        _ => Ok(None),
     }
 }
 

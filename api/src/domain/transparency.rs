@@ -144,12 +144,12 @@ fn count(conn: &mut Conn, month: NaiveDate) -> Result<TransparencyMonth> {
     let told = [DECISIONS, WITHHELD].concat();
     let mut reasons = BTreeMap::<String, u64>::new();
     let (mut without_reason, mut unknown, mut waited) = (0, 0, Vec::new());
-    for (action, details) in db::audit::details(conn, &told, time)? {
+    for (action, details, by_somebody) in db::audit::details(conn, &told, time)? {
         let Details {
             codes,
             waited_seconds,
         } = stored(&details)?;
-        if codes.is_empty() && action != APPROVE {
+        if codes.is_empty() && action != APPROVE && by_somebody {
             without_reason += 1;
         }
         for code in codes {

@@ -89,10 +89,10 @@ pub async fn of_version(
 #[get("/moderation/appeals")]
 pub async fn list(
     state: Data<State>,
-    _: Moderator<Moderation>,
+    Moderator(moderator): Moderator<Moderation>,
     Query(query): Query<PageQuery>,
 ) -> Result<Fresh<Page<AppealCase>>> {
-    Ok(Fresh::new(appeals::list(&state, query).await?))
+    Ok(Fresh::new(appeals::list(&state, moderator, query).await?))
 }
 
 /// An appeal, whatever came of it.
@@ -106,10 +106,12 @@ pub async fn list(
 #[get("/moderation/appeals/{id}")]
 pub async fn get(
     state: Data<State>,
-    _: Moderator<Moderation>,
+    Moderator(moderator): Moderator<Moderation>,
     id: Path<AppealId>,
 ) -> Result<Fresh<AppealCase>> {
-    Ok(Fresh::new(appeals::appeal(&state, id.into_inner()).await?))
+    Ok(Fresh::new(
+        appeals::appeal(&state, moderator, id.into_inner()).await?,
+    ))
 }
 
 /// Lets the decision stand, with words for the author. For somebody else than who made it.

@@ -48,10 +48,12 @@ pub async fn list(
 #[get("/moderation/cases/{slug}")]
 pub async fn get(
     state: Data<State>,
-    _: Moderator<Moderation>,
+    Moderator(moderator): Moderator<Moderation>,
     slug: Path<Slug>,
 ) -> Result<Fresh<Case>> {
-    Ok(Fresh::new(cases::case(&state, slug.into_inner()).await?))
+    Ok(Fresh::new(
+        cases::case(&state, moderator, slug.into_inner()).await?,
+    ))
 }
 
 /// Closes reasons of a case, with words for other moderators. What is public stays as it is: a version

@@ -56,11 +56,11 @@ pub async fn list_queue(
 #[get("/moderation/submissions/{id}")]
 pub async fn get_submission(
     state: Data<State>,
-    _: Moderator<Moderation>,
+    Moderator(moderator): Moderator<Moderation>,
     id: Path<SubmissionId>,
 ) -> Result<Fresh<Review>> {
     Ok(Fresh::new(
-        review::submission(&state, id.into_inner()).await?,
+        review::submission(&state, moderator, id.into_inner()).await?,
     ))
 }
 

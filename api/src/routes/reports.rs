@@ -74,10 +74,10 @@ pub async fn list_own(
 #[get("/moderation/reports")]
 pub async fn list(
     state: Data<State>,
-    _: Moderator<Moderation>,
+    Moderator(moderator): Moderator<Moderation>,
     Query(query): Query<ReportQuery>,
 ) -> Result<Fresh<Page<ReportCase>>> {
-    Ok(Fresh::new(reports::list(&state, query).await?))
+    Ok(Fresh::new(reports::list(&state, moderator, query).await?))
 }
 
 /// Finds that a report is right, with words to whoever made it. What becomes of the profile is decided

@@ -185,8 +185,13 @@ async fn settings_hold_as_the_flag_has_it_until_an_administrator_chooses() {
 
     // Repeated it changes nothing; null goes back to the flag.
     let head = app.audit_of(&root).await[0]["seq"].clone();
-    patch(&root, form).await.expect(StatusCode::OK);
+    patch(&root, form.clone()).await.expect(StatusCode::OK);
     assert_eq!(app.audit_of(&root).await[0]["seq"], head);
+    app.advance(chrono::TimeDelta::minutes(1));
+    let other = app.account("root-2", Role::Administrator).await;
+    let same = patch(&other, form).await.expect(StatusCode::OK).json;
+    assert_eq!(same, after);
+    assert_eq!(root.get(SETTINGS).await.json, after);
     let back = patch(&root, json!({ "registration": null })).await;
     assert_eq!(back.json["registration"], default);
     assert_eq!(back.json["reporter_days"]["value"], 30);

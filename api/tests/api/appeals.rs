@@ -149,6 +149,9 @@ async fn an_overturned_rejection_is_back_in_the_queue_and_held_by_who_overturned
     assert_eq!(event["details"]["waited_seconds"], 60);
     assert_eq!(event["details"]["reopened"], true);
     assert_eq!(event["text"], ANSWER);
+    // It waited since the appeal brought it back, not through the time of the rejection.
+    let event = log.iter().find(|e| e["action"] == "submission.approve");
+    assert_eq!(event.unwrap()["details"]["waited_seconds"], 60);
 }
 
 #[tokio::test]
@@ -235,6 +238,12 @@ async fn an_overturned_take_down_offers_the_version_again() {
     assert_eq!(done.json["reopened"], true);
     assert_eq!(done.json["version"]["number"], 1);
     app.get(&link).await.expect(StatusCode::OK);
+    // Whoever comes too late is told who restored it.
+    let id = done.json["version"]["id"].as_str().unwrap();
+    let restore = format!("/api/v1/moderation/versions/{id}/restore");
+    let late = mira.post(&restore, json!({})).await;
+    let late = late.expect(StatusCode::CONFLICT).json;
+    assert_eq!(late["current"]["by"]["handle"], "noor");
     let shown = ada.get(&path).await;
     assert_eq!(shown.json["taken_down_at"], json!(null));
     assert_eq!(shown.json["appeal"]["state"], "overturned");
@@ -457,6 +466,11 @@ async fn a_version_that_was_restored_meanwhile_is_not_restored_twice() {
         version.json["id"].as_str().unwrap()
     );
     mira.post(&restore, json!({})).await.expect(StatusCode::OK);
+    // Nobody is told that a decision stays which does not.
+    let refused = rule(&noor, &id, "uphold").await;
+    let refused = refused.expect(StatusCode::CONFLICT);
+    assert_eq!(refused.json["code"], "conflict");
+    assert_eq!(refused.json["current"]["state"], "clear");
     let done = rule(&noor, &id, "overturn").await.expect(StatusCode::OK);
     assert_eq!(done.json["reopened"], false);
     assert_eq!(app.count("notices", "kind = 'version_restored'"), 1);

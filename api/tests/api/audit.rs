@@ -1,15 +1,18 @@
 //! The audit log: every change leaves an event, and the chain shows any later change of it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::TimeDelta;
-use hub_shared::{account::Role, audit::AuditEvent};
+use hub_shared::{account::Role, audit::AuditEvent, lifecycle::Action};
 use profile_hub::db::{Done, audit};
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use super::{
-    app::{Reply, TestApp, User, dca},
+    app::{PASSWORD, Reply, TestApp, User, dca},
     database,
     program::Hub,
+    reports::{old, report},
 };
 
 async fn actions(app: &TestApp) -> Vec<String> {
@@ -560,4 +563,98 @@ fn the_operator_writes_the_log_to_standard_output_with_the_head_that_verifies_it
     let verified = hub.run(&["audit", "verify", "--expect", head], "");
     assert_eq!(String::from_utf8(verified.stdout).unwrap().trim(), head);
     assert_eq!(export(&["--action", "session."]), [json!({ "head": head })]);
+}
+
+#[tokio::test]
+async fn each_step_is_noted_with_how_its_subject_stood_before_and_after() {
+    let app = TestApp::start().await;
+    let root = app.account("root-1", Role::Administrator).await;
+    let (ada, mira, noor) = (
+        app.user("ada").await,
+        app.moderator("mira").await,
+        app.moderator("noor").await,
+    );
+    let (sam, zoe) = (old(&app, "sam").await, old(&app, "zoe").await);
+    mira.put("/api/v1/moderation/accounts/zoe/trusted-reporter")
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    let why = json!({ "reason": "It buys without any limit on a falling market." });
+    let mut reports = Vec::new();
+    for user in [&sam, &zoe] {
+        let filed = report(user, &slug).await.expect(StatusCode::CREATED);
+        reports.push(filed.json["id"].as_str().unwrap().to_owned());
+    }
+    for (id, verb) in reports.iter().zip(["uphold", "dismiss"]) {
+        let path = format!("/api/v1/moderation/reports/{id}/{verb}");
+        mira.post(&path, why.clone()).await.expect(StatusCode::OK);
+    }
+    let version = app
+        .db()
+        .read(|conn| {
+            use diesel::{QueryDsl as _, RunQueryDsl as _};
+            let ids = profile_hub::db::schema::versions::table;
+            let ids = ids.select(profile_hub::db::schema::versions::id);
+            Ok(ids.first::<String>(conn)?)
+        })
+        .await
+        .unwrap();
+    for verb in ["uphold", "overturn"] {
+        app.advance(TimeDelta::seconds(1));
+        let path = format!("/api/v1/moderation/versions/{version}/take-down");
+        mira.post(&path, why.clone()).await.expect(StatusCode::OK);
+        let path = format!("/api/v1/profiles/{slug}/versions/1/appeal");
+        let words = json!({ "text": "It has a limit: look at the stop loss in its settings." });
+        let filed = ada.post(&path, words).await.expect(StatusCode::CREATED);
+        let id = filed.json["id"].as_str().unwrap().to_owned();
+        let path = format!("/api/v1/moderation/appeals/{id}/{verb}");
+        noor.post(&path, why.clone()).await.expect(StatusCode::OK);
+        if verb == "uphold" {
+            let path = format!("/api/v1/moderation/versions/{version}/restore");
+            mira.post(&path, json!({})).await.expect(StatusCode::OK);
+        }
+    }
+    let role = "/api/v1/moderation/accounts/sam/role";
+    let role = root.request(Method::PUT, role);
+    Reply::of(role.json(&json!({ "role": "moderator" })))
+        .await
+        .expect(StatusCode::OK);
+    zoe.close(json!({ "password": PASSWORD }))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+
+    let log = app.audit_of(&root).await;
+    let steps = log.iter().filter(|entry| {
+        let action = entry["action"].as_str().unwrap().parse::<Action>();
+        action.is_ok()
+    });
+    let mut seen = BTreeSet::new();
+    let mut stood = BTreeMap::new();
+    for step in steps.collect::<Vec<_>>().into_iter().rev() {
+        let (before, after) = (&step["details"]["before"], &step["details"]["after"]);
+        assert!(after.is_string(), "{step}");
+        assert_ne!(before, after, "{step}");
+        seen.insert(step["action"].as_str().unwrap().to_owned());
+        let subject = step["subject"].as_str().unwrap();
+        if ["report:", "appeal:"]
+            .iter()
+            .any(|kind| subject.starts_with(kind))
+        {
+            let last = stood.insert(subject, after);
+            assert_eq!(last.unwrap_or(&Value::Null), before, "{step}");
+        }
+    }
+    for action in [
+        "report.file",
+        "report.uphold",
+        "report.dismiss",
+        "appeal.file",
+        "appeal.uphold",
+        "appeal.overturn",
+        "profile.quarantine",
+        "account.role",
+        "account.close",
+    ] {
+        assert!(seen.contains(action), "{action}: {seen:?}");
+    }
 }

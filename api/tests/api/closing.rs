@@ -9,6 +9,7 @@ use super::{
     accounts::{form, token, verify},
     app::{PASSWORD, Reply, TestApp, User, changed, dca},
     database,
+    reports::{listed, old, report},
     tokens::program,
 };
 
@@ -299,4 +300,43 @@ async fn the_words_of_a_closed_account_are_erased_from_the_audit_log_which_still
     // The author still reads why.
     let path = format!("/api/v1/profiles/{slug}/submissions/1");
     assert_eq!(ada.get(&path).await.json["reason"], reason);
+}
+
+#[tokio::test]
+async fn what_a_closed_account_reported_or_appealed_stays_without_its_words() {
+    let app = TestApp::start().await;
+    let (ada, mira, noor) = (
+        app.user("ada").await,
+        app.moderator("mira").await,
+        app.moderator("noor").await,
+    );
+    let sam = old(&app, "sam").await;
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    report(&sam, &slug).await.expect(StatusCode::CREATED);
+    let version = app
+        .get(&format!("/api/v1/profiles/{slug}/versions/1"))
+        .await;
+    let take_down = format!(
+        "/api/v1/moderation/versions/{}/take-down",
+        version.json["id"].as_str().unwrap()
+    );
+    let why = "It buys without any limit on a falling market.";
+    mira.post(&take_down, json!({ "reason": why }))
+        .await
+        .expect(StatusCode::OK);
+    let appeal = format!("/api/v1/profiles/{slug}/versions/1/appeal");
+    let words = "It has a limit: look at the stop loss in its settings.";
+    let appeal = ada.post(&appeal, json!({ "text": words })).await;
+    let appeal = appeal.expect(StatusCode::CREATED).json["id"].clone();
+    let words_of_appeal = async || {
+        let path = format!("/api/v1/moderation/appeals/{}", appeal.as_str().unwrap());
+        noor.get(&path).await.expect(StatusCode::OK).json["text"].clone()
+    };
+    close(&sam).await;
+    let reports = listed(&noor, "").await;
+    assert_eq!(reports.len(), 1);
+    assert_eq!(reports[0]["text"], "");
+    assert_eq!(words_of_appeal().await, words);
+    close(&ada).await;
+    assert_eq!(words_of_appeal().await, "");
 }

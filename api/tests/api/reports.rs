@@ -36,7 +36,7 @@ async fn trust(moderator: &User<'_>, handle: &str) {
     moderator.put(&path).await.expect(StatusCode::NO_CONTENT);
 }
 
-async fn listed(moderator: &User<'_>, query: &str) -> Vec<Value> {
+pub async fn listed(moderator: &User<'_>, query: &str) -> Vec<Value> {
     let list = moderator
         .get(&format!("/api/v1/moderation/reports{query}"))
         .await;
@@ -308,6 +308,43 @@ async fn a_version_that_moderators_looked_at_is_not_held_back_by_reports_again()
     mira.post(&release, json!({})).await.expect(StatusCode::OK);
     report(&sue, &slug).await.expect(StatusCode::CREATED);
     assert!(is_there(&app, &slug).await);
+}
+
+#[tokio::test]
+async fn a_version_that_a_moderator_held_back_and_released_is_not_held_back_by_reports() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let (sam, zoe) = (old(&app, "sam").await, old(&app, "zoe").await);
+    trust(&mira, "zoe").await;
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    report(&sam, &slug).await.expect(StatusCode::CREATED);
+    let hold = async |verb: &str| {
+        app.advance(TimeDelta::seconds(1));
+        let path = format!("/api/v1/moderation/profiles/{slug}/{verb}");
+        let form = json!({ "reason": ANSWER });
+        mira.post(&path, form).await.expect(StatusCode::OK);
+    };
+    hold("quarantine").await;
+    hold("release").await;
+    report(&zoe, &slug).await.expect(StatusCode::CREATED);
+    assert!(is_there(&app, &slug).await);
+
+    // The next version is another matter.
+    for case in listed(&mira, "").await {
+        decide(&mira, &case["id"], "uphold")
+            .await
+            .expect(StatusCode::OK);
+    }
+    app.advance(TimeDelta::seconds(1));
+    ada.put_package(&slug, changed(&dca()).zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    let next = ada.submit(&slug).await.expect(StatusCode::CREATED);
+    mira.approve(next.json["id"].as_str().unwrap()).await;
+    for user in [&sam, &zoe] {
+        report(user, &slug).await.expect(StatusCode::CREATED);
+    }
+    assert!(!is_there(&app, &slug).await);
 }
 
 #[tokio::test]

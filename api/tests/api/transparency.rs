@@ -6,7 +6,7 @@ use chrono::{Datelike as _, Months, NaiveDate, NaiveTime};
 use hub_shared::transparency::{Transparency, TransparencyMonth};
 use profile_hub::{
     clock::Time,
-    db::{Done, audit::Event},
+    db::{Conn, Done, accounts, audit::Event},
 };
 use proptest::{
     prelude::*,
@@ -16,7 +16,10 @@ use proptest::{
 use reqwest::StatusCode;
 use serde_json::json;
 
-use super::app::{TestApp, dca};
+use super::{
+    app::{TestApp, dca},
+    reports::{old, report},
+};
 
 const PATH: &str = "/api/v1/transparency";
 
@@ -51,6 +54,7 @@ const CODES: &[&str] = &["fees", "copied", "secret"];
 struct Entry {
     seconds: i64,
     action: &'static str,
+    by_the_hub: bool,
     codes: Option<Vec<&'static str>>,
     waited: Option<u64>,
 }
@@ -63,12 +67,14 @@ fn entry(days: i64) -> impl Strategy<Value = Entry> {
     (
         0..days * 86_400,
         action,
+        prop::bool::weighted(0.2),
         prop::option::of(codes),
         prop::option::weighted(0.8, 0..100_000_u64),
     )
-        .prop_map(|(seconds, action, codes, waited)| Entry {
+        .prop_map(|(seconds, action, by_the_hub, codes, waited)| Entry {
             seconds,
             action,
+            by_the_hub,
             codes,
             waited,
         })
@@ -120,7 +126,7 @@ fn model(month: NaiveDate, first: Time, log: &[Entry]) -> TransparencyMonth {
         .contains(&entry.action);
         if is_decision || withholds {
             let codes = entry.codes.clone().unwrap_or_default();
-            if codes.is_empty() && entry.action != "submission.approve" {
+            if codes.is_empty() && entry.action != "submission.approve" && !entry.by_the_hub {
                 told.decisions.without_reason += 1;
             }
             for code in codes {
@@ -165,6 +171,9 @@ fn model(month: NaiveDate, first: Time, log: &[Entry]) -> TransparencyMonth {
 async fn write(app: &TestApp, first: Time, log: &[Entry]) {
     let mut log = log.to_vec();
     log.sort_by_key(|entry| entry.seconds);
+    app.moderator("mira").await;
+    let find = |conn: &mut Conn| Ok(accounts::by_handle(conn, "mira")?);
+    let actor = app.db().read(find).await.unwrap().unwrap().id;
     for entry in log {
         app.advance(first + chrono::TimeDelta::seconds(entry.seconds) - app.now());
         let mut details = json!({ "digest": "x" });
@@ -174,8 +183,13 @@ async fn write(app: &TestApp, first: Time, log: &[Entry]) {
         if let Some(waited) = entry.waited {
             details["waited_seconds"] = json!(waited);
         }
-        let event = Event::new(entry.action, "test", "1").with(details);
-        let write = app.db().write(None, |_| Ok(Done::changed((), event)));
+        let mut event = Event::new(entry.action, "test", "1").with(details);
+        if entry.by_the_hub {
+            event = event.by_the_hub();
+        }
+        let write = app
+            .db()
+            .write(Some(actor.clone()), |_| Ok(Done::changed((), event)));
         write.await.unwrap();
     }
 }
@@ -247,4 +261,23 @@ async fn everybody_may_read_the_numbers_and_ask_whether_they_changed() {
         let refused = app.get(&format!("{PATH}?months={months}")).await;
         assert_eq!(refused.expect_problem("invalid").pointers(), ["months"]);
     }
+}
+
+#[tokio::test]
+async fn what_the_hub_holds_back_by_itself_is_no_decision_without_a_reason() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let (sam, zoe) = (old(&app, "sam").await, old(&app, "zoe").await);
+    mira.put("/api/v1/moderation/accounts/zoe/trusted-reporter")
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    for user in [&sam, &zoe] {
+        report(user, &slug).await.expect(StatusCode::CREATED);
+    }
+    let told = told(&app, "?months=2").await.months;
+    let held = told.iter().map(|month| month.enforcement.quarantined);
+    assert_eq!(held.sum::<u64>(), 1);
+    let without = told.iter().map(|month| month.decisions.without_reason);
+    assert_eq!(without.sum::<u64>(), 0);
 }

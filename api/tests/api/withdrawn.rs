@@ -279,3 +279,39 @@ async fn a_report_of_a_profile_without_any_version_left_is_of_the_newest() {
     let filed = report(&sam, &slug).await.expect(StatusCode::CREATED);
     assert_eq!(filed.json["version"], 2);
 }
+
+#[tokio::test]
+async fn a_profile_whose_author_withdrew_what_was_left_is_not_told_as_taken_down() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    let path = format!("/api/v1/profiles/{slug}/tombstone");
+    publish_second(&ada, &mira, &slug).await;
+    app.advance(TimeDelta::seconds(1));
+    take_down(&app, &mira, &slug, 1).await;
+    app.advance(TimeDelta::seconds(1));
+    let yank = format!("/api/v1/profiles/{slug}/versions/2/yank");
+    ada.post(&yank, json!({})).await.expect(StatusCode::OK);
+    app.get(&path).await.expect(StatusCode::NOT_FOUND);
+
+    // Taken down as well, it is a moderator's.
+    app.advance(TimeDelta::seconds(1));
+    take_down(&app, &mira, &slug, 2).await;
+    let stone = tombstone(app.get(&path).await).await;
+    assert_eq!(stone, (json!("taken_down"), json!(REASON)));
+}
+
+#[tokio::test]
+async fn a_take_down_of_the_last_version_offered_is_told_whatever_was_withdrawn_before() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    publish_second(&ada, &mira, &slug).await;
+    let yank = format!("/api/v1/profiles/{slug}/versions/2/yank");
+    ada.post(&yank, json!({})).await.expect(StatusCode::OK);
+    app.advance(TimeDelta::seconds(1));
+    take_down(&app, &mira, &slug, 1).await;
+    let path = format!("/api/v1/profiles/{slug}/tombstone");
+    let stone = tombstone(app.get(&path).await).await;
+    assert_eq!(stone, (json!("taken_down"), json!(REASON)));
+}

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use data_encoding::HEXLOWER;
 use hub_shared::{
     account::{CloseAccount, ProfilesLeft, Role},
+    lifecycle::Action,
     problem::Code,
 };
 use serde_json::json;
@@ -12,7 +13,7 @@ use serde_json::json;
 use super::{CLOSED, roles};
 use crate::{
     db::{self, Done, Tx, accounts::Account, audit::Event, profiles::Profile},
-    domain::{passwords, publishing, search},
+    domain::{lifecycle, passwords, publishing, search},
     error::{Error, Result},
     keys::random,
     mail::{self, Mail, Site},
@@ -68,10 +69,16 @@ pub async fn close(state: &State, account: Account, form: CloseAccount) -> Resul
             db::accounts::forget(tx, &account.id)?;
             db::audit::erase_texts(tx, &account.id)?;
             db::talk::erase(tx, &account.id)?;
+            db::reports::erase(tx, &account.id)?;
+            db::appeals::erase(tx, &account.id)?;
             if now_is.role == Role::Administrator {
                 roles::an_administrator_remains(tx)?;
             }
-            let event = Event::new("account.close", "account", &account.id)
+            let before = lifecycle::account(&now_is);
+            let after = db::accounts::in_turn(tx, &account.id)?;
+            let after = after.as_ref().map(lifecycle::account);
+            let action = Action::CloseAccount;
+            let event = Event::step(action, &account.id, Some(&before), after.as_ref())
                 .with(json!({ "profiles": left }));
             Ok(Done::changed((), event))
         })

@@ -2,6 +2,7 @@
 
 use hub_shared::{
     account::Role,
+    lifecycle::Action,
     problem::Code,
     text::{Handle, Invalid},
 };
@@ -11,7 +12,7 @@ use uuid::Uuid;
 use super::{Ended, shut_out};
 use crate::{
     db::{self, Db, Done, Tx, accounts::Account, audit::Event},
-    domain::enforcement::still,
+    domain::{enforcement::still, lifecycle},
     error::{Error, Result},
     mail::{self, Mail},
 };
@@ -67,7 +68,10 @@ pub async fn set(
         if from == Role::Administrator {
             an_administrator_remains(tx)?;
         }
-        let event = Event::new("account.role", "account", &account.id)
+        let before = lifecycle::account(&account);
+        let after = db::accounts::by_handle(tx, handle.as_str())?;
+        let after = after.as_ref().map(lifecycle::account);
+        let event = Event::step(Action::Role, &account.id, Some(&before), after.as_ref())
             .with(json!({ "from": from, "to": role, "ended": ended }))
             .saying(reason.as_deref());
         Ok(Done::changed(Some(Changed { from, ended }), event))
