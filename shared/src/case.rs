@@ -127,7 +127,7 @@ pub struct CloseCase {
     /// Words for other moderators.
     pub reason: Reason,
     /// Which of them, 100 at most: those that you have looked at. All that are open without it. Reports are
-    /// none of them: each is decided on by itself.
+    /// none of them: each is decided on by itself. Neither is a quarantine: its release closes it.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub reasons: Option<Vec<ReasonId>>,

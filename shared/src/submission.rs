@@ -209,9 +209,9 @@ pub struct QueueItem {
     /// How many findings a moderator must see.
     pub warnings: u32,
     /// Points of its checks and of its profile's open reasons together; null when no check has looked at
-    /// it.
+    /// it, and for the moderator whose own it is.
     pub risk: Option<u32>,
-    /// What these points are for, in few words each.
+    /// What these points are for, in few words each; nothing for the moderator whose own it is.
     pub reasons: Vec<String>,
     /// Who is looking at it; null when nobody is.
     pub claim: Option<Claim>,

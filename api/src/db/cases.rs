@@ -54,15 +54,19 @@ pub fn insert(conn: &mut Conn, reason: ReviewReason) -> QueryResult<bool> {
 /// Which open reasons of a profile are meant.
 #[derive(Debug, Clone)]
 pub enum Which {
-    /// All of them, but for reports.
-    AllButReports,
-    /// These, but for reports.
+    /// All of them, but for those that something else closes.
+    All,
+    /// These, but for the same.
     Ids(Vec<ReasonId>),
     /// Those with these keys.
     Keys(Vec<String>),
     /// Those that come from there.
     Kind(ReasonKind),
 }
+
+/// What no closing of a case closes: whoever made a report gets an answer, and what is in quarantine is
+/// forgotten by nobody until it is released.
+pub const STAYING: [ReasonKind; 2] = [ReasonKind::Report, ReasonKind::Quarantine];
 
 /// How reasons are closed.
 pub struct Closing<'a> {
@@ -86,11 +90,11 @@ pub fn close(
         .select(review_reasons::id)
         .into_boxed();
     match which {
-        Which::AllButReports => open = open.filter(review_reasons::kind.ne(ReasonKind::Report)),
+        Which::All => open = open.filter(review_reasons::kind.ne_all(STAYING)),
         Which::Ids(ids) => {
             open = open
                 .filter(review_reasons::id.eq_any(ids))
-                .filter(review_reasons::kind.ne(ReasonKind::Report));
+                .filter(review_reasons::kind.ne_all(STAYING));
         }
         Which::Keys(keys) => open = open.filter(review_reasons::key.eq_any(keys)),
         Which::Kind(kind) => open = open.filter(review_reasons::kind.eq(kind)),
@@ -208,8 +212,13 @@ pub struct After {
 /// An open case: its profile, its points and since when it is open.
 pub type Open = (Listed, i64, Time);
 
-/// Open cases of published profiles, the weightiest first, then the oldest.
-pub fn page(conn: &mut Conn, after: Option<&After>, limit: i64) -> QueryResult<Vec<Open>> {
+/// Open cases of published profiles but those of one author, the weightiest first, then the oldest.
+pub fn page(
+    conn: &mut Conn,
+    except: Option<&AccountId>,
+    after: Option<&After>,
+    limit: i64,
+) -> QueryResult<Vec<Open>> {
     let mut query = cases::table
         .inner_join(profiles::table)
         .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
@@ -224,6 +233,9 @@ pub fn page(conn: &mut Conn, after: Option<&After>, limit: i64) -> QueryResult<V
         .limit(limit)
         .select((listed_columns!(), cases::points, cases::opened_at))
         .into_boxed();
+    if let Some(author) = except {
+        query = query.filter(profiles::author_id.ne(author));
+    }
     if let Some(After {
         points,
         opened_at,

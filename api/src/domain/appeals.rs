@@ -21,7 +21,7 @@ use serde_json::json;
 use super::{
     Window, accounts, enforcement, impartial, lifecycle,
     notifications::{self, Notice},
-    publishing, review,
+    publishing, queue, review,
 };
 use crate::{
     clock::Time,
@@ -422,13 +422,12 @@ fn undo(tx: &mut Tx<'_>, filed: &Filed, moderator: &Account, words: &str) -> Res
     let (appeal, now) = (&filed.appeal, tx.now());
     if let Some((number, _)) = &filed.submission {
         let until = now + review::CLAIM;
-        return Ok(db::appeals::reopen(
-            tx,
-            appeal,
-            *number,
-            &moderator.id,
-            until,
-        )?);
+        let reopened = db::appeals::reopen(tx, appeal, *number, &moderator.id, until)?;
+        if reopened {
+            // Reasons were opened and closed since it was rejected.
+            queue::place(tx, &filed.profile.id)?;
+        }
+        return Ok(reopened);
     }
     let Some(id) = &appeal.version_id else {
         return Ok(false);

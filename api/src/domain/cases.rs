@@ -28,7 +28,7 @@ use crate::{
         self, Conn, Done, Tx,
         accounts::Account,
         audit::Event,
-        cases::{After, Closing, Counted, ReviewReason, Shown, Which},
+        cases::{After, Closing, Counted, ReviewReason, STAYING, Shown, Which},
         profiles::{Listed, Profile},
         reports::Report,
     },
@@ -212,11 +212,11 @@ pub(super) fn open_reasons(conn: &mut Conn, profile: &ProfileId) -> Result<Vec<R
     open.into_iter().map(reason_dto).collect()
 }
 
-/// The open cases, the weightiest first, then the oldest.
+/// The open cases but the moderator's own, the weightiest first, then the oldest.
 ///
 /// # Errors
 /// `invalid_cursor`.
-pub async fn list(state: &State, query: PageQuery) -> Result<Page<CaseItem>> {
+pub async fn list(state: &State, moderator: Account, query: PageQuery) -> Result<Page<CaseItem>> {
     const LIST: &str = "cases";
     let window = Window::<(i64, Moment, ProfileId)>::new(LIST, &query)?;
     let after = window.after.as_ref().map(|(points, at, id)| After {
@@ -225,10 +225,13 @@ pub async fn list(state: &State, query: PageQuery) -> Result<Page<CaseItem>> {
         id: id.clone(),
     });
     let rows = window.rows();
+    let self_review = state.config.self_review;
     let (open, counts) = state
         .db
         .read(move |conn| {
-            let open = db::cases::page(conn, after.as_ref(), rows)?;
+            let lifted = impartial::lifted(conn, self_review)?;
+            let except = (!lifted).then_some(&moderator.id);
+            let open = db::cases::page(conn, except, after.as_ref(), rows)?;
             let ids = open.iter().map(|(listed, ..)| listed.profile.id.clone());
             let counts = db::cases::counts(conn, &ids.collect::<Vec<_>>())?;
             Ok((open, counts))
@@ -283,13 +286,13 @@ fn published(conn: &mut Conn, slug: &Slug) -> Result<Listed> {
 }
 
 /// Closes reasons of a case: those that are named, or all. Reports are none of them: whoever made one gets
-/// an answer, so each is decided on by itself.
+/// an answer, so each is decided on by itself. Neither is a quarantine: its release closes it.
 ///
 /// # Errors
 /// `not_found`; `own_profile`; `conflict` when none of them is open.
 pub async fn close(state: &State, moderator: Account, slug: Slug, form: CloseCase) -> Result<Case> {
     let which = match form.reasons {
-        None => Which::AllButReports,
+        None => Which::All,
         Some(ids) if (1..=MOST_REASONS as usize).contains(&ids.len()) => Which::Ids(ids),
         Some(ids) => {
             let many = format!(
@@ -336,9 +339,18 @@ fn as_it_is(case: &Case) -> String {
             at.format("%Y-%m-%d %H:%M UTC")
         ),
         (true, ..) => "No reason of this case is open.".to_owned(),
-        (false, ..) if case.open.iter().all(|open| open.kind == ReasonKind::Report) => {
-            "What is open are reports: decide on each of them, and its reporter gets an answer."
-                .to_owned()
+        (false, ..) if case.open.iter().all(|open| STAYING.contains(&open.kind)) => {
+            let is_open = |kind| case.open.iter().any(|open| open.kind == kind);
+            let mut words = Vec::new();
+            if is_open(ReasonKind::Report) {
+                words.push(
+                    "What is open are reports: decide on each of them, and its reporter gets an answer.",
+                );
+            }
+            if is_open(ReasonKind::Quarantine) {
+                words.push("It is in quarantine: release the profile, and that reason is closed.");
+            }
+            words.join(" ")
         }
         (false, ..) => {
             "None of these reasons is open any more, others are: look at the case again.".to_owned()

@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use hub_shared::{
+    check::CheckOutcome,
     ids::{ProfileId, SubmissionId},
     package::{Report, Severity},
     page::{Page, PageQuery},
@@ -24,7 +25,7 @@ use crate::{
 const MOST_HOURS: i64 = 30 * 24;
 
 /// What waits for a decision, in the order of the queue; with `mine` what this moderator has
-/// claimed. Who looks at their own work is not told to anybody.
+/// claimed. Nobody is told who looks at their own work, and what it is looked at for.
 ///
 /// # Errors
 /// `invalid_cursor`.
@@ -57,8 +58,16 @@ pub async fn queue(
             window.page(list, rows, key, |row| {
                 let own = row.profile.author_id == moderator.id && !lifted;
                 let item = queue_item(row, now)?;
-                let claim = item.claim.filter(|_| !own);
-                Ok(QueueItem { claim, ..item })
+                if !own {
+                    return Ok(item);
+                }
+                // What was reported is among the reasons, and its points in the sum.
+                Ok(QueueItem {
+                    claim: None,
+                    risk: None,
+                    reasons: Vec::new(),
+                    ..item
+                })
             })
         })
         .await
@@ -112,7 +121,8 @@ pub(super) fn place(tx: &mut Tx<'_>, profile: &ProfileId) -> Result<()> {
     let reasons = db::cases::counts(tx, std::slice::from_ref(profile))?;
     let parts = results
         .iter()
-        .filter(|result| result.points > 0)
+        // What could not be looked at is no pass.
+        .filter(|result| result.points > 0 || result.outcome == CheckOutcome::Error)
         .map(|result| (result.points, result.name.short()))
         .chain(reasons.iter().map(|reason| {
             let found = reason.check.map(|check| check.short());

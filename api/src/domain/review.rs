@@ -3,6 +3,7 @@
 use chrono::TimeDelta;
 use hub_shared::{
     account::Role,
+    check::CheckResult,
     current::Current,
     ids::{AccountId, SubmissionId},
     lifecycle::{Action, Side, State as Stand, Subject},
@@ -75,6 +76,7 @@ pub async fn submission(state: &State, moderator: Account, id: SubmissionId) -> 
                 return Ok(review);
             }
             Ok(Review {
+                risk: risk_of(&review.checks),
                 claim: None,
                 decided_by: None,
                 reasons: Vec::new(),
@@ -94,9 +96,7 @@ fn review_of(conn: &mut Conn, filed: Filed, now: Time) -> Result<Review> {
         let reasons = cases::open_reasons(conn, &filed.profile.id)?;
         (reasons, filed.submission.risk.map(queue::points))
     } else {
-        let parts = checks.iter().map(|check| check.points);
-        let risk = parts.fold(0, u32::saturating_add);
-        (Vec::new(), (!checks.is_empty()).then_some(risk))
+        (Vec::new(), risk_of(&checks))
     };
     Ok(Review {
         risk,
@@ -115,6 +115,12 @@ fn review_of(conn: &mut Conn, filed: Filed, now: Time) -> Result<Review> {
             submission_dto(filed, is_last)?
         },
     })
+}
+
+/// The points of the checks alone; none when no check has looked at it.
+fn risk_of(checks: &[CheckResult]) -> Option<u32> {
+    let parts = checks.iter().map(|check| check.points);
+    (!checks.is_empty()).then(|| parts.fold(0, u32::saturating_add))
 }
 
 pub(super) fn find(conn: &mut Conn, id: &SubmissionId) -> Result<Filed> {

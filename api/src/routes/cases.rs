@@ -31,10 +31,10 @@ use crate::{
 #[get("/moderation/cases")]
 pub async fn list(
     state: Data<State>,
-    _: Moderator<Moderation>,
+    Moderator(moderator): Moderator<Moderation>,
     Query(query): Query<PageQuery>,
 ) -> Result<Fresh<Page<CaseItem>>> {
-    Ok(Fresh::new(cases::list(&state, query).await?))
+    Ok(Fresh::new(cases::list(&state, moderator, query).await?))
 }
 
 /// The case of a profile: its open reasons, and those that were closed.

@@ -5,7 +5,10 @@ use hub_shared::account::Role;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::app::{Reply, TestApp, User, changed, dca};
+use super::{
+    app::{Reply, TestApp, User, changed, dca},
+    reports,
+};
 
 const REASON: &str = "It buys without any limit on a falling market.";
 const WORDS: &str = "It has a limit: look at the stop loss in its settings.";
@@ -474,4 +477,37 @@ async fn a_version_that_was_restored_meanwhile_is_not_restored_twice() {
     let done = rule(&noor, &id, "overturn").await.expect(StatusCode::OK);
     assert_eq!(done.json["reopened"], false);
     assert_eq!(app.count("notices", "kind = 'version_restored'"), 1);
+}
+
+#[tokio::test]
+async fn what_is_back_in_the_queue_has_the_place_that_it_has_a_right_to_now() {
+    let app = TestApp::start().await;
+    let (ada, mira, noor, sam) = (
+        app.user("ada").await,
+        app.moderator("mira").await,
+        app.moderator("noor").await,
+        reports::old(&app, "sam").await,
+    );
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    ada.put_package(&slug, changed(&dca()).zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    resubmitted(&ada, &mira, &slug).await;
+    reports::report(&sam, &slug)
+        .await
+        .expect(StatusCode::CREATED);
+    let filed = appeal(&ada, &slug, "submissions/2").await;
+    let filed = filed.expect(StatusCode::CREATED);
+    rule(&noor, &filed.json["id"], "overturn")
+        .await
+        .expect(StatusCode::OK);
+    let queue = noor.get("/api/v1/moderation/queue").await.json;
+    let item = &queue["items"][0];
+    assert!(
+        item["reasons"]
+            .as_array()
+            .unwrap()
+            .contains(&json!("reported")),
+        "{item}"
+    );
 }

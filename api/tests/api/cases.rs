@@ -119,7 +119,9 @@ async fn closing_says_what_came_of_it_and_changes_nothing_that_is_public() {
     let app = TestApp::start().await;
     let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
     let slug = app.publish(&ada, &mira, &dca()).await;
-    quarantine(&mira, &slug).await;
+    found(&app, &slug, 20, 1);
+    let public = format!("/api/v1/profiles/{slug}");
+    let before = app.get(&public).await.expect(StatusCode::OK).json;
     for wrong in [json!({ "reason": "short" }), json!({ "outcome": "maybe" })] {
         close(&mira, &slug, wrong)
             .await
@@ -133,9 +135,8 @@ async fn closing_says_what_came_of_it_and_changes_nothing_that_is_public() {
     let closed = &case.json["closed"][0];
     assert_eq!(closed["outcome"], "upheld");
     assert_eq!(closed["words"], "Looked at every order of it.");
-    app.get(&format!("/api/v1/profiles/{slug}"))
-        .await
-        .expect_problem("not_found");
+    let after = app.get(&public).await.expect(StatusCode::OK).json;
+    assert_eq!(after, before);
     let again = close(&mira, &slug, json!({}))
         .await
         .expect(StatusCode::CONFLICT)
@@ -156,7 +157,7 @@ async fn only_reasons_that_were_looked_at_are_closed_when_they_are_named() {
     let app = TestApp::start().await;
     let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
     let slug = app.publish(&ada, &mira, &dca()).await;
-    quarantine(&mira, &slug).await;
+    found(&app, &slug, 20, 0);
     let case = mira.get(&format!("{CASES}/{slug}")).await;
     let looked_at = json!({ "reasons": [case.json["open"][0]["id"]] });
     app.sql("DELETE FROM cases");
@@ -190,7 +191,7 @@ async fn of_two_who_close_a_case_at_once_one_wins() {
         app.moderator("noor").await,
     );
     let slug = app.publish(&ada, &mira, &dca()).await;
-    quarantine(&mira, &slug).await;
+    found(&app, &slug, 20, 1);
     let (one, other) = tokio::join!(
         close(&mira, &slug, json!({})),
         close(&noor, &slug, json!({ "outcome": "upheld" })),
@@ -254,7 +255,8 @@ async fn a_case_moves_what_waits_of_its_profile_up_until_it_is_closed() {
     assert_eq!(review.json["reasons"][0]["kind"], "quarantine");
     assert_eq!(review.json["risk"], items[0]["risk"]);
 
-    close(&mira, &slug, json!({})).await.expect(StatusCode::OK);
+    let release = format!("/api/v1/moderation/profiles/{slug}/release");
+    mira.post(&release, json!({})).await.expect(StatusCode::OK);
     assert_eq!(order().await.0, [waiting, update]);
 }
 
@@ -294,4 +296,24 @@ async fn a_report_opens_a_case_which_only_the_decision_on_it_closes() {
     assert_eq!(case["open"], json!([]));
     assert_eq!(case["closed"][0]["outcome"], "dismissed");
     assert_eq!(mira.get(CASES).await.json["items"], json!([]));
+}
+
+#[tokio::test]
+async fn what_is_in_quarantine_stays_in_the_list_until_it_is_released() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    quarantine(&mira, &slug).await;
+    let case = mira.get(&format!("{CASES}/{slug}")).await.json;
+    for named in [json!({}), json!({ "reasons": [case["open"][0]["id"]] })] {
+        let refused = close(&mira, &slug, named)
+            .await
+            .expect(StatusCode::CONFLICT)
+            .expect_problem("conflict");
+        let detail = refused.json["detail"].as_str().unwrap();
+        assert!(detail.contains("release the profile"), "{detail}");
+    }
+    let list = mira.get(CASES).await.expect(StatusCode::OK).json;
+    assert_eq!(list["items"][0]["profile"], slug);
+    assert!(list["items"][0]["quarantined_at"].is_string());
 }

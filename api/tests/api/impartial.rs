@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    app::{TestApp, User, dca},
+    app::{TestApp, User, changed, dca},
     reports::{listed, old, report},
 };
 use profile_hub::demo::package;
@@ -44,6 +44,37 @@ async fn a_moderator_reads_no_report_of_their_own_profile() {
     let refused = mira.get(&case).await.expect(StatusCode::FORBIDDEN);
     refused.expect_problem("own_profile");
     noor.get(&case).await.expect(StatusCode::OK);
+    for (reader, slugs) in [(&mira, vec![&other]), (&noor, vec![&own])] {
+        let list = reader.get("/api/v1/moderation/cases").await;
+        let list = list.expect(StatusCode::OK).json;
+        let items = list["items"].as_array().unwrap().iter();
+        let listed = items.map(|item| item["profile"].clone());
+        assert_eq!(json!(listed.collect::<Vec<_>>()), json!(slugs));
+    }
+}
+
+#[tokio::test]
+async fn the_queue_tells_no_author_that_their_profile_was_reported() {
+    let app = TestApp::start().await;
+    let (mira, noor) = (app.moderator("mira").await, app.moderator("noor").await);
+    let sam = old(&app, "sam").await;
+    let own = app.publish(&mira, &noor, &dca()).await;
+    mira.put_package(&own, changed(&dca()).zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    let update = mira.submit(&own).await.expect(StatusCode::CREATED);
+    let id = update.json["id"].as_str().unwrap().to_owned();
+    let risk = async || review(&mira, &id).await["risk"].clone();
+    let before = risk().await;
+    report(&sam, &own).await.expect(StatusCode::CREATED);
+    assert_eq!(risk().await, before);
+    for (reader, sees) in [(&mira, false), (&noor, true)] {
+        let queue = reader.get(QUEUE).await.expect(StatusCode::OK).json;
+        let item = &queue["items"][0];
+        assert_eq!(item["id"], json!(id));
+        assert_eq!(item["risk"].is_number(), sees, "{item}");
+        assert_eq!(item.to_string().contains("reported"), sees, "{item}");
+    }
 }
 
 #[tokio::test]
