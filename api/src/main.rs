@@ -120,6 +120,9 @@ struct RecheckOptions {
     /// Where people reach the web app: links to it are no matter either.
     #[arg(long, env = "HUB_WEB_URL")]
     web_url: Option<String>,
+    /// A public URL that the hub had before, as `serve` has it: links to it are no matter either.
+    #[arg(long = "legacy-url", env = "HUB_LEGACY_URLS", value_delimiter = ',')]
+    legacy_urls: Vec<String>,
     /// Most bytes of a package.
     #[arg(long, env = "HUB_MAX_PACKAGE_BYTES", default_value_t = 100_000_000)]
     max_package_bytes: u64,
@@ -326,6 +329,7 @@ async fn recheck(options: RecheckOptions) -> Result<()> {
         urls: [options.public_url, options.web_url]
             .into_iter()
             .flatten()
+            .chain(options.legacy_urls)
             .collect(),
         only: options.check,
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel::{
-    dsl::{count_star, exists},
+    dsl::{count_star, exists, min},
     prelude::*,
 };
 use hub_shared::{
@@ -52,6 +52,22 @@ pub fn insert(conn: &mut Conn, results: Vec<CheckResult>) -> QueryResult<usize> 
             .execute(c))?;
     }
     Ok(added)
+}
+
+/// Keeps what a check says of what is published now, in place of what it said the last time.
+pub fn put_recheck(conn: &mut Conn, result: CheckResult) -> QueryResult<()> {
+    diesel::delete(
+        check_results::table
+            .filter(check_results::submission_id.eq(&result.submission_id))
+            .filter(check_results::name.eq(result.name))
+            .filter(check_results::version.eq(result.version))
+            .filter(check_results::is_recheck),
+    )
+    .execute(conn)?;
+    diesel::insert_into(check_results::table)
+        .values(result)
+        .execute(conn)
+        .map(drop)
 }
 
 /// What the checks said of a submission when it was made.
@@ -123,19 +139,34 @@ pub struct First {
     pub version: Option<i64>,
 }
 
-/// The first submission of this content by another author, before a moment.
+/// Has those who file the same content wait for each other, until the transaction ends. SQLite has one
+/// writer anyhow.
+pub fn take_turn_of_content(conn: &mut Conn, content: &Digest) -> QueryResult<()> {
+    if let Conn::Pg(c) = conn {
+        diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))")
+            .bind::<diesel::sql_types::Text, _>(content.as_str())
+            .execute(c)?;
+    }
+    Ok(())
+}
+
+/// The first submission of this content by another author, before this author's own first one.
 pub fn first_with_content(
     conn: &mut Conn,
     content: &Digest,
     author: &AccountId,
-    before: Time,
 ) -> QueryResult<Option<First>> {
-    submissions::table
+    let own = submissions::table
+        .inner_join(profiles::table)
+        .filter(submissions::content_digest.eq(content))
+        .filter(profiles::author_id.eq(author))
+        .select(min(submissions::submitted_at))
+        .first::<Option<Time>>(conn)?;
+    let mut query = submissions::table
         .inner_join(profiles::table)
         .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
         .left_join(versions::table.on(versions::submission_id.eq(submissions::id)))
         .filter(submissions::content_digest.eq(content))
-        .filter(submissions::submitted_at.lt(before))
         .filter(profiles::author_id.ne(author))
         .order((submissions::submitted_at.asc(), submissions::id.asc()))
         .select((
@@ -147,8 +178,11 @@ pub fn first_with_content(
             accounts::handle,
             versions::number.nullable(),
         ))
-        .first(conn)
-        .optional()
+        .into_boxed();
+    if let Some(own) = own {
+        query = query.filter(submissions::submitted_at.lt(own));
+    }
+    query.first(conn).optional()
 }
 
 /// A published profile that something looks like.
@@ -160,15 +194,13 @@ pub struct Alike {
     pub handle: String,
     /// Whether everybody may see it.
     pub listed: bool,
+    pub author: AccountId,
+    /// When it was published first.
+    pub published_at: Option<Time>,
 }
 
-/// Profiles of other authors with one of these skeletons, published before a moment, the first five.
-pub fn looking_like(
-    conn: &mut Conn,
-    skeletons: &BTreeSet<String>,
-    author: &AccountId,
-    before: Time,
-) -> QueryResult<Vec<Alike>> {
+/// Published profiles with one of these skeletons, the first hundred.
+pub fn looking_like(conn: &mut Conn, skeletons: &BTreeSet<String>) -> QueryResult<Vec<Alike>> {
     profiles::table
         .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
         .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
@@ -179,17 +211,33 @@ pub fn looking_like(
                     .select(profile_skeletons::profile_id),
             ),
         )
-        .filter(profiles::author_id.ne(author))
         .filter(profiles::deleted_at.is_null())
-        .filter(profiles::published_at.lt(before))
         .order((profiles::published_at.asc(), profiles::id.asc()))
-        .limit(5)
+        .limit(100)
         .select((
             profiles::id,
             profiles::slug,
             submissions::name,
             accounts::handle,
             profiles::listed,
+            profiles::author_id,
+            profiles::published_at,
+        ))
+        .load(conn)
+}
+
+/// The names that profiles had in public, and since when.
+pub fn names_of(
+    conn: &mut Conn,
+    ids: &[ProfileId],
+) -> QueryResult<Vec<(ProfileId, String, Option<Time>)>> {
+    submissions::table
+        .filter(submissions::profile_id.eq_any(ids))
+        .filter(submissions::state.eq(ReviewState::Approved))
+        .select((
+            submissions::profile_id,
+            submissions::name,
+            submissions::decided_at,
         ))
         .load(conn)
 }
@@ -223,11 +271,12 @@ pub fn set_skeletons(
     Ok(())
 }
 
-/// Whether an account has ever submitted anything.
+/// Whether an account has ever submitted anything that it did not withdraw.
 pub fn has_submitted(conn: &mut Conn, author: &AccountId) -> QueryResult<bool> {
     let theirs = submissions::table
         .inner_join(profiles::table)
-        .filter(profiles::author_id.eq(author));
+        .filter(profiles::author_id.eq(author))
+        .filter(submissions::state.ne(ReviewState::Withdrawn));
     diesel::select(exists(theirs)).get_result(conn)
 }
 

@@ -40,12 +40,11 @@ const RETRY_AFTER: u32 = 60;
 pub fn version(name: CheckName) -> i64 {
     match name {
         CheckName::PackageFindings => CHECKER_VERSION,
+        CheckName::PackageOrigin | CheckName::AuthorHistory => 1,
         CheckName::PackageCopy
-        | CheckName::PackageOrigin
         | CheckName::NameConfusable
         | CheckName::TextLinks
-        | CheckName::AccountNew
-        | CheckName::AuthorHistory => 1,
+        | CheckName::AccountNew => 2,
     }
 }
 
@@ -69,8 +68,16 @@ pub(super) fn hosts_of(config: &Config) -> Vec<String> {
 #[derive(Debug)]
 pub(super) struct Ran {
     name: CheckName,
+    mode: Mode,
     seen: Seen,
     trouble: Option<Trouble>,
+}
+
+/// What came of the checks, and of what.
+#[derive(Debug)]
+pub(super) struct Evidence {
+    subject: Arc<Subject>,
+    all: Vec<Ran>,
 }
 
 impl Ran {
@@ -95,15 +102,33 @@ impl Ran {
 /// # Errors
 /// `check_failed` when one that is enforced fails, or a required one could not be made for what the
 /// draft is; `check_unavailable` when a required one could not be made for the hub's own reasons.
-pub(super) async fn examine(db: &Db, subject: Subject) -> Result<Vec<Ran>> {
+pub(super) async fn examine(db: &Db, subject: Subject) -> Result<Evidence> {
     let subject = Arc::new(subject);
     let modes = db.read(modes::all).await?;
     let mut all = Vec::new();
     for (name, mode) in modes.into_iter().filter(|(_, mode)| mode.enabled) {
-        all.push((run(db, &subject, name, mode).await, mode));
+        all.push(run(db, &subject, name, mode).await);
     }
     refuse(&all)?;
-    Ok(all.into_iter().map(|(ran, _)| ran).collect())
+    Ok(Evidence { subject, all })
+}
+
+/// Looks for copies again, in the transaction that submits: of two who submit the same at once the
+/// second one sees the first.
+///
+/// # Errors
+/// As [`examine`].
+pub(super) fn again(tx: &mut Tx<'_>, evidence: Evidence) -> Result<Vec<Ran>> {
+    let Evidence { subject, mut all } = evidence;
+    db::checks::take_turn_of_content(tx, &subject.content)?;
+    let passed = all
+        .iter_mut()
+        .find(|ran| ran.name == CheckName::PackageCopy && ran.seen.outcome == CheckOutcome::Passed);
+    if let Some(ran) = passed {
+        ran.seen = ran.mode.weighed(package::copied(tx, &subject)?);
+        refuse(&all)?;
+    }
+    Ok(all)
 }
 
 /// Keeps what came of the checks with the submission, in the transaction that makes it.
@@ -121,10 +146,8 @@ async fn run(db: &Db, subject: &Arc<Subject>, name: CheckName, mode: Mode) -> Ra
     match look(db, subject.clone(), name).await {
         Ok(seen) => Ran {
             name,
-            seen: Seen {
-                points: mode.weigh(seen.points),
-                ..seen
-            },
+            mode,
+            seen: mode.weighed(seen),
             trouble: None,
         },
         Err(trouble) => {
@@ -141,6 +164,7 @@ async fn run(db: &Db, subject: &Arc<Subject>, name: CheckName, mode: Mode) -> Ra
             };
             Ran {
                 name,
+                mode,
                 seen: Seen {
                     outcome: CheckOutcome::Error,
                     ..Seen::passed(sentence)
@@ -174,11 +198,11 @@ async fn look_up(
 }
 
 /// Blocks what an enforced check failed, or what a required one could not look at.
-fn refuse(all: &[(Ran, Mode)]) -> Result<()> {
+fn refuse(all: &[Ran]) -> Result<()> {
     let down = all
         .iter()
-        .find(|(ran, mode)| mode.required && matches!(ran.trouble, Some(Trouble::Hub(_))));
-    if let Some((ran, _)) = down {
+        .find(|ran| ran.mode.required && matches!(ran.trouble, Some(Trouble::Hub(_))));
+    if let Some(ran) = down {
         let detail = format!(
             "The check {} could not be made, and nothing is submitted without it: try again in a minute.",
             ran.name
@@ -188,10 +212,12 @@ fn refuse(all: &[(Ran, Mode)]) -> Result<()> {
             .into());
     }
     let (mut names, mut errors) = (Vec::new(), Vec::<FieldError>::new());
-    for (ran, mode) in all {
+    for ran in all {
         let blocking = match &ran.trouble {
-            Some(Trouble::Draft(error)) if mode.required => std::slice::from_ref(error),
-            None if mode.enforced && ran.seen.outcome == CheckOutcome::Failed => &ran.seen.mends,
+            Some(Trouble::Draft(error)) if ran.mode.required => std::slice::from_ref(error),
+            None if ran.mode.enforced && ran.seen.outcome == CheckOutcome::Failed => {
+                &ran.seen.mends
+            }
             _ => continue,
         };
         names.push(ran.name.as_str());

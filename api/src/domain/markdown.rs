@@ -138,10 +138,9 @@ pub(super) fn pieces(markdown: &str) -> Vec<Piece> {
                             said.push('\n');
                             said.push_str(&code.literal);
                         }
-                        NodeValue::SoftBreak
-                        | NodeValue::LineBreak
-                        | NodeValue::Paragraph
-                        | NodeValue::TableCell => said.push('\n'),
+                        NodeValue::SoftBreak | NodeValue::LineBreak => said.push('\n'),
+                        // No word goes on in another block.
+                        value if value.block() => said.push('\n'),
                         _ => {}
                     }
                 }

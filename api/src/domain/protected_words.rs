@@ -113,11 +113,16 @@ pub async fn remove(state: &State, administrator: Account, word: String) -> Resu
         .await
 }
 
-/// Whether a handle passes for a word that administrators protect.
+/// Whether a handle passes for a protected word.
 ///
 /// # Errors
 /// When the database fails.
 pub(super) fn is_taken_for_one(conn: &mut Conn, handle: &str) -> Result<bool> {
-    let looks = [skeleton::of_word(handle)];
+    let looks = skeleton::of(handle);
+    let is_own = |word: &&str| looks.contains(&skeleton::of_word(word));
+    if PROTECTED_WORDS.iter().any(is_own) {
+        return Ok(true);
+    }
+    let looks = looks.into_iter().collect::<Vec<_>>();
     Ok(!db::checks::protected(conn, &looks)?.is_empty())
 }

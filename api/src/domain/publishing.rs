@@ -464,15 +464,14 @@ pub async fn submit(
         content: frozen.content.clone(),
         derived_from: draft.derived_from.clone(),
         report: frozen.report.clone(),
-        before: state.clock.now(),
+        at: state.clock.now(),
         hosts: checks::hosts_of(&state.config),
     };
     let evidence = checks::examine(&state.db, subject).await?;
     state
         .db
         .write(Some(author.id.clone()), move |tx| {
-            let frozen = Frozen { evidence, ..frozen };
-            file(tx, &author, &slug, &draft, frozen, &rules)
+            file(tx, &author, &slug, &draft, (frozen, evidence), &rules)
         })
         .await
 }
@@ -484,8 +483,6 @@ struct Frozen {
     archive: Digest,
     archive_size: i64,
     report: Report,
-    /// What the checks say of it.
-    evidence: Vec<checks::Ran>,
 }
 
 async fn freeze(state: &State, profile: &Profile, draft: &Draft) -> Result<Frozen> {
@@ -525,7 +522,6 @@ async fn freeze(state: &State, profile: &Profile, draft: &Draft) -> Result<Froze
         archive_size,
         // The findings of the upload: what was dropped then is not in the canonical package now.
         report: kept_report,
-        evidence: Vec::new(),
     })
 }
 
@@ -571,7 +567,7 @@ fn file(
     author: &Account,
     slug: &Slug,
     draft: &Draft,
-    frozen: Frozen,
+    (frozen, evidence): (Frozen, checks::Evidence),
     rules: &RulesVersion,
 ) -> Result<Done<Submission>> {
     let profile = own_in_turn(tx, author, slug)?;
@@ -644,8 +640,9 @@ fn file(
         "logo": submission.logo,
         "accepted_rules": rules,
     }));
+    let evidence = checks::again(tx, evidence)?;
     db::submissions::insert(tx, submission.clone())?;
-    checks::keep(tx, &submission.id, frozen.evidence)?;
+    checks::keep(tx, &submission.id, evidence)?;
     queue::place(tx, &profile.id)?;
     let filed = Filed {
         submission,

@@ -31,7 +31,7 @@ use crate::{
 
 /// The form of the index. Raise it with every change of what an entry holds, of how texts become tokens
 /// and of what is listed: the next start then writes every entry anew.
-const INDEXED_AS: i64 = 2;
+const INDEXED_AS: i64 = 3;
 
 /// Most values of a kind that a profile is found by, the first ones: far more than any real one has.
 const MAX_TERMS: usize = 500;

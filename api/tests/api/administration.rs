@@ -385,3 +385,16 @@ async fn the_doctor_says_which_registration_is_in_force() {
         "invite, as an administrator chose: --registration open holds again once that is taken back"
     );
 }
+
+#[tokio::test]
+async fn a_handle_that_passes_for_one_of_the_hubs_own_words_is_refused() {
+    let app = TestApp::start().await;
+    for handle in ["octobot", "octo-bot", "0ctobot", "adrnin", "0fficial"] {
+        let refused = app.post("/api/v1/accounts", super::accounts::form(handle));
+        let refused = refused.await.expect_problem("invalid");
+        assert_eq!(refused.pointers(), ["/handle"], "{handle}");
+    }
+    app.post("/api/v1/accounts", super::accounts::form("octobot-fan"))
+        .await
+        .expect(StatusCode::ACCEPTED);
+}

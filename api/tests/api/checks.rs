@@ -467,6 +467,9 @@ async fn a_check_that_breaks_is_a_result_unless_it_is_required() {
     let submission = ada.submit(&slug).await.expect(StatusCode::CREATED);
     let review = reviewed(&mira, &submission).await;
     expect(&review, "name.confusable", "error", 0);
+    let queue = mira.get("/api/v1/moderation/queue").await.json;
+    let reasons = queue["items"][0]["reasons"].as_array().unwrap();
+    assert!(reasons.contains(&json!("confusable name")), "{reasons:?}");
     let told = review.to_string();
     assert!(
         !told.contains("protected_words"),
@@ -495,4 +498,102 @@ async fn a_package_that_an_older_checker_saw_has_to_be_uploaded_again() {
         .await
         .expect(StatusCode::OK);
     ada.submit(&slug).await.expect(StatusCode::CREATED);
+}
+
+/// Submits the draft again with another description.
+async fn reworded(author: &User<'_>, slug: &str) -> Reply {
+    let texts = json!({ "description": "The same settings, told better." });
+    author.patch_draft(slug, texts).await.expect(StatusCode::OK);
+    author.submit(slug).await.expect(StatusCode::CREATED)
+}
+
+#[tokio::test]
+async fn who_was_first_with_a_content_or_a_name_is_not_told_to_copy_a_later_one() {
+    let app = TestApp::start().await;
+    let (ada, bob, mira) = (
+        app.user("ada").await,
+        app.user("bob").await,
+        app.moderator("mira").await,
+    );
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    app.advance(TimeDelta::seconds(1));
+    let later = app
+        .publish(&bob, &mira, &called("Patient-DCA", dca()))
+        .await;
+    app.advance(TimeDelta::seconds(1));
+    let again = reviewed(&mira, &reworded(&ada, &slug).await).await;
+    expect(&again, "package.copy", "passed", 0);
+    expect(&again, "name.confusable", "passed", 0);
+    let again = reviewed(&mira, &reworded(&bob, &later).await).await;
+    expect(&again, "package.copy", "failed", 10);
+    expect(&again, "name.confusable", "failed", 8);
+}
+
+#[tokio::test]
+async fn a_profile_that_takes_anothers_name_later_is_the_later_one() {
+    let app = TestApp::start().await;
+    let (ada, bob, mira) = (
+        app.user("ada").await,
+        app.user("bob").await,
+        app.moderator("mira").await,
+    );
+    let own = app
+        .publish(&bob, &mira, &called("My own", package::grid()))
+        .await;
+    app.advance(TimeDelta::seconds(1));
+    app.publish(&ada, &mira, &dca()).await;
+    app.advance(TimeDelta::seconds(1));
+    bob.patch_draft(&own, json!({ "name": "Patient-DCA" }))
+        .await
+        .expect(StatusCode::OK);
+    let renamed = bob.submit(&own).await.expect(StatusCode::CREATED);
+    expect(
+        &reviewed(&mira, &renamed).await,
+        "name.confusable",
+        "failed",
+        8,
+    );
+    mira.approve(renamed.json["id"].as_str().unwrap()).await;
+    app.advance(TimeDelta::seconds(1));
+    let second = submitted(&ada, &called("Patient DCA", package::trend())).await;
+    expect(
+        &reviewed(&mira, &second).await,
+        "name.confusable",
+        "passed",
+        0,
+    );
+}
+
+#[tokio::test]
+async fn of_two_authors_who_submit_the_same_at_once_one_is_told() {
+    let app = TestApp::start().await;
+    let (ada, bob, mira) = (
+        app.user("ada").await,
+        app.user("bob").await,
+        app.moderator("mira").await,
+    );
+    let (one, other) = (
+        ada.complete_draft(&dca()).await,
+        bob.complete_draft(&called("All my own", dca())).await,
+    );
+    let (one, other) = tokio::join!(ada.submit(&one), bob.submit(&other));
+    let mut outcomes = Vec::new();
+    for submission in [one, other] {
+        let review = reviewed(&mira, &submission.expect(StatusCode::CREATED)).await;
+        outcomes.push(result(&review, "package.copy")["outcome"].clone());
+    }
+    outcomes.sort_by_key(ToString::to_string);
+    assert_eq!(outcomes, ["failed", "passed"]);
+}
+
+#[tokio::test]
+async fn what_was_withdrawn_leaves_the_next_one_the_first_submission() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = ada.complete_draft(&dca()).await;
+    ada.submit(&slug).await.expect(StatusCode::CREATED);
+    let path = format!("/api/v1/profiles/{slug}/submissions/1/withdraw");
+    ada.post(&path, json!({})).await.expect(StatusCode::OK);
+    let again = ada.submit(&slug).await.expect(StatusCode::CREATED);
+    expect(&reviewed(&mira, &again).await, "account.new", "flagged", 3);
 }

@@ -64,7 +64,7 @@ async fn what_was_never_checked_is_checked_once_and_opens_a_case_where_something
     assert_eq!(
         first,
         format!(
-            "{slug}: text.links 1: flagged: 1 link to 1 host: a.example.\n\
+            "{slug}: text.links 2: flagged: 1 link to 1 host: a.example.\n\
              published profiles: 1; checks made: 4; reasons opened: 1; checks that could not be made: 0\n"
         )
     );
@@ -75,9 +75,10 @@ async fn what_was_never_checked_is_checked_once_and_opens_a_case_where_something
     assert_eq!(open["open"][0]["facts"], json!(["host:a.example"]));
 
     let again = said(&recheck(&app, &[]));
+    // What others do and which words are protected is looked at each time.
     assert_eq!(
         again,
-        "published profiles: 1; checks made: 0; reasons opened: 0; checks that could not be made: 0\n"
+        "published profiles: 1; checks made: 2; reasons opened: 0; checks that could not be made: 0\n"
     );
     assert_eq!(case(&mira, &slug).await, open);
     // Once it was looked at it is not opened again by the same version of the check.
@@ -104,7 +105,7 @@ async fn an_improved_check_opens_a_reason_only_for_what_it_did_not_see_before() 
     let same = said(&recheck(&app, &["--check", "text.links"]));
     assert!(same.contains("checks made: 1; reasons opened: 0"), "{same}");
     // As if it had seen nothing.
-    app.sql("DELETE FROM check_results WHERE version = 1");
+    app.sql("DELETE FROM check_results WHERE version > 0");
     app.sql("UPDATE check_results SET facts = '[]', outcome = 'passed'");
     let new = said(&recheck(&app, &["--check", "text.links"]));
     assert!(new.contains("checks made: 1; reasons opened: 1"), "{new}");
@@ -229,4 +230,40 @@ async fn a_check_that_is_off_or_not_of_the_published_is_refused() {
         let told = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert!(told.contains(why), "{told}");
     }
+}
+
+#[tokio::test]
+async fn a_word_that_is_protected_later_is_found_in_what_is_published_once() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    let opened = |told: &str| told.contains("reasons opened: 1");
+    assert!(!opened(&said(&recheck(&app, &[]))));
+    let protect = |word: &str| {
+        let skeleton = profile_hub::domain::checks::skeleton::of_word(word);
+        app.sql(&format!(
+            "INSERT INTO protected_words (word, skeleton, added_at) \
+             VALUES ('{word}', '{skeleton}', '2026-01-01 00:00:00')"
+        ));
+    };
+    protect("patient");
+    let told = said(&recheck(&app, &[]));
+    assert!(opened(&told), "{told}");
+    let open = case(&mira, &slug).await;
+    assert_eq!(open["open"][0]["facts"], json!(["word:patient"]));
+    let close = json!({ "outcome": "dismissed", "reason": "A word of trading, too." });
+    mira.post(&format!("/api/v1/moderation/cases/{slug}/close"), close)
+        .await
+        .expect(StatusCode::OK);
+    let told = said(&recheck(&app, &[]));
+    assert!(!opened(&told), "{told}");
+    protect("dca");
+    let told = said(&recheck(&app, &["--check", "name.confusable"]));
+    assert!(opened(&told), "{told}");
+    let told = said(&recheck(&app, &[]));
+    assert!(!opened(&told), "{told}");
+    assert_eq!(
+        case(&mira, &slug).await["open"].as_array().unwrap().len(),
+        1
+    );
 }

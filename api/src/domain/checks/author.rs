@@ -21,7 +21,7 @@ const MANY: usize = 3;
 /// `account.new`.
 pub(super) fn new(conn: &mut Conn, subject: &Subject) -> Looked {
     let first = !db::checks::has_submitted(conn, &subject.author)?;
-    let age = subject.before - subject.author_since;
+    let age = subject.at - subject.author_since;
     let fact = format!("account:{}", subject.author);
     let days = usize::try_from(age.num_days()).unwrap_or_default();
     let days = count(days, "day");
@@ -41,7 +41,7 @@ pub(super) fn new(conn: &mut Conn, subject: &Subject) -> Looked {
 
 /// `author.history`.
 pub(super) fn history(conn: &mut Conn, subject: &Subject) -> Looked {
-    let since = subject.before - REMEMBERED;
+    let since = subject.at - REMEMBERED;
     let past = db::checks::decided_against(conn, &subject.author, since)?;
     let size = |rows: i64| usize::try_from(rows).unwrap_or_default();
     let parts = [

@@ -6,7 +6,10 @@ use hub_shared::problem::FieldError;
 use linkify::{LinkFinder, LinkKind};
 use url::{Host, Url};
 
-use super::subject::{Seen, Subject, count, row};
+use super::{
+    skeleton,
+    subject::{Seen, Subject, count, row},
+};
 use crate::domain::markdown::{Piece, pieces};
 
 /// For each host, so many at most.
@@ -20,6 +23,11 @@ const ENDINGS: &[&str] = &[
     "ai", "app", "biz", "cc", "club", "cn", "co", "com", "de", "dev", "eu", "exchange", "finance",
     "fr", "gg", "info", "io", "link", "live", "ly", "me", "net", "online", "org", "pro", "ru",
     "shop", "site", "space", "store", "tech", "to", "top", "trade", "tv", "uk", "us", "vip", "xyz",
+];
+
+/// Endings of two letters that files have, too.
+const FILES: &[&str] = &[
+    "cs", "db", "gz", "js", "md", "pl", "ps", "py", "rs", "sh", "so", "ts",
 ];
 
 /// Services whose addresses don't say where they lead.
@@ -122,7 +130,11 @@ fn in_words(words: &str) -> Vec<Link> {
 
 /// What was found, with a scheme; none when it is more likely a name of something else.
 fn addressed(found: &str) -> Option<String> {
-    if found.contains("://") {
+    // Behind the first of these signs nothing is a scheme.
+    let has_scheme = found
+        .split_once("://")
+        .is_some_and(|(scheme, _)| !scheme.contains(['/', '?', '#']));
+    if has_scheme {
         return Some(found.to_owned());
     }
     let host = found.split(['/', '?', '#', ':']).next()?;
@@ -147,11 +159,15 @@ fn link(url: &str, words: Option<&str>) -> Option<Link> {
     }
     let host = url.host()?;
     let shown = host.to_string();
+    // The root of all names is written by nobody.
+    let shown = shown.strip_suffix('.').unwrap_or(&shown).to_owned();
     let elsewhere = || {
-        let said = words.and_then(said)?;
-        let (to, said) = (without_www(&shown), without_www(&said).to_owned());
-        let is_there = to == said || to.ends_with(&format!(".{said}"));
-        (!is_there).then(|| format!("says {said} and leads to {shown}"))
+        let to = without_www(&shown);
+        let is_there = |said: &str| to == said || to.ends_with(&format!(".{said}"));
+        let said = named(words?);
+        let other = said.iter().map(|said| without_www(said));
+        let other = other.into_iter().find(|said| !is_there(said))?;
+        Some(format!("says {other} and leads to {shown}"))
     };
     let hides = if !url.username().is_empty() || url.password().is_some() {
         Some(format!(
@@ -167,15 +183,27 @@ fn link(url: &str, words: Option<&str>) -> Option<Link> {
     Some(Link { host: shown, hides })
 }
 
-/// The host that a link's own words name, if they name one and nothing else.
-fn said(words: &str) -> Option<String> {
-    let words = words.trim();
-    if words.is_empty() || words.contains(char::is_whitespace) || words.contains('@') {
-        return None;
-    }
-    let url = Url::parse(&addressed(words)?).ok()?;
-    let host = url.host_str()?;
-    host.contains('.').then(|| host.to_owned())
+/// The hosts that a link's own words name, whatever stands around them.
+fn named(words: &str) -> Vec<String> {
+    let words = words
+        .chars()
+        .filter(|c| !skeleton::is_unseen(*c))
+        .collect::<String>();
+    let tokens =
+        words.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | ',' | ';' | '|'));
+    let countries = tokens.filter_map(|token| {
+        let host = token.trim_matches(|c: char| !c.is_alphanumeric());
+        let (name, ending) = host.rsplit_once('.')?;
+        let is_country = ending.len() == 2
+            && ending.bytes().all(|b| b.is_ascii_alphabetic())
+            && !FILES.contains(&ending.to_ascii_lowercase().as_str());
+        let host = (is_country && !name.is_empty()).then(|| format!("https://{host}"))?;
+        link(&host, None)
+    });
+    let all = in_words(&words).into_iter().chain(countries);
+    all.map(|link| link.host)
+        .filter(|host| host.contains('.'))
+        .collect()
 }
 
 fn without_www(host: &str) -> &str {
@@ -218,6 +246,19 @@ mod tests {
             ["t.me", "www.b.example"]
         );
         assert_eq!(hosts("at evil.com"), ["evil.com"]);
+        for text in [
+            "evil.com/?u=https://x.y",
+            "evil.com/?u=://b",
+            "https://evil.com./x",
+            "# Grid\n## evil.com/x\nIt buys.",
+            "- Grid\n- evil.com/x",
+        ] {
+            assert_eq!(
+                hosts(text).first().map(String::as_str),
+                Some("evil.com"),
+                "{text}"
+            );
+        }
     }
 
     #[test]
@@ -249,6 +290,19 @@ mod tests {
             ("[x](http://0xC0000207/)", "by number, 192.0.2.7"),
             ("[x](https://[2001:db8::1]/)", "by number"),
             ("https://bit.ly/abc", "through bit.ly"),
+            ("https://bit.ly./abc", "through bit.ly"),
+            ("[binance.com.](https://evil.example)", "says binance.com"),
+            ("[(binance.com)](https://evil.example)", "says binance.com"),
+            ("[binance.com!](https://evil.example)", "says binance.com"),
+            (
+                "[binance.com login](https://evil.example)",
+                "says binance.com",
+            ),
+            ("[bybit.nl](https://evil.example)", "says bybit.nl"),
+            (
+                "[binance\u{202E}.com](https://evil.example)",
+                "says binance.com",
+            ),
         ] {
             let said = hides(text);
             assert!(
@@ -262,6 +316,8 @@ mod tests {
             "[the docs](https://docs.example/x)",
             "https://docs.example/x",
             "[profile.json](https://docs.example/x)",
+            "[setup.py, e.g.](https://docs.example/x)",
+            "[docs.example.](https://docs.example/x)",
         ] {
             assert_eq!(hides(honest), None, "{honest}");
         }
@@ -269,10 +325,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_written_it_ends_and_hosts_are_lower_case(text in "\\PC{0,400}") {
-            for link in in_markdown(&text) {
-                prop_assert!(!link.host.is_empty());
-                prop_assert!(!link.host.contains(char::is_whitespace));
+        fn hosts_are_told_in_lower_case_whatever_stands_around_them(
+            before in "\\PC{0,200}", host in "[a-zA-Z]{3,12}\\.(com|ORG|Io)", after in "\\PC{0,200}",
+        ) {
+            let text = format!("{before}\n\n<https://{host}/x>\n\n{after}");
+            let found = hosts(&text);
+            prop_assert!(found.contains(&host.to_ascii_lowercase()), "{} {:?}", text, found);
+            for host in found {
+                prop_assert_eq!(&host, &host.to_lowercase());
+                prop_assert!(!host.is_empty() && !host.contains(char::is_whitespace));
             }
         }
 
@@ -291,9 +352,10 @@ mod tests {
         #[test]
         fn a_link_that_says_one_host_and_leads_to_another_never_passes(
             said in "[a-m]{3,12}\\.com", to in "[n-z]{3,12}\\.org",
+            before in "([a-z]{1,8} |\\(|“)?", after in "( [a-z]{1,8}|[.!,:)]|”)?",
         ) {
-            let text = format!("[{said}](https://{to}/)");
-            prop_assert!(hides(&text).is_some());
+            let text = format!("[{before}{said}{after}](https://{to}/)");
+            prop_assert!(hides(&text).is_some(), "{}", text);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use hub_shared::check::CheckName;
 
-use super::super::queue::points;
+use super::{super::queue::points, subject::Seen};
 use crate::{
     db::{self, Conn},
     error::Result,
@@ -26,8 +26,16 @@ const WHOLE: u32 = 100;
 
 impl Mode {
     /// What counts of a check's points; a part of one counts as one.
-    pub(super) fn weigh(self, points: u32) -> u32 {
+    fn weigh(self, points: u32) -> u32 {
         points.saturating_mul(self.weight).div_ceil(WHOLE)
+    }
+
+    /// What a check saw, with the points that count.
+    pub(super) fn weighed(self, seen: Seen) -> Seen {
+        Seen {
+            points: self.weigh(seen.points),
+            ..seen
+        }
     }
 }
 

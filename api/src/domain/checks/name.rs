@@ -8,8 +8,13 @@ use super::{
     skeleton,
     subject::{Looked, Seen, Subject, row},
 };
-use crate::db::{self, Conn};
+use crate::{
+    db::{self, Conn, checks::Alike},
+    error::Result,
+};
 
+/// Most other profiles that are told of.
+const MOST: usize = 5;
 const POINTS: u32 = 8;
 
 /// The hub's own words that claim to speak for it wherever they stand in a name. Others, such as
@@ -38,7 +43,7 @@ pub(super) fn confusable(conn: &mut Conn, subject: &Subject) -> Looked {
             _ => "the address stays as it is, so make a new profile with another name",
         };
         let whole = skeleton::of(text);
-        let others = db::checks::looking_like(conn, &whole, &subject.author, subject.before)?;
+        let others = earlier(conn, &whole, subject)?;
         for other in &others {
             said.push(format!(
                 "the {what} looks like that of {} by @{}, “{}”",
@@ -57,7 +62,7 @@ pub(super) fn confusable(conn: &mut Conn, subject: &Subject) -> Looked {
             mends.push(FieldError::new(pointer, detail));
         }
         let mut words = own_words(text, &whole);
-        words.extend(db::checks::protected(conn, &skeletons_in(text, whole))?);
+        words.extend(db::checks::protected(conn, &skeletons_in(text, &whole))?);
         for word in &words {
             said.push(format!("the {what} passes for the protected word {word}"));
             facts.push(format!("word:{word}"));
@@ -80,18 +85,48 @@ pub(super) fn confusable(conn: &mut Conn, subject: &Subject) -> Looked {
     Ok(Seen::failed(POINTS, sentence, mends).with(facts))
 }
 
-/// The skeletons of a text and of each of its words.
-fn skeletons_in(text: &str, whole: BTreeSet<String>) -> Vec<String> {
-    let words = skeleton::words(text).flat_map(skeleton::of);
-    let all = whole.into_iter().chain(words).collect::<BTreeSet<_>>();
+/// Other authors' profiles that looked so before one of this author's did, the first five. What a profile
+/// was called at first does not make it the earlier one once it took another name.
+fn earlier(conn: &mut Conn, whole: &BTreeSet<String>, subject: &Subject) -> Result<Vec<Alike>> {
+    let alike = db::checks::looking_like(conn, whole)?;
+    let ids = alike.iter().map(|one| one.profile_id.clone());
+    let names = db::checks::names_of(conn, &ids.collect::<Vec<_>>())?;
+    let looks_so = |text: &str| !skeleton::of(text).is_disjoint(whole);
+    let since = |one: &Alike| {
+        if looks_so(&one.slug) {
+            return one.published_at;
+        }
+        let its = names
+            .iter()
+            .filter(|(id, name, _)| *id == one.profile_id && looks_so(name));
+        its.filter_map(|(.., at)| *at).min()
+    };
+    let (own, mut others): (Vec<_>, Vec<_>) = alike
+        .into_iter()
+        .map(|one| (since(&one), one))
+        .partition(|(_, one)| one.author == subject.author);
+    if let Some(first) = own.iter().filter_map(|(since, _)| *since).min() {
+        others.retain(|(since, _)| since.is_some_and(|since| since < first));
+    }
+    others.sort_by_key(|(since, _)| *since);
+    Ok(others.into_iter().take(MOST).map(|(_, one)| one).collect())
+}
+
+/// The skeletons of a text, and of what stands in it as a word.
+fn skeletons_in(text: &str, whole: &BTreeSet<String>) -> Vec<String> {
+    let mut all = whole.clone();
+    for phrase in skeleton::phrases(text) {
+        all.extend(skeleton::of(&phrase));
+    }
     all.into_iter().collect()
 }
 
 /// Which of the hub's own protected words a text passes for: as a whole, in disguise, or with a word
 /// that claims to speak for the hub.
 fn own_words(text: &str, whole: &BTreeSet<String>) -> BTreeSet<String> {
-    let words = skeleton::words(text)
-        .map(|word| (word.to_lowercase(), skeleton::of(word)))
+    let words = skeleton::phrases(text)
+        .into_iter()
+        .map(|word| (word.to_lowercase(), skeleton::of(&word)))
         .collect::<Vec<_>>();
     let passes = |protected: &&&str| {
         let looks = skeleton::of_word(protected);
@@ -122,6 +157,24 @@ mod tests {
         assert_eq!(found("Official grid"), ["official"]);
         assert_eq!(found("adrnin's choice"), ["admin"]);
         assert_eq!(found("Profile Hub"), ["profile-hub"]);
+        assert_eq!(found("Octo Bot grid"), ["octobot"]);
+    }
+
+    #[test]
+    fn neither_signs_nobody_sees_nor_other_words_beside_it_hide_a_protected_word() {
+        for name in [
+            "Offi\u{200D}cial grid",
+            "Offi\u{200C}cial grid",
+            "Offi\u{34F}cial grid",
+            "Offi\u{FE0F}cial grid",
+            "o\u{323}fficial grid",
+            "\u{24DE}fficial grid",
+            "OfficialOctoBot",
+            "Official1",
+            "The off icial grid",
+        ] {
+            assert!(found(name).contains(&"official".to_owned()), "{name}");
+        }
     }
 
     #[test]
@@ -130,6 +183,10 @@ mod tests {
             "Support and resistance",
             "Grid for OctoBot",
             "System 2",
+            "System2",
+            "Grid for Profile Hub",
+            "Unofficial guide",
+            "❤\u{FE0F} Support grid",
             "Patient DCA",
         ] {
             assert_eq!(found(name), Vec::<String>::new(), "{name}");

@@ -68,8 +68,12 @@ pub(super) fn findings(subject: &Subject) -> Looked {
 
 /// `package.copy`.
 pub(super) fn copy(conn: &mut Conn, subject: &Subject) -> Looked {
-    let found =
-        db::checks::first_with_content(conn, &subject.content, &subject.author, subject.before)?;
+    Ok(copied(conn, subject)?)
+}
+
+/// The same. Who was first with a content is not the copy of a later one.
+pub(super) fn copied(conn: &mut Conn, subject: &Subject) -> Result<Seen> {
+    let found = db::checks::first_with_content(conn, &subject.content, &subject.author)?;
     let Some(first) = found else {
         return Ok(Seen::passed(
             "No other author submitted this content before.",

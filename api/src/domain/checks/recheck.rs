@@ -1,5 +1,5 @@
 //! Runs checks over what is published, and opens a reason to look where one finds something new: once
-//! for each version of a check and of what it looks at.
+//! for each version of a check, of what it looks at and of what it finds.
 
 use std::{collections::BTreeSet, fmt, sync::Arc};
 
@@ -93,6 +93,12 @@ fn is_of_package(name: CheckName) -> bool {
     matches!(name, CheckName::PackageFindings | CheckName::PackageCopy)
 }
 
+/// Whether what a check finds may change though neither the check nor the submission does: by what others
+/// do, and by the words that are protected.
+fn is_of_others(name: CheckName) -> bool {
+    matches!(name, CheckName::PackageCopy | CheckName::NameConfusable)
+}
+
 impl Recheck {
     /// Does it; `say` is told a line for each reason that is opened and for each check that could not
     /// be made.
@@ -168,7 +174,7 @@ impl Recheck {
                     && row.version == version(name)
                     && row.outcome != CheckOutcome::Error
             };
-            if before.iter().any(is_this) {
+            if !is_of_others(name) && before.iter().any(is_this) {
                 continue;
             }
             let subject = match self.subject(&listed, about, name).await {
@@ -191,15 +197,23 @@ impl Recheck {
                 ));
                 continue;
             }
+            summary.made += 1;
+            let facts = serde_json::to_string(&ran.seen.facts)?;
+            let is_same = |row: &CheckResult| {
+                is_this(row) && row.outcome == ran.seen.outcome && row.facts == facts
+            };
+            if before.iter().any(is_same) {
+                continue;
+            }
             let known = known(&before, about, name)?;
-            let is_new = ran.seen.facts.iter().any(|fact| !known.contains(fact));
-            let matters = ran.seen.outcome != CheckOutcome::Passed && is_new;
-            found.push((about.id.clone(), ran, matters));
+            let mut new = ran.seen.facts.clone();
+            new.retain(|fact| !known.contains(fact));
+            let matters = ran.seen.outcome != CheckOutcome::Passed && !new.is_empty();
+            found.push((about.id.clone(), ran, matters.then_some(new)));
         }
         if found.is_empty() {
             return Ok(());
         }
-        summary.made += found.len();
         let slug = listed.profile.slug.clone();
         let opened = self
             .db
@@ -230,7 +244,6 @@ impl Recheck {
             }
             _ => stored::<Report>(&about.report)?,
         };
-        let first = listed.profile.published_at.unwrap_or(about.submitted_at);
         Ok(Subject {
             slug: listed.profile.slug.clone(),
             author: listed.author.id.clone(),
@@ -242,12 +255,7 @@ impl Recheck {
             content: about.content_digest.clone(),
             derived_from: about.derived_from.clone(),
             report,
-            // Of two that look alike the later one is the copy.
-            before: if is_of_package(name) {
-                about.submitted_at
-            } else {
-                first
-            },
+            at: about.submitted_at,
             hosts: own_hosts(self.urls.iter().map(String::as_str)),
         })
     }
@@ -271,23 +279,30 @@ fn known(before: &[CheckResult], about: &Submission, name: CheckName) -> Result<
     Ok(known)
 }
 
+/// What came of a check of a submission, and the facts that are a reason to look.
+type Found = (SubmissionId, Ran, Option<Vec<String>>);
+
 /// Keeps what came of the checks and opens the reasons: a line for each.
-fn keep(
-    tx: &mut Tx<'_>,
-    listed: &Listed,
-    found: Vec<(SubmissionId, Ran, bool)>,
-) -> Result<Done<Vec<String>>> {
+fn keep(tx: &mut Tx<'_>, listed: &Listed, found: Vec<Found>) -> Result<Done<Vec<String>>> {
     let now = tx.now();
     let profile = &listed.profile.id;
     let (mut lines, mut checks) = (Vec::new(), Vec::new());
-    for (submission, ran, matters) in found {
+    db::profiles::take_turn(tx, profile)?;
+    for (submission, ran, new) in found {
         let (name, seen) = (ran.name, ran.seen.clone());
         let row = ran.row(&submission, true, now)?;
-        // Another run was faster, or has opened it before the reason was closed.
-        if db::checks::insert(tx, vec![row])? == 0 || !matters {
+        let at = version(name);
+        let mut key = format!("recheck:{submission}:{name}:{at}");
+        if is_of_others(name) {
+            db::checks::put_recheck(tx, row)?;
+        } else if db::checks::insert(tx, vec![row])? == 0 {
+            // Another run was faster.
             continue;
         }
-        let at = version(name);
+        let Some(new) = new else { continue };
+        if is_of_others(name) {
+            key = format!("{key}:{}", new.join(","));
+        }
         let version = listed.version.as_ref();
         let reason = NewReason {
             version: version
@@ -298,7 +313,7 @@ fn keep(
             points: seen.points,
             sentence: seen.sentence.clone(),
             facts: seen.facts,
-            key: Some(format!("recheck:{submission}:{name}:{at}")),
+            key: Some(key),
         };
         if let Some(reason) = open_reason(tx, profile, reason)? {
             lines.push(format!("{name} {at}: {}: {}", seen.outcome, seen.sentence));

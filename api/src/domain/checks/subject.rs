@@ -28,8 +28,8 @@ pub(in crate::domain) struct Subject {
     pub(in crate::domain) derived_from: Option<ProfileId>,
     /// What the package checker found, now or when the package was uploaded.
     pub(in crate::domain) report: Report,
-    /// Other people's work counts that was there before.
-    pub(in crate::domain) before: Time,
+    /// When it is submitted, or was.
+    pub(in crate::domain) at: Time,
     /// The hub's own hosts, to which links are no matter.
     pub(in crate::domain) hosts: Vec<String>,
 }
