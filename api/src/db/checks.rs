@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use diesel::{
-    dsl::{count_star, exists, min},
+    dsl::{count_star, exists, min, not},
     prelude::*,
 };
 use hub_shared::{
+    appeal::AppealState,
     check::{CheckName, CheckOutcome},
     digest::Digest,
-    ids::{AccountId, ProfileId, SubmissionId},
+    ids::{AccountId, ProfileId, SubmissionId, VersionId},
     submission::ReviewState,
 };
 
@@ -17,8 +18,8 @@ use super::{
     Conn, per_backend,
     profiles::{Listed, listing},
     schema::{
-        accounts, check_modes, check_results, profile_skeletons, profiles, protected_words,
-        reports, submissions, versions,
+        accounts, appeals, check_modes, check_results, profile_skeletons, profiles,
+        protected_words, reports, submissions, versions,
     },
     submissions::Submission,
 };
@@ -283,12 +284,12 @@ pub fn has_submitted(conn: &mut Conn, author: &AccountId) -> QueryResult<bool> {
 /// How much of an author's work was decided against.
 #[derive(Debug, Clone, Copy)]
 pub struct Past {
-    /// Submissions that were rejected.
+    /// Submissions that were rejected, but for those whose rejection was overturned.
     pub rejected: i64,
     /// Versions that are taken down.
     pub taken_down: i64,
-    /// Reports that were upheld.
-    pub upheld: i64,
+    /// Versions that were reported with reason and are not taken down.
+    pub reported: usize,
 }
 
 /// What was decided against an author's work since a moment.
@@ -299,6 +300,11 @@ pub fn decided_against(conn: &mut Conn, author: &AccountId, since: Time) -> Quer
             .filter(profiles::author_id.eq(author))
             .filter(submissions::state.eq(ReviewState::Rejected))
             .filter(submissions::decided_at.ge(since))
+            .filter(not(exists(
+                appeals::table
+                    .filter(appeals::submission_id.eq(submissions::id.nullable()))
+                    .filter(appeals::state.eq(AppealState::Overturned)),
+            )))
             .select(count_star())
             .first(conn)?,
         taken_down: versions::table
@@ -307,13 +313,17 @@ pub fn decided_against(conn: &mut Conn, author: &AccountId, since: Time) -> Quer
             .filter(versions::taken_down_at.ge(since))
             .select(count_star())
             .first(conn)?,
-        upheld: reports::table
+        reported: reports::table
             .inner_join(profiles::table.on(reports::profile_id.eq(profiles::id)))
+            .inner_join(versions::table.on(reports::version_id.eq(versions::id)))
             .filter(profiles::author_id.eq(author))
+            .filter(versions::taken_down_at.is_null())
             .filter(reports::state.eq("upheld"))
             .filter(reports::decided_at.ge(since))
-            .select(count_star())
-            .first(conn)?,
+            .select(reports::version_id)
+            .distinct()
+            .load::<VersionId>(conn)?
+            .len(),
     })
 }
 

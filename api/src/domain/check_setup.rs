@@ -112,7 +112,7 @@ fn looks_at(name: CheckName) -> &'static str {
         CheckName::TextLinks => "Where links in summary, description and release notes lead.",
         CheckName::AccountNew => "Whether it is the account's first submission, and its age.",
         CheckName::AuthorHistory => {
-            "What was decided on the author's work before: rejected, taken down, reports upheld."
+            "What was decided on the author's work before: rejected, taken down, reported with reason."
         }
     }
 }

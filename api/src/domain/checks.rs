@@ -40,8 +40,9 @@ const RETRY_AFTER: u32 = 60;
 pub fn version(name: CheckName) -> i64 {
     match name {
         CheckName::PackageFindings => CHECKER_VERSION,
-        CheckName::PackageOrigin | CheckName::AuthorHistory => 1,
+        CheckName::PackageOrigin => 1,
         CheckName::PackageCopy
+        | CheckName::AuthorHistory
         | CheckName::NameConfusable
         | CheckName::TextLinks
         | CheckName::AccountNew => 2,

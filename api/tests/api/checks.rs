@@ -5,7 +5,10 @@ use profile_hub::demo::package::{self, Package};
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use super::app::{Reply, TestApp, User, changed, dca};
+use super::{
+    app::{Reply, TestApp, User, changed, dca},
+    reports,
+};
 
 const NAMES: [&str; 7] = [
     "package.findings",
@@ -596,4 +599,67 @@ async fn what_was_withdrawn_leaves_the_next_one_the_first_submission() {
     ada.post(&path, json!({})).await.expect(StatusCode::OK);
     let again = ada.submit(&slug).await.expect(StatusCode::CREATED);
     expect(&reviewed(&mira, &again).await, "account.new", "flagged", 3);
+}
+
+#[tokio::test]
+async fn what_was_overturned_speaks_against_nobody_and_one_matter_counts_once() {
+    let app = TestApp::start().await;
+    let (ada, mira, noor, sam) = (
+        app.user("ada").await,
+        app.moderator("mira").await,
+        app.moderator("noor").await,
+        reports::old(&app, "sam").await,
+    );
+    let why = json!({ "reason": "It buys without any limit." });
+    let slug = ada.complete_draft(&package::grid()).await;
+    let id = ada.submit(&slug).await.json["id"].clone();
+    let id = id.as_str().unwrap();
+    mira.claim(id).await.expect(StatusCode::OK);
+    mira.decide(id, "reject", why.clone())
+        .await
+        .expect(StatusCode::OK);
+    let path = format!("/api/v1/profiles/{slug}/submissions/1/appeal");
+    let words = json!({ "text": "It has a limit: look at the stop loss in its settings." });
+    let appeal = ada
+        .post(&path, words)
+        .await
+        .expect(StatusCode::CREATED)
+        .json;
+    // The next one takes its place, so it stays as it is.
+    ada.submit(&slug).await.expect(StatusCode::CREATED);
+    let path = format!(
+        "/api/v1/moderation/appeals/{}/overturn",
+        appeal["id"].as_str().unwrap()
+    );
+    let ruled = noor.post(&path, why.clone()).await.expect(StatusCode::OK);
+    assert_eq!(ruled.json["reopened"], json!(false));
+    let next = reviewed(&mira, &submitted(&ada, &package::trend()).await).await;
+    expect(&next, "author.history", "passed", 0);
+
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    let report = reports::report(&sam, &slug).await;
+    let report = report.expect(StatusCode::CREATED).json["id"].clone();
+    let path = format!(
+        "/api/v1/moderation/reports/{}/uphold",
+        report.as_str().unwrap()
+    );
+    mira.post(&path, why.clone()).await.expect(StatusCode::OK);
+    let next = reviewed(&mira, &submitted(&ada, &package::index()).await).await;
+    assert_eq!(
+        result(&next, "author.history")["sentence"],
+        "In two years: 1 version reported with reason."
+    );
+    let version = app
+        .get(&format!("/api/v1/profiles/{slug}/versions/1"))
+        .await;
+    let path = format!(
+        "/api/v1/moderation/versions/{}/take-down",
+        version.json["id"].as_str().unwrap()
+    );
+    mira.post(&path, why).await.expect(StatusCode::OK);
+    let next = submitted(&ada, &called("Another", changed(&dca()))).await;
+    assert_eq!(
+        result(&reviewed(&mira, &next).await, "author.history")["sentence"],
+        "In two years: 1 version taken down."
+    );
 }

@@ -47,7 +47,7 @@ pub(super) fn history(conn: &mut Conn, subject: &Subject) -> Looked {
     let parts = [
         (size(past.rejected), "submission", "rejected"),
         (size(past.taken_down), "version", "taken down"),
-        (size(past.upheld), "report", "upheld"),
+        (past.reported, "version", "reported with reason"),
     ];
     let all = parts.iter().map(|(number, ..)| number).sum::<usize>();
     if all == 0 {
