@@ -278,6 +278,12 @@ async fn every_operation_that_changes_something_leaves_an_entry() {
             .await;
         walk.left(operation, reply).await;
         if operation == "quarantine_profile" {
+            // A quarantine is closed by its release alone: a check found something, too.
+            app.sql(
+                "INSERT INTO review_reasons (id, profile_id, kind, points, sentence, facts, opened_at) \
+                 SELECT '01890a5d-ac96-774b-bcce-000000000001', id, 'recheck', 1, 'It says so.', '[]', \
+                 published_at FROM profiles WHERE slug = 'grid'",
+            );
             let form = json!({ "outcome": "upheld", "reason": "It buys without any limit." });
             let reply = root
                 .post(&format!("{moderation}/cases/grid/close"), form)
