@@ -78,6 +78,8 @@ pub struct AppealCase {
     pub contested: Contested,
     /// Who decided on the appeal; null until then.
     pub decided_by: Option<Author>,
+    /// Whether it is for another moderator than the reader, who made the decision or the profile.
+    pub barred: bool,
 }
 
 /// The submission of an appeal.

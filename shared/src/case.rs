@@ -72,7 +72,7 @@ pub struct ReviewReason {
 /// Open reasons of a kind, counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ReasonCount {
+pub struct OpenReasons {
     /// Where they come from.
     pub kind: ReasonKind,
     /// The check that found them; null when it was none.
@@ -102,7 +102,7 @@ pub struct CaseItem {
     /// When the first of its open reasons was opened; null when none is open.
     pub opened_at: Option<DateTime<Utc>>,
     /// Its open reasons, counted; the weightiest first.
-    pub reasons: Vec<ReasonCount>,
+    pub reasons: Vec<OpenReasons>,
 }
 
 /// All about a case.

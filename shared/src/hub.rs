@@ -40,6 +40,8 @@ pub struct Hub {
     pub risk_notice: Rendered,
     /// Who may make an account.
     pub registration: RegistrationMode,
+    /// How many days old an account has to be before it may report a profile.
+    pub reporter_days: i64,
     /// How to reach the operator, a mail address or an https URL; null when none is given.
     pub contact: Option<String>,
     /// How large things may be.

@@ -100,6 +100,8 @@ pub struct ReportCase {
     pub held_back: bool,
     /// Who decided; null until then.
     pub decided_by: Option<Author>,
+    /// Whether it is for another moderator than the reader, who made it or the profile.
+    pub barred: bool,
 }
 
 /// Which reports are asked for.
@@ -115,7 +117,11 @@ pub struct ReportQuery {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<ReportState>,
     /// How many items, 1 to 100.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::page::number",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 100, default = 20))]
     pub limit: Option<u32>,
     /// The `next` of the page before.

@@ -155,6 +155,9 @@ pub struct Review {
     pub claim: Option<Claim>,
     /// Which moderator decided; null as long as nobody has.
     pub decided_by: Option<Author>,
+    /// Whether it is for another moderator than the reader, whose own it is: who looks at it, who decided and
+    /// what was reported are not told then.
+    pub barred: bool,
     /// The profile whose download link the package carried when it was uploaded; null when it carried
     /// none.
     pub derived_from: Option<DerivedFrom>,
@@ -227,7 +230,11 @@ pub struct QueueQuery {
     #[serde(default)]
     pub mine: bool,
     /// How many items, 1 to 100.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::page::number",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 100, default = 20))]
     pub limit: Option<u32>,
     /// The `next` of the page before.

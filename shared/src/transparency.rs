@@ -10,7 +10,11 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct TransparencyQuery {
     /// How many months, the current one among them: 1 to 24.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::page::number",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 24, default = 12))]
     pub months: Option<u32>,
 }

@@ -61,9 +61,8 @@ pub(crate) type Result<T> = std::result::Result<T, Failure>;
 impl Api {
     /// The hub that the shell names.
     pub(crate) fn new() -> Self {
-        let base = crate::browser::meta("hub-api").unwrap_or_default();
         Self(Rc::new(Inner {
-            base: base.trim_end_matches('/').to_owned(),
+            base: base(),
             session: session::Session::default(),
             reach: reach::Reach::default(),
             under_way: under_way::UnderWay::default(),
@@ -74,6 +73,17 @@ impl Api {
     pub(crate) fn at(&self, path: &str) -> String {
         format!("{}{path}", self.0.base)
     }
+}
+
+/// The address of a page of the API, wherever that is.
+pub(crate) fn address(path: &str) -> String {
+    format!("{}{path}", base())
+}
+
+/// Where the API is; empty where it is at the origin of the app.
+fn base() -> String {
+    let base = crate::browser::meta("hub-api").unwrap_or_default();
+    base.trim_end_matches('/').to_owned()
 }
 
 /// One segment of a path, whatever is in it.

@@ -29,4 +29,4 @@ pub(crate) use use_page::use_page;
 pub(crate) use use_remote::{Remote, use_remote};
 pub(crate) use use_selected::use_selected;
 pub(crate) use use_state::{State, use_state};
-pub(crate) use use_typed::{Typed, use_typed};
+pub(crate) use use_typed::{Typed, use_typed, use_typed_kept};

@@ -219,20 +219,19 @@ pub async fn list(state: &State, moderator: Account, query: PageQuery) -> Result
     let self_review = state.config.self_review;
     let window = Window::<AppealId>::new(LIST, &query)?;
     let (after, rows) = (window.after.clone(), window.rows());
-    let filed = state
+    state
         .db
         .read(move |conn| {
             let lifted = impartial::lifted(conn, self_review)?;
             let except = (!lifted).then_some(&moderator.id);
-            Ok(db::appeals::open(conn, except, after.as_ref(), rows)?)
+            let filed = db::appeals::open(conn, except, after.as_ref(), rows)?;
+            let key = |row: &Filed| row.appeal.id.clone();
+            window.page(LIST, filed, key, |row| {
+                let barred = row.appeal.contested_by == moderator.id && !lifted;
+                Ok(case(row, barred))
+            })
         })
-        .await?;
-    window.page(
-        LIST,
-        filed,
-        |row| row.appeal.id.clone(),
-        |row| Ok(case(row)),
-    )
+        .await
 }
 
 /// One appeal, whatever came of it. It names who decided, so it is not for its author.
@@ -246,7 +245,9 @@ pub async fn appeal(state: &State, moderator: Account, id: AppealId) -> Result<A
         .read(move |conn| {
             let filed = find(conn, &id)?;
             impartial::not_own(conn, &filed.profile, &moderator, self_review)?;
-            Ok(case(filed))
+            let contested = &filed.appeal.contested_by;
+            let barred = impartial::concerns(conn, contested, &moderator, self_review)?;
+            Ok(case(filed, barred))
         })
         .await
 }
@@ -335,7 +336,7 @@ pub async fn decide(
                     "waited_seconds": (now - filed.appeal.created_at).num_seconds(),
                 }))
                 .saying(Some(&words));
-            Ok(Done::changed(case(after), event))
+            Ok(Done::changed(case(after, false), event))
         })
         .await
 }
@@ -493,9 +494,10 @@ pub(super) fn dto(appeal: Appeal) -> Dto {
     }
 }
 
-fn case(filed: Filed) -> AppealCase {
+fn case(filed: Filed, barred: bool) -> AppealCase {
     let appeal = &filed.appeal;
     AppealCase {
+        barred,
         name: name(&filed),
         author: accounts::author(&filed.author),
         submission: appeal

@@ -4,7 +4,7 @@
 use hub_shared::{
     account::{Author, Role},
     case::{
-        Case, CaseItem, CloseCase, ReasonCount, ReasonKind, ReasonOutcome,
+        Case, CaseItem, CloseCase, OpenReasons, ReasonKind, ReasonOutcome,
         ReviewReason as ReasonDto,
     },
     check::CheckName,
@@ -362,7 +362,7 @@ fn item(listed: Listed, standing: Option<(i64, Time)>, counts: &[Counted]) -> Ca
     let of_this = |count: &&Counted| count.profile_id == listed.profile.id;
     let mut reasons = counts.iter().filter(of_this).collect::<Vec<_>>();
     reasons.sort_by_key(|count| (std::cmp::Reverse(count.points), count.kind, count.check));
-    let reasons = reasons.into_iter().map(|count| ReasonCount {
+    let reasons = reasons.into_iter().map(|count| OpenReasons {
         kind: count.kind,
         check: count.check,
         count: points(count.count),

@@ -146,7 +146,13 @@ fn bounded(flag: &str, text: String, most: u64) -> Result<String> {
 /// # Errors
 /// When the database fails.
 pub async fn about(state: &State) -> Result<Hub> {
-    let chosen = state.db.read(settings::chosen_registration).await?;
+    let (chosen, thresholds) = state
+        .db
+        .read(|conn| {
+            let chosen = settings::chosen_registration(conn)?;
+            Ok((chosen, settings::thresholds(conn)?))
+        })
+        .await?;
     let State { config, house, .. } = state;
     let House {
         name,
@@ -166,6 +172,7 @@ pub async fn about(state: &State) -> Result<Hub> {
         },
         risk_notice: risk_notice.clone(),
         registration: chosen.unwrap_or_else(|| config.registration.into()),
+        reporter_days: thresholds.account_age.num_days(),
         contact: contact.clone(),
         limits: HubLimits {
             package_bytes: config.max_package_bytes,

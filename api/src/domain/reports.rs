@@ -261,23 +261,20 @@ pub async fn list(
     };
     let window = Window::<ReportId>::new(&list, &page)?;
     let (after, rows) = (window.after.clone(), window.rows());
-    let filed = state
+    state
         .db
         .read(move |conn| {
             let (slug, after) = (slug.as_deref(), after.as_ref());
             let lifted = impartial::lifted(conn, self_review)?;
             let except = (!lifted).then_some(&moderator.id);
-            Ok(db::reports::in_state(
-                conn, wanted, slug, except, after, rows,
-            )?)
+            let filed = db::reports::in_state(conn, wanted, slug, except, after, rows)?;
+            let key = |row: &Filed| row.report.id.clone();
+            window.page(&list, filed, key, |row| {
+                let barred = row.report.reporter_id == moderator.id && !lifted;
+                Ok(case(row, barred))
+            })
         })
-        .await?;
-    window.page(
-        &list,
-        filed,
-        |row| row.report.id.clone(),
-        |row| Ok(case(row)),
-    )
+        .await
 }
 
 /// What a moderator makes of a report.
@@ -348,7 +345,7 @@ pub async fn decide(
                     "waited_seconds": (now - filed.report.created_at).num_seconds(),
                 }))
                 .saying(Some(&words));
-            Ok(Done::changed(case(after), event))
+            Ok(Done::changed(case(after, false), event))
         })
         .await
 }
@@ -444,8 +441,9 @@ fn own_dto(filed: Filed) -> FiledReport {
     }
 }
 
-fn case(filed: Filed) -> ReportCase {
+fn case(filed: Filed, barred: bool) -> ReportCase {
     ReportCase {
+        barred,
         reporter: named(filed.reporter.clone()),
         trusted: filed.trusted_since.is_some(),
         author: named(filed.author.clone()),

@@ -77,6 +77,7 @@ pub async fn submission(state: &State, moderator: Account, id: SubmissionId) -> 
             }
             Ok(Review {
                 risk: risk_of(&review.checks),
+                barred: true,
                 claim: None,
                 decided_by: None,
                 reasons: Vec::new(),
@@ -107,6 +108,7 @@ fn review_of(conn: &mut Conn, filed: Filed, now: Time) -> Result<Review> {
             author: accounts::author(&author),
         }),
         claim: claim_of(&filed, now),
+        barred: false,
         decided_by: filed.decider.clone().map(lifecycle::named),
         author: accounts::author(&filed.author),
         submission: {

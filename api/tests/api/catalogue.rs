@@ -89,7 +89,7 @@ async fn a_cursor_of_another_list_or_of_nobody_is_refused() {
 #[tokio::test]
 async fn a_page_has_one_to_a_hundred_items() {
     let app = TestApp::start().await;
-    for limit in ["0", "101", "-1", "99999999999999999999", "x"] {
+    for limit in ["", "0", "101", "-1", "99999999999999999999", "x"] {
         let refused = app.get(&format!("/api/v1/profiles?limit={limit}")).await;
         let refused = refused
             .expect(StatusCode::UNPROCESSABLE_ENTITY)

@@ -49,6 +49,7 @@ async fn the_hub_tells_what_it_is_and_allows() {
     assert_eq!(hub["api_version"], "1");
     assert_eq!(hub["checker_version"], hub_shared::package::CHECKER_VERSION);
     assert_eq!(hub["registration"], "closed");
+    assert_eq!(hub["reporter_days"], 7);
     assert_eq!(hub["contact"], "ada@example.org");
     assert_eq!(hub["rules"]["url"], format!("{}/rules", app.base));
     assert_eq!(hub["limits"]["package_bytes"], 5000);

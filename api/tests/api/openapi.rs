@@ -32,6 +32,29 @@ fn the_checked_in_documents_are_what_the_code_says() {
     );
 }
 
+/// The document would hold one of them alone, and be untrue of the other.
+#[test]
+fn no_two_types_of_the_document_have_one_name() {
+    let shared = format!("{}/../shared/src", env!("CARGO_MANIFEST_DIR"));
+    let mut seen = BTreeSet::new();
+    for file in std::fs::read_dir(shared).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_none_or(|end| end != "rs") {
+            continue;
+        }
+        let source = std::fs::read_to_string(&path).unwrap();
+        for part in source.split("ToSchema").skip(1) {
+            let line = part.lines().find(|line| line.starts_with("pub "));
+            let Some(name) = line.and_then(|line| line.split_whitespace().nth(2)) else {
+                continue;
+            };
+            let name = name.split(['<', ';', '(']).next().unwrap();
+            assert!(seen.insert(name.to_owned()), "{name}: {}", path.display());
+        }
+    }
+    assert!(seen.len() > 50, "{seen:?}");
+}
+
 #[tokio::test]
 async fn the_served_document_is_the_checked_in_one() {
     let app = TestApp::start().await;

@@ -158,8 +158,11 @@ test("a saved reply brings its words and reasons into a decision", async ({ page
   await page.getByRole("button", { name: "Claim it" }).click();
   const decision = page.getByRole("region", { name: "Your decision" });
   await decision.getByLabel("Words for the author").fill("Thank you.");
-  await expect(decision.getByLabel("Add a saved reply")).toHaveValue("");
-  await decision.getByLabel("Add a saved reply").selectOption({ label: "Promises profit" });
+  const reply = decision.getByLabel("A saved reply");
+  await expect(reply).toHaveValue("");
+  await reply.selectOption({ label: "Promises profit" });
+  await expect(decision.getByLabel("Words for the author")).toHaveValue("Thank you.");
+  await decision.getByRole("button", { name: "Add it to the words" }).click();
   await expect(decision.getByLabel("Words for the author")).toHaveValue("Thank you.\n\nPlease take out what promises profit.");
   await expect(decision.getByLabel(/promises profit/)).toBeChecked();
   await decision.getByText("Words on single steps").click();
@@ -229,7 +232,7 @@ test("two reports hold a profile back until a moderator has looked", async ({ pa
   await signIn(page, moderator);
   await page.goto("/moderation/reports");
   await page.getByRole("link", { name: "Reported Walker" }).click();
-  await expect(page.getByText("It is public.")).toBeVisible();
+  await expect(page.getByText("It is neither held back nor suspended.")).toBeVisible();
   await page.getByRole("button", { name: `Trust reports by @${trusted.handle}` }).click();
   await expect(page.getByRole("button", { name: `@${trusted.handle} is no longer trusted` })).toBeVisible();
   await report(other);
@@ -248,7 +251,7 @@ test("two reports hold a profile back until a moderator has looked", async ({ pa
   const dialog = page.getByRole("dialog");
   await axe(page, "a question before a release");
   await dialog.getByRole("button", { name: /^Release it/ }).click();
-  await expect(page.getByText("It is public.")).toBeVisible();
+  await expect(page.getByText("It is neither held back nor suspended.")).toBeVisible();
   expect((await visitor.request.get(`${hub.url}/api/v1/profiles/${slug}`)).status()).toBe(200);
   await expect(page.getByRole("link", { name: "the history of" })).toHaveAttribute("href", /^\/moderation\/authors\//);
 });
@@ -323,7 +326,82 @@ test("the desk is worked by single keys, which count in no field and can be turn
   await page.reload();
   await page.getByRole("heading", { level: 1, name: "Pressed Walker" }).focus();
   await page.keyboard.press("r");
+  await page.keyboard.press("?");
+  // Turned on again they work: had the key before them done something, it would have come first.
+  await page.getByRole("button", { name: "Keyboard shortcuts" }).click();
   await expect(page.getByText("You are looking at it.")).toBeVisible();
+  await page.getByLabel(/Single keys work/).check();
+  await page.getByRole("button", { name: "Close" }).click();
+  await page.getByRole("heading", { level: 1, name: "Pressed Walker" }).focus();
+  await page.keyboard.press("r");
+  await expect(page.getByText("Nobody is looking at it.")).toBeVisible();
+});
+
+test("of two moderators at a dialog the second is not led to undo what the first did", async ({ page, another, hub, signIn, watch }) => {
+  watch.expect({ status: 404, path: /\/moderation\/cases\// }, { status: 409, path: /\/quarantine$/ });
+  const author = await hub.signedIn(await hub.person());
+  const moderator = await hub.person("moderator");
+  const client = await hub.signedIn(moderator);
+  const slug = await publish(author, client, { name: "Twice Held Walker" });
+  const colleague = await another();
+  await signIn(colleague, await hub.person("moderator"));
+  await signIn(page, moderator);
+  await page.goto(`/moderation/cases/${slug}`);
+  await page.getByRole("button", { name: /^Hold it back/ }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Words for the author and subscribers").fill("Held back until its pairs are looked at.");
+
+  await colleague.goto(`/moderation/cases/${slug}`);
+  await colleague.getByRole("button", { name: /^Hold it back/ }).click();
+  await colleague.getByRole("dialog").getByLabel("Words for the author and subscribers").fill("Its page promises too much.");
+  await colleague.getByRole("dialog").getByRole("button", { name: /^Hold it back/ }).click();
+  await expect(colleague.getByText("Held back since")).toBeVisible();
+
+  await dialog.getByRole("button", { name: /^Hold it back/ }).click();
+  await expect(dialog.locator(".notice-failed").first()).toBeVisible();
+  await expect(page.getByText("Held back since")).toBeVisible();
+  await expect(dialog.getByRole("heading")).toContainText("Hold it back");
+  await expect(dialog.getByLabel("Words for the author and subscribers")).toHaveValue("Held back until its pairs are looked at.");
+  await expect(dialog.getByRole("button", { name: /Release|Hold it back/ })).toHaveCount(0);
+  await axe(page, "a dialog that came too late");
+  await dialog.getByRole("button", { name: "Close" }).click();
+  expect((await client.ask("GET", `/profiles/${slug}`)).body.quarantined_reason).toBe("Its page promises too much.");
+  await page.getByRole("button", { name: /^Release it/ }).click();
+  await expect(dialog.getByLabel("Words for the author")).toHaveValue("");
+});
+
+test("of two moderators at an appeal the second is told, and keeps the words", async ({ page, another, hub, signIn, watch }) => {
+  watch.expect({ status: 409, path: /\/appeals\/[^/]+\/uphold$/ });
+  const author = await hub.signedIn(await hub.person());
+  const { slug, id } = await author.submitted({ name: "Twice Judged Walker" });
+  const reason = "It is the same as another profile that is there already.";
+  await (await hub.signedIn(await hub.person("moderator"))).decide(id, "reject", { reason, codes: ["duplicate"] });
+  const { body: appeal } = await author.ask("POST", `/profiles/${slug}/submissions/1/appeal`, {
+    body: { text: "It trades other pairs, with another size of orders." },
+  });
+  await signIn(page, await hub.person("moderator"));
+  await page.goto(`/moderation/appeals/${appeal.id}`);
+  await page.getByLabel("Words for the author").fill("The pairs are the same in both.");
+  // What is written is still there after a look elsewhere.
+  await page.getByRole("link", { name: "See the submission with all that was found" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Twice Judged Walker" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByLabel("Words for the author")).toHaveValue("The pairs are the same in both.");
+
+  const colleague = await another();
+  const judge = await hub.person("moderator");
+  await signIn(colleague, judge);
+  await colleague.goto(`/moderation/appeals/${appeal.id}`);
+  await colleague.getByLabel("Words for the author").fill("You are right: the pairs are others.");
+  await colleague.getByRole("button", { name: "Undo the decision" }).click();
+  await expect(colleague.getByRole("heading", { name: "What came of it" })).toBeFocused();
+
+  await page.getByRole("button", { name: "The decision stays" }).click();
+  await expect(page.getByText("You wrote this, and it was not sent")).toBeVisible();
+  await expect(page.getByText("The pairs are the same in both.")).toBeVisible();
+  await expect(page.getByText("The decision is undone")).toBeVisible();
+  await expect(page.getByRole("main")).toContainText(`@${judge.handle}`);
+  await axe(page, "an appeal that somebody else decided");
 });
 
 test("evidence shows each check, and the author's history what became of other submissions", async ({ page, hub, signIn }) => {

@@ -78,7 +78,16 @@ test("whoever may not report yet is told why, and loses nothing", async ({ page,
 
   await signIn(page, await hub.person());
   await page.goto(`/profiles/${slug}`);
+  await expect(page.getByText(/^Something wrong with it\? Your account may report profiles from .+ on\.$/)).toBeVisible();
+
+  // What an administrator changes while somebody writes is told, too.
+  const administrator = await hub.signedIn(await hub.person("administrator"));
+  const days = async (reporter_days: number | null) =>
+    administrator.ask("PATCH", "/moderation/settings", { body: { reporter_days } });
+  await days(0);
+  await page.reload();
   await page.getByRole("button", { name: "Report this profile" }).click();
+  await days(null);
   await write(page, WORDS);
   const dialog = page.getByRole("dialog");
   await expect(dialog.locator(".notice-failed")).toContainText("days after it was made");

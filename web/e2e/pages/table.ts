@@ -152,7 +152,7 @@ export const PAGES: Shown[] = [
   { name: "moderation-cases", path: "/moderation/cases", who: "mira", says: "Sure Momentum" },
   { name: "moderation-case", path: ({ held }) => `/moderation/cases/${held}`, who: "mira", says: "Held back since" },
   {
-    name: "moderation-case-release",
+    name: "moderation-case-suspend",
     path: ({ held }) => `/moderation/cases/${held}`,
     who: "mira",
     then: pressed(/^Suspend the profile/),

@@ -5,10 +5,18 @@ use std::rc::Rc;
 use hub_shared::text::Reason;
 use yew::prelude::*;
 
-use super::{failure::form_failure, field::Field};
+use super::{
+    copy::CopyButton,
+    current::current_note,
+    failure::{failure_note, form_failure},
+    field::Field,
+    icon::{Shape, icon},
+    markdown::plain,
+};
 use crate::{
     api::Failure,
-    hooks::{Action, use_first_wrong, use_state, use_typed},
+    browser,
+    hooks::{Action, use_first_wrong, use_state, use_typed_kept},
     words::fields,
 };
 
@@ -22,7 +30,41 @@ pub(crate) struct Step<T> {
     pub(crate) what: T,
 }
 
-/// A form of words and steps, which belongs to an action.
+/// Under what a tab keeps the words of a form with this id.
+fn key(id: &str) -> String {
+    format!("hub-{id}")
+}
+
+/// Forgets what was written in the form with this id: it is sent.
+pub(crate) fn answered(id: &str) {
+    browser::keep(&key(id), None);
+}
+
+/// In place of the form with this id, where somebody else was faster: why nothing was done, and what was written.
+pub(crate) fn too_late<T>(id: &str, action: &Action<T>) -> Html {
+    let Some(failure) = &action.failure else {
+        return Html::default();
+    };
+    html! {
+        <>
+            { failure_note(failure, None) }
+            if let Some(current) = failure.current() { { current_note(current) } }
+            if let Some(text) = browser::kept(&key(id)) {
+                <div class="notice notice-caution">
+                    { icon(Shape::Info) }
+                    <div>
+                        <p class="notice-title">{ "You wrote this, and it was not sent" }</p>
+                        { plain(text.trim()) }
+                        <CopyButton class="button-quiet" {text} label="Copy it" done="Your words are copied." />
+                    </div>
+                </div>
+            }
+        </>
+    }
+}
+
+/// A form of words and steps, which belongs to an action. Its id names it in the whole app: under it the words are
+/// kept in the tab.
 pub(crate) fn answer_form<T: Copy + PartialEq + 'static>(
     id: impl Into<AttrValue>,
     label: &'static str,
@@ -63,7 +105,7 @@ struct AnswerProps {
 
 #[component]
 fn AnswerForm(props: &AnswerProps) -> Html {
-    let reason = use_typed(String::new, &props.clear);
+    let reason = use_typed_kept(key(&props.id), &props.clear);
     let form = use_node_ref();
     let refused = use_state(|| 0_u32);
     use_first_wrong(&form, *refused + props.failures);

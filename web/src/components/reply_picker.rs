@@ -1,7 +1,6 @@
 //! Replies that are kept, to begin with.
 
 use hub_shared::talk::Reply;
-use wasm_bindgen::JsCast as _;
 use web_sys::HtmlSelectElement;
 use yew::prelude::*;
 
@@ -25,41 +24,38 @@ pub(crate) struct PickerProps {
 /// A list of them by their titles; nothing where none is kept.
 #[component]
 pub(crate) fn ReplyPicker(PickerProps { id, pick }: &PickerProps) -> Html {
+    let select = use_node_ref();
     let replies = use_remote((), |api, ()| async move { api.replies().await });
     let Some(replies) = replies.value.filter(|replies| !replies.items.is_empty()) else {
         return Html::default();
     };
-    let onchange = {
-        let (replies, pick) = (replies.clone(), pick.clone());
-        move |event: Event| {
-            let Some(select) = event
-                .target()
-                .and_then(|target| target.dyn_into::<HtmlSelectElement>().ok())
-            else {
+    let add = {
+        let (replies, pick, select) = (replies.clone(), pick.clone(), select.clone());
+        move |_: MouseEvent| {
+            let Some(select) = select.cast::<HtmlSelectElement>() else {
                 return;
             };
             let value = select.value();
-            if let Some(reply) = replies
-                .items
-                .iter()
-                .find(|reply| reply.id.as_str() == value)
-            {
-                pick.emit(reply.clone());
+            let mut items = replies.items.iter();
+            match items.find(|reply| reply.id.as_str() == value) {
+                Some(reply) => pick.emit(reply.clone()),
+                None => drop(select.focus()),
             }
-            // The next one is added just so.
-            select.set_value("");
         }
     };
     html! {
         <div class="field">
-            <label for={id.clone()}>{ "Add a saved reply" }</label>
-            <select id={id.clone()} {onchange}>
+            <label for={id.clone()}>{ "A saved reply" }</label>
+            <div class="beside">
+            <select id={id.clone()} ref={select}>
                 // Said, as a browser takes the option that is there first, which is the last.
                 <option value="" selected=true>{ "Choose one" }</option>
                 { replies.items.iter().map(|reply| html! {
                     <option key={reply.id.to_string()} value={reply.id.to_string()}>{ &reply.title }</option>
                 }).collect::<Html>() }
             </select>
+            <button type="button" class="button button-quiet" onclick={add}>{ "Add it" }<span class="hidden">{ " to the words" }</span></button>
+            </div>
         </div>
     }
 }

@@ -4,6 +4,7 @@ use hub_shared::reason::ReasonCode;
 use yew::prelude::*;
 
 use super::markdown::plain;
+use crate::api::address;
 
 /// Both; nothing where nothing was said.
 pub(crate) fn verdict(codes: &[ReasonCode], words: Option<&str>) -> Html {
@@ -25,7 +26,7 @@ pub(crate) fn cited(codes: &[ReasonCode]) -> Html {
     let told = codes.iter().filter(|code| **code != ReasonCode::Other);
     let told = told.map(|code| {
         html! {
-            <li key={code.to_string()}>{ code.sentence() }{ " " }<a href={format!("/rules#{}", code.section())}>{ "The rule" }<span class="hidden">{ format!(": {}", code.section().replace('-', " ")) }</span></a></li>
+            <li key={code.to_string()}>{ code.sentence() }{ " " }<a href={address(&format!("/rules#{}", code.section()))}>{ "The rule" }<span class="hidden">{ format!(": {}", code.section().replace('-', " ")) }</span></a></li>
         }
     });
     let told = told.collect::<Vec<_>>();

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     api::{Api, Withheld},
-    hooks::{Open, use_action, use_failed, use_first_wrong, use_open, use_state, use_typed},
+    hooks::{Open, use_action, use_failed, use_first_wrong, use_open, use_state, use_typed_kept},
     toasts::use_toasts,
     words::fields,
 };
@@ -108,10 +108,12 @@ pub(crate) fn WithholdButton(props: &WithholdProps) -> Html {
         back,
         reload,
     } = props;
-    let back = *back;
-    let said = said(what, back);
     let toasts = use_toasts();
     let Open { now, show, close } = use_open();
+    // What the dialog asks stays what it asks, whatever becomes of the thing meanwhile.
+    let asked = use_state(|| *back);
+    let back = if now { *asked } else { *back };
+    let said = said(what, back);
     let codes = use_state(Vec::<ReasonCode>::new);
     let act = {
         let (what, done, codes) = (what.clone(), said.done, codes.clone());
@@ -136,7 +138,8 @@ pub(crate) fn WithholdButton(props: &WithholdProps) -> Html {
             },
         )
     };
-    let words = use_typed(String::new, &act.clear);
+    let key = use_memo((), |()| format!("hub-{id}-{what:?}-{back}"));
+    let words = use_typed_kept((*key).clone(), &act.clear);
     let refused = use_state(|| 0_u32);
     let form = use_node_ref();
     use_first_wrong(&form, *refused + act.failures);
@@ -156,6 +159,11 @@ pub(crate) fn WithholdButton(props: &WithholdProps) -> Html {
             }
         });
     }
+    // Somebody else was faster: what is to be done now is another question.
+    let overtaken = act
+        .failure
+        .as_ref()
+        .is_some_and(|failure| failure.current().is_some());
     let onsubmit = {
         let (words, refused, run, codes) = (
             words.clone(),
@@ -168,6 +176,7 @@ pub(crate) fn WithholdButton(props: &WithholdProps) -> Html {
             words.check.emit(());
             let text = words.text.trim();
             match text.parse::<Reason>() {
+                _ if overtaken => {}
                 Ok(reason) => run.emit((Some(reason), codes.to_vec())),
                 Err(_) if back && text.is_empty() => run.emit((None, Vec::new())),
                 Err(_) => refused.set(*refused + 1),
@@ -189,6 +198,18 @@ pub(crate) fn WithholdButton(props: &WithholdProps) -> Html {
         let close = close.clone();
         move |_| close.emit(())
     };
+    let show = {
+        let (clear, restart) = (act.clear.clone(), words.restart.clone());
+        move |click: MouseEvent| {
+            // Words for one are none for the other.
+            if *asked != back {
+                restart.emit(());
+            }
+            asked.set(back);
+            clear.emit(());
+            show.emit(click);
+        }
+    };
     html! {
         <>
             <button type="button" class={quiet} onclick={show}>{ said.label }<span class="hidden">{ format!(": {name}") }</span></button>
@@ -204,8 +225,8 @@ pub(crate) fn WithholdButton(props: &WithholdProps) -> Html {
                         <Field id={format!("{id}-words")} label={said.words} optional={back} rows={4} most={Reason::MAX}
                             value={words.text.clone()} oninput={words.set.clone()} onblur={words.left.clone()} {error} />
                         <div class="actions">
-                            <button type="button" class="button button-quiet" onclick={not_now}>{ "Not now" }</button>
-                            <button type="submit" class={sure} aria-disabled={act.busy.to_string()}>{ said.label }</button>
+                            <button type="button" class="button button-quiet" onclick={not_now}>{ if overtaken { "Close" } else { "Not now" } }</button>
+                            if !overtaken { <button type="submit" class={sure} aria-disabled={act.busy.to_string()}>{ said.label }</button> }
                         </div>
                     </form>
                 </Dialog>

@@ -6,7 +6,7 @@ use hub_shared::text::Invalid;
 use yew::prelude::*;
 
 use super::use_state::use_state;
-use crate::words::fields;
+use crate::{browser, words::fields};
 
 /// A text that is being typed.
 #[derive(Clone, PartialEq)]
@@ -54,6 +54,17 @@ impl Typed {
         let why = self.text.parse::<T>().err()?;
         Some(fields::wrong(field, &why))
     }
+}
+
+/// The same, kept in this tab under a key until it is emptied: whoever looks something up elsewhere finds it again.
+#[hook]
+pub(crate) fn use_typed_kept(key: String, changed: &Callback<()>) -> Typed {
+    let kept = key.clone();
+    let typed = use_typed(move || browser::kept(&kept).unwrap_or_default(), changed);
+    use_effect_with((key, typed.text.clone()), |(key, text)| {
+        browser::keep(key, (!text.is_empty()).then_some(text.as_str()));
+    });
+    typed
 }
 
 /// A text that somebody types, empty or something at first. `changed` hears of every change.

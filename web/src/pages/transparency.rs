@@ -13,7 +13,7 @@ use crate::{
         time::ago,
     },
     hooks::{use_page, use_remote},
-    words::time,
+    words::times,
 };
 
 /// What is counted of a month, in the order of the table.
@@ -123,7 +123,7 @@ fn waiting(months: &[TransparencyMonth]) -> Html {
             <tr>
                 <th scope="row">{ name }</th>
                 { months.iter().map(|month| html! {
-                    <td>{ seconds(month).map_or_else(|| "too few to say".to_owned(), |seconds| time::span(i64::try_from(seconds).unwrap_or(i64::MAX))) }</td>
+                    <td>{ seconds(month).map_or_else(|| "too few to say".to_owned(), |seconds| times::within(i64::try_from(seconds).unwrap_or(i64::MAX))) }</td>
                 }).collect::<Html>() }
             </tr>
         }

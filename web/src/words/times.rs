@@ -27,7 +27,7 @@ pub(crate) fn words(times: &ReviewTimes) -> String {
 }
 
 /// A span that so many seconds do not exceed, in a unit that fits it.
-fn within(seconds: i64) -> String {
+pub(crate) fn within(seconds: i64) -> String {
     let (unit, name) = match seconds {
         ..=HOUR => (MINUTE, "minute"),
         _ if seconds <= 2 * DAY => (HOUR, "hour"),

@@ -139,11 +139,23 @@ fn RoleForm(RoleProps { handle, role, set }: &RoleProps) -> Html {
     let form = use_node_ref();
     let refused = use_state(|| 0_u32);
     use_first_wrong(&form, *refused + change.failures);
+    {
+        let restart = reason.restart.clone();
+        use_effect_with(change.successes, move |times| {
+            if *times > 0 {
+                restart.emit(());
+            }
+        });
+    }
     let onsubmit = {
         let (chosen, reason, refused) = (chosen.clone(), reason.clone(), refused.clone());
+        let role = *role;
         let (handle, run) = (handle.clone(), change.run.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
+            if *chosen == role.to_string() {
+                return;
+            }
             reason.check.emit(());
             let words = reason.text.trim();
             let why = (!words.is_empty())

@@ -7,6 +7,7 @@ use yew_router::{prelude::*, query::Raw};
 
 use super::Frame;
 use crate::{
+    browser,
     components::{
         badge::{Look, chip},
         choice::choice,
@@ -47,7 +48,7 @@ pub(super) fn Accounts() -> Html {
     html! {
         <Frame page={AdminPage::Accounts}>
             <Search key={serde_html_form::to_string(&asked).unwrap_or_default()} asked={asked.clone()} />
-            <section class="card" aria-label="Accounts found">
+            <section class="card" id="found" tabindex="-1" aria-label="Accounts found">
                 { list_view(&accounts, skeleton(6), empty, |items| html! {
                     <ul class="rows">{ items.iter().map(row).collect::<Html>() }</ul>
                 }) }
@@ -93,6 +94,7 @@ fn Search(SearchProps { asked }: &SearchProps) -> Html {
             if let Some(navigator) = &navigator {
                 // Only a query that is no text could fail.
                 let _ = navigator.push_with_query(&Route::Admin(AdminPage::Accounts), Raw(query));
+                browser::focus("found");
             }
         }
     };

@@ -1,5 +1,6 @@
 //! The audit log: who did what to what, when.
 
+use chrono::{DateTime, Utc};
 use hub_shared::audit::{AuditEvent, AuditQuery};
 use web_sys::SubmitEvent;
 use yew::prelude::*;
@@ -35,7 +36,7 @@ pub(super) fn Audit() -> Html {
         <Frame page={AdminPage::Audit} beside={html! { <Export asked={asked.clone()} /> }}>
             <p>{ "Entries are never changed: each carries a seal over itself and the one before. The operator proves it with " }<code>{ "profile-hub audit verify" }</code>{ "." }</p>
             <Search key={serde_html_form::to_string(&asked).unwrap_or_default()} asked={asked.clone()} />
-            <section class="card" aria-label="Entries">
+            <section class="card" id="entries" tabindex="-1" aria-label="Entries">
                 { list_view(&events, skeleton(8), empty, |items| html! {
                     <ol class="audit">{ items.iter().map(entry).collect::<Html>() }</ol>
                 }) }
@@ -68,10 +69,16 @@ fn Search(AskedProps { asked }: &AskedProps) -> Html {
             .map(ToString::to_string)
             .unwrap_or_default()
     });
+    let day = |at: Option<DateTime<Utc>>| {
+        at.map(|at| at.format("%Y-%m-%d").to_string())
+            .unwrap_or_default()
+    };
+    let from = use_state(|| day(asked.from));
+    let until = use_state(|| day(asked.until));
     let wrong = use_state(|| [false; 2]);
     let onsubmit = {
         let (actor, action, subject) = (actor.clone(), action.clone(), subject.clone());
-        let wrong = wrong.clone();
+        let (from, until, wrong) = (from.clone(), until.clone(), wrong.clone());
         move |event: SubmitEvent| {
             event.prevent_default();
             let given = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
@@ -85,12 +92,15 @@ fn Search(AskedProps { asked }: &AskedProps) -> Html {
                 actor: given(actor.trim_start_matches('@')),
                 action,
                 subject,
+                from: midnight(&from),
+                until: midnight(&until),
                 ..AuditQuery::default()
             };
             let query = serde_html_form::to_string(&asked).unwrap_or_default();
             if let Some(navigator) = &navigator {
                 // Only a query that is no text could fail.
                 let _ = navigator.push_with_query(&Route::Admin(AdminPage::Audit), Raw(query));
+                browser::focus("entries");
             }
         }
     };
@@ -106,9 +116,16 @@ fn Search(AskedProps { asked }: &AskedProps) -> Html {
             <Field id="audit-actor" label="Who" optional=true value={(*actor).clone()} oninput={actor.setter()} hint="A handle." />
             <Field id="audit-action" label="Action" optional=true value={(*action).clone()} oninput={action.setter()} error={action_error} hint="Such as submission.approve; submission. is all of them." />
             <Field id="audit-subject" label="Subject" optional=true value={(*subject).clone()} oninput={subject.setter()} error={subject_error} hint="As kind:id, as entries have it." />
+            <Field id="audit-from" kind="date" label="From" optional=true value={(*from).clone()} oninput={from.setter()} hint="The day begins at midnight UTC." />
+            <Field id="audit-until" kind="date" label="Before" optional=true value={(*until).clone()} oninput={until.setter()} hint="Without this day." />
             <button type="submit" class="button button-primary">{ "Show" }</button>
         </form>
     }
+}
+
+/// When a day begins; none where none is given.
+fn midnight(day: &str) -> Option<DateTime<Utc>> {
+    format!("{day}T00:00:00Z").parse().ok()
 }
 
 #[component]
@@ -167,10 +184,10 @@ fn entry(event: &AuditEvent) -> Html {
                         { details.iter().map(|(name, value)| html! {
                             <div key={name.clone()}><dt>{ name }</dt><dd><code>{ value.to_string() }</code></dd></div>
                         }).collect::<Html>() }
-                        <div><dt>{ "seal" }</dt><dd><code>{ &event.mac }</code></dd></div>
                     </dl>
                 </details>
             }
+            <p class="muted">{ "Seal " }<code>{ &event.mac }</code></p>
         </li>
     }
 }

@@ -96,6 +96,7 @@ fn Form(FormProps { now, set }: &FormProps) -> Html {
     let onsubmit = {
         let (mode, run, refused) = (mode.clone(), save.run.clone(), refused.clone());
         let numbers = [reports.clone(), trusted.clone(), days.clone()];
+        let now = now.clone();
         move |event: SubmitEvent| {
             event.prevent_default();
             for typed in &numbers {
@@ -103,11 +104,12 @@ fn Form(FormProps { now, set }: &FormProps) -> Html {
             }
             let [reports, trusted, days] = numbers.each_ref().map(number);
             match (mode.parse(), reports, trusted, days) {
+                // What nobody touched stays as it is, also where it holds by default.
                 (Ok(mode), Some(reports), Some(trusted), Some(days)) => run.emit(PatchSettings {
-                    registration: Some(Some(mode)),
-                    quarantine_reports: Some(Some(reports)),
-                    quarantine_trusted: Some(Some(trusted)),
-                    reporter_days: Some(Some(days)),
+                    registration: changed(&now.registration, mode),
+                    quarantine_reports: changed(&now.quarantine_reports, reports),
+                    quarantine_trusted: changed(&now.quarantine_trusted, trusted),
+                    reporter_days: changed(&now.reporter_days, days),
                 }),
                 _ => refused.set(*refused + 1),
             }
@@ -157,6 +159,11 @@ fn Form(FormProps { now, set }: &FormProps) -> Html {
             </div>
         </form>
     }
+}
+
+/// A value that is to be set; none where it is so already.
+fn changed<T: PartialEq>(setting: &Setting<T>, value: T) -> Option<Option<T>> {
+    (setting.value != value).then_some(Some(value))
 }
 
 fn number(typed: &Typed) -> Option<u32> {

@@ -13,8 +13,9 @@ use yew_router::prelude::*;
 
 use super::{Desk, frame, keys, ways};
 use crate::{
+    browser,
     components::{
-        answer_form::{Step, answer_form},
+        answer_form::{Step, answer_form, answered, too_late},
         badge::{Look, chip},
         failed_page::FailedPage,
         heading::Heading,
@@ -23,9 +24,8 @@ use crate::{
         remote::{list_view, skeleton, view},
         time::{ago, day},
     },
-    hooks::{use_action, use_list, use_page, use_remote},
+    hooks::{use_action, use_failed, use_list, use_page, use_remote},
     route::Route,
-    session::use_session,
     toasts::use_toasts,
 };
 
@@ -126,18 +126,17 @@ struct DecideProps {
 #[component]
 fn Decide(DecideProps { case, set, reload }: &DecideProps) -> Html {
     let toasts = use_toasts();
-    let me = use_session().who;
-    let me = me.account().map(|account| account.handle.clone());
     let contested = &case.contested;
-    let own = me.as_ref() == Some(&contested.moderator.handle);
+    let form = format!("appeal-{}", case.appeal.id);
     let decide = {
-        let (id, set) = (case.appeal.id.clone(), set.clone());
+        let (id, set, form) = (case.appeal.id.clone(), set.clone(), form.clone());
         use_action(
             move |api, (overturned, reason): (bool, Reason)| {
                 let id = id.clone();
                 async move { api.answer_appeal(&id, overturned, &Answer { reason }).await }
             },
             move |now| {
+                answered(&form);
                 set.emit(now);
                 toasts.done("Decided, and told to the author.");
             },
@@ -145,8 +144,13 @@ fn Decide(DecideProps { case, set, reload }: &DecideProps) -> Html {
     };
     {
         let reload = reload.clone();
-        crate::hooks::use_failed(&decide, move |_| reload.emit(()));
+        use_failed(&decide, move |_| reload.emit(()));
     }
+    use_effect_with(decide.successes, |decisions| {
+        if *decisions > 0 {
+            browser::focus("outcome");
+        }
+    });
     let steps = [
         Step {
             label: "The decision stays",
@@ -168,6 +172,9 @@ fn Decide(DecideProps { case, set, reload }: &DecideProps) -> Html {
                     { format!(", by {} (@{}) on ", contested.moderator.display_name, contested.moderator.handle) }{ day(contested.at) }{ "." }
                 </p>
                 if let Some(words) = &contested.reason { <blockquote>{ plain(words) }</blockquote> }
+                if case.version.is_some() {
+                    <p><Link<Route> to={Route::Case { slug: case.profile.clone() }}>{ "See the profile's case" }</Link<Route>></p>
+                }
                 if let Some(submission) = &case.submission {
                     <p><Link<Route> to={Route::Review { id: submission.id.to_string() }}>{ "See the submission with all that was found" }</Link<Route>></p>
                 }
@@ -178,16 +185,16 @@ fn Decide(DecideProps { case, set, reload }: &DecideProps) -> Html {
                 <blockquote>{ plain(&case.appeal.text) }</blockquote>
             </section>
             <section class="card stack" aria-labelledby="outcome">
-                <h2 id="outcome">{ "What came of it" }</h2>
+                <h2 id="outcome" tabindex="-1">{ "What came of it" }</h2>
                 { match case.appeal.state {
-                    AppealState::Open if own => html! { <p>{ "You made this decision: another moderator decides on the appeal." }</p> },
+                    AppealState::Open if case.barred => html! { <p>{ "You made this decision: another moderator decides on the appeal." }</p> },
                     AppealState::Open => html! {
                         <>
                             <p>{ "Undoing a take-down offers the version again. Undoing a rejection puts the submission back into the queue, claimed by you." }</p>
-                            { answer_form("appeal-words", "Words for the author", "They are told with the outcome, on the bell and by mail.", &decide, &steps) }
+                            { answer_form(form, "Words for the author", "They are told with the outcome, on the bell and by mail.", &decide, &steps) }
                         </>
                     },
-                    _ => decided(case),
+                    _ => html! { <>{ too_late(&form, &decide) }{ decided(case) }</> },
                 } }
             </section>
         </>

@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use hub_shared::{
     account::Role,
-    case::{Case as Shown, CloseCase, ReasonOutcome, ReviewReason},
+    case::{Case as Shown, CloseCase, ReasonKind, ReasonOutcome, ReviewReason},
     ids::ReasonId,
     page::PageQuery,
+    problem::Code,
     profile::{Profile, Version},
     report::{ReportQuery, ReportState},
     text::Reason,
@@ -17,11 +18,11 @@ use yew_router::prelude::*;
 use super::{cases, checks::why, keys, reports, ways};
 use crate::{
     api::{Api, Withheld},
+    browser,
     components::{
-        answer_form::{Step, answer_form},
+        answer_form::{Step, answer_form, answered, too_late},
         badge::{Look, chip},
         choice::choice,
-        current::current_note,
         failed_page::FailedPage,
         heading::Heading,
         markdown::plain,
@@ -31,7 +32,7 @@ use crate::{
         verdict::cited,
         withhold::WithholdButton,
     },
-    hooks::{Remote, use_action, use_failed, use_list, use_page, use_remote, use_state},
+    hooks::{Action, Remote, use_action, use_failed, use_list, use_page, use_remote, use_state},
     route::{AdminPage, Route},
     session::use_session,
     toasts::use_toasts,
@@ -70,6 +71,15 @@ pub(crate) fn Case(CaseProps { slug }: &CaseProps) -> Html {
     };
     if let (None, None, Some(failure)) = (&profile.value, &case.value, &profile.failure) {
         return html! { <FailedPage failure={failure.clone()} retry={reload} /> };
+    }
+    if case.failure.as_ref().and_then(|failure| failure.code()) == Some(Code::OwnProfile) {
+        return html! {
+            <div class="stack-wide">
+                <Heading>{ title }</Heading>
+                { ways(None) }
+                <p class="card">{ "It is your own profile: what is said against it and done about it is for another moderator." }</p>
+            </div>
+        };
     }
     let author = profile
         .value
@@ -136,24 +146,33 @@ struct ReasonsProps {
 fn Reasons(ReasonsProps { case, set, reload }: &ReasonsProps) -> Html {
     let toasts = use_toasts();
     let left_out = use_state(Vec::<ReasonId>::new);
+    let form = format!("close-{}", case.item.profile);
+    let closes = |reason: &&ReviewReason| reason.kind != ReasonKind::Report;
+    let closable = case.open.iter().filter(closes).count();
+    let chosen = case
+        .open
+        .iter()
+        .filter(closes)
+        .map(|reason| reason.id.clone())
+        .filter(|id| !left_out.contains(id))
+        .collect::<Vec<_>>();
     let close = {
         let (slug, set) = (case.item.profile.clone(), set.clone());
-        let (case, left_out) = (case.clone(), left_out.clone());
+        let (chosen, form) = (chosen.clone(), form.clone());
         use_action(
             move |api: Api, (outcome, reason): (ReasonOutcome, Reason)| {
-                let slug = slug.clone();
-                let chosen = case.open.iter().map(|reason| reason.id.clone());
-                let reasons = chosen.filter(|id| !left_out.contains(id)).collect();
+                let (slug, reasons) = (slug.clone(), Some(chosen.clone()));
                 async move {
                     let form = CloseCase {
                         outcome,
                         reason,
-                        reasons: Some(reasons),
+                        reasons,
                     };
                     api.close_case(&slug, &form).await
                 }
             },
             move |now| {
+                answered(&form);
                 set.emit(Some(now));
                 toasts.done("Closed. What is public is as it was.");
             },
@@ -163,6 +182,20 @@ fn Reasons(ReasonsProps { case, set, reload }: &ReasonsProps) -> Html {
         let reload = reload.clone();
         use_failed(&close, move |_| reload.emit(()));
     }
+    use_effect_with(close.successes, |times| {
+        if *times > 0 {
+            browser::focus("reasons");
+        }
+    });
+    // Nothing is sent that would close nothing.
+    let act = if chosen.is_empty() {
+        Action {
+            run: Callback::noop(),
+            ..close.clone()
+        }
+    } else {
+        close.clone()
+    };
     let steps = [
         Step {
             label: "There was something to it",
@@ -188,11 +221,14 @@ fn Reasons(ReasonsProps { case, set, reload }: &ReasonsProps) -> Html {
     };
     html! {
         <section class="card stack" aria-labelledby="reasons">
-            <h2 id="reasons">{ "Why it should be looked at" }</h2>
+            <h2 id="reasons" tabindex="-1">{ "Why it should be looked at" }</h2>
             if case.open.is_empty() { <p>{ "No reason is open." }</p> } else {
                 <ul class="results">
                     { case.open.iter().map(|reason| {
                         let id = format!("reason-{}", reason.id);
+                        if reason.kind == ReasonKind::Report {
+                            return html! { <li key={reason.id.to_string()}>{ why(reason) }<p class="muted">{ "It is closed by the answer to the report, below." }</p></li> };
+                        }
                         html! {
                             <li key={reason.id.to_string()} class="check">
                                 <input type="checkbox" id={id.clone()} checked={!left_out.contains(&reason.id)} onchange={tick(&reason.id)} />
@@ -201,12 +237,12 @@ fn Reasons(ReasonsProps { case, set, reload }: &ReasonsProps) -> Html {
                         }
                     }).collect::<Html>() }
                 </ul>
-                if let Some(current) = close.failure.as_ref().and_then(|failure| failure.current()) { { current_note(current) } }
-                if left_out.len() < case.open.len() {
-                    { answer_form("close-words", "Words for other moderators", "Closes the reasons that are ticked. It takes nothing down and releases nothing: that is done below.", &close, &steps) }
-                } else {
-                    <p class="muted">{ "Tick a reason to close it." }</p>
-                }
+            }
+            if closable > 0 {
+                if chosen.is_empty() { <p role="status">{ "Tick a reason to close it." }</p> }
+                { answer_form(form, "Words for other moderators", "Closes the reasons that are ticked. It takes nothing down and releases nothing: that is done below.", &act, &steps) }
+            } else {
+                { too_late(&form, &close) }
             }
             if !case.closed.is_empty() {
                 <details>
@@ -299,7 +335,7 @@ fn standing(profile: &Remote<Profile>, slug: &str, reload: &Callback<()>) -> Htm
                 let (quarantined, suspended) = (profile.quarantined_at, profile.suspended_at);
                 html! {
                     <>
-                        if quarantined.is_none() && suspended.is_none() { <p>{ "It is public." }</p> }
+                        if quarantined.is_none() && suspended.is_none() { <p>{ "It is neither held back nor suspended." }</p> }
                         if let Some(since) = quarantined {
                             <div>
                                 <p>{ "Held back since " }{ day(since) }{ "." }</p>

@@ -131,7 +131,7 @@ pub(super) fn ClaimBar(props: &ClaimBarProps) -> Html {
                     changed.emit(review);
                     match step {
                         Step::Take | Step::TakeOver => {
-                            toasts.done("Claimed. It is yours while this page is open.");
+                            toasts.done("Claimed. It is yours while you look at it.");
                         }
                         Step::Release => toasts.done("Released. Others can claim it now."),
                         Step::Renew => return,
@@ -188,6 +188,8 @@ pub(super) fn ClaimBar(props: &ClaimBarProps) -> Html {
             <h2 id="claim" tabindex="-1">{ if pending { "Review" } else { "Decision" } }</h2>
             if !pending {
                 { decided(review) }
+            } else if review.barred {
+                <p>{ "It is your own: another moderator looks at it." }</p>
             } else {
                 if *held && !mine {
                     <div class="notice notice-caution" role="alert">
@@ -198,7 +200,7 @@ pub(super) fn ClaimBar(props: &ClaimBarProps) -> Html {
                 { match &review.claim {
                     Some(_) if mine => html! {
                         <>
-                            <p>{ "You are looking at it. The claim stays while this page is open, and ends 15 minutes after it is closed." }</p>
+                            <p>{ "You are looking at it. The claim ends 15 minutes after this page is closed, or 25 after it went out of sight." }</p>
                             <div class="actions">
                                 <button type="button" id={keys::RELEASE} class="button button-quiet" aria-disabled={step.busy.to_string()} onclick={let act = act(Step::Release); move |_| act.emit(())}>{ "Release" }</button>
                             </div>

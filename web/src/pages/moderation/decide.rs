@@ -281,7 +281,7 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
         .clone()
         .filter(|failure| failure.code() != Some(Code::NotClaimed) || (pending && !*mine))
         .filter(|failure| failure.error_at("/reason").is_none());
-    if !pending && writing.is_empty() && failure.is_none() {
+    if (!pending || review.barred) && writing.is_empty() && failure.is_none() {
         return Html::default();
     }
     let ask = |verdict: Verdict| {
@@ -369,7 +369,7 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
                     </div>
                 </div>
             } else {
-                if pending { <p>{ "Claim the submission to decide on it." }</p> }
+                if pending && !review.barred { <p>{ "Claim the submission to decide on it." }</p> }
                 if !writing.is_empty() { { unsent(&writing, &write) } }
             }
             if let Some((verdict, decision)) = &*asked {

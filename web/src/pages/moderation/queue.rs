@@ -65,7 +65,7 @@ pub(crate) fn Queue() -> Html {
     let none_claimed = html! {
         <div class="empty">
             <h2>{ "Nothing is yours" }</h2>
-            <p>{ "You have claimed nothing. A claim ends 15 minutes after its page is closed." }</p>
+            <p>{ "You have claimed nothing. A claim ends 15 minutes after its page is closed, or 25 after it went out of sight." }</p>
         </div>
     };
     let rest = |items: &[QueueItem]| {

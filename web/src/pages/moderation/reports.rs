@@ -10,7 +10,7 @@ use yew_router::prelude::*;
 use super::{Desk, frame, keys};
 use crate::{
     components::{
-        answer_form::{Step, answer_form},
+        answer_form::{Step, answer_form, answered, too_late},
         badge::{Look, chip},
         failure::failure_note,
         markdown::plain,
@@ -20,7 +20,6 @@ use crate::{
     },
     hooks::{use_action, use_kept_focus, use_list, use_page},
     route::Route,
-    session::use_session,
     toasts::use_toasts,
     words::reports,
 };
@@ -62,19 +61,17 @@ pub(super) struct OneProps {
 pub(super) fn One(OneProps { case, reload }: &OneProps) -> Html {
     let toasts = use_toasts();
     let report = &case.report;
-    let me = use_session().who;
-    let me = me.account().map(|account| account.handle.clone());
-    let concerned = [&case.author.handle, &case.reporter.handle]
-        .into_iter()
-        .any(|handle| Some(handle) == me.as_ref());
+    let form = format!("answer-{}", report.id);
     let answer = {
         let (id, reload, toasts) = (report.id.clone(), reload.clone(), toasts.clone());
+        let form = form.clone();
         use_action(
             move |api, (upheld, reason): (bool, Reason)| {
                 let id = id.clone();
                 async move { api.answer_report(&id, upheld, &Answer { reason }).await }
             },
             move |_| {
+                answered(&form);
                 reload.emit(());
                 toasts.done("Answered, and told to whoever reported it.");
             },
@@ -126,10 +123,12 @@ pub(super) fn One(OneProps { case, reload }: &OneProps) -> Html {
             if let Some(words) = &report.answer {
                 <div><h3>{ "The answer" }</h3>{ plain(words) }</div>
             }
-            if report.state == ReportState::Open && concerned {
+            if report.state == ReportState::Open && case.barred {
                 <p class="muted">{ "It concerns you: another moderator answers it." }</p>
-            } else if report.state == ReportState::Open {
-                { answer_form(format!("answer-{}", report.id), "Words for whoever reported it", "Finding that it is so takes nothing down by itself: that is done on the profile's case.", &answer, &steps) }
+            } else if report.state != ReportState::Open || answer.failure.as_ref().is_some_and(|failure| failure.current().is_some()) {
+                { too_late(&form, &answer) }
+            } else {
+                { answer_form(form, "Words for whoever reported it", "Finding that it is so takes nothing down by itself: that is done on the profile's case.", &answer, &steps) }
             }
             <div class="actions">
                 <button type="button" class="button button-quiet" aria-disabled={trust.busy.to_string()} onclick={toggle}>

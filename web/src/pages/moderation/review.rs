@@ -82,7 +82,7 @@ fn Desk(props: &DeskProps) -> Html {
         .unwrap_or_default();
     let submission = &review.submission;
     let pending = submission.state == ReviewState::Pending;
-    let own = review.author.handle == me;
+    let own = review.barred;
     // What it is compared with is another version once it is decided.
     let key = (submission.id.to_string(), submission.state);
     let diff = use_remote(
@@ -110,7 +110,7 @@ fn Desk(props: &DeskProps) -> Html {
                     <a href="#identity">{ "Where it comes from" }</a>
                     if !own { <a href="#thread">{ "Messages" }</a> }
                     if !own { <a href="#notes">{ "Notes" }</a> }
-                    if pending { <a href="#decide">{ "Your decision" }</a> }
+                    if pending && !own { <a href="#decide">{ "Your decision" }</a> }
                 </nav>
                 <Beside handle={review.author.handle.clone()} not={submission.id.to_string()} />
             </div>

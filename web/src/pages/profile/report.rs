@@ -1,5 +1,6 @@
 //! Telling moderators what is wrong with a profile.
 
+use chrono::TimeDelta;
 use hub_shared::{
     account::Account,
     page::PageQuery,
@@ -10,6 +11,7 @@ use yew::prelude::*;
 use yew_router::prelude::*;
 
 use crate::{
+    browser,
     components::{
         failure::failure_note,
         markdown::plain,
@@ -18,7 +20,7 @@ use crate::{
         statement::{Ask, statement},
         time::day,
     },
-    hooks::{use_action, use_remote, use_state},
+    hooks::{use_action, use_hub, use_remote, use_state},
     route::Route,
     session::use_session,
     toasts::use_toasts,
@@ -44,6 +46,12 @@ pub(super) fn report(profile: &Profile) -> Html {
 #[component]
 fn Report(props: &ReportProps) -> Html {
     let session = use_session();
+    let hub = use_hub();
+    // From when on the account may report, if that is to come. The hub asks when it is sent, too.
+    let too_new = session.who.account().zip(hub).and_then(|(account, hub)| {
+        let from = account.created_at + TimeDelta::days(hub.reporter_days);
+        (from.timestamp_millis() > browser::now()).then_some(from)
+    });
     let inside = match session.who.account() {
         None => html! {
             <>{ "Something wrong with it? " }<SignInLink>{ "Sign in to report it" }</SignInLink>{ "." }</>
@@ -53,6 +61,9 @@ fn Report(props: &ReportProps) -> Html {
         }
         Some(account) if !account.verified => html! {
             <>{ "Something wrong with it? Verify your mail address to report it: " }<Link<Route> to={Route::Account}>{ "your account" }</Link<Route>>{ "." }</>
+        },
+        Some(_) if too_new.is_some() => html! {
+            <>{ "Something wrong with it? Your account may report profiles from " }{ too_new.map(day) }{ " on." }</>
         },
         Some(account) => html! {
             <>{ "Something wrong with it? " }<OwnReport account={(**account).clone()} slug={props.slug.clone()} name={props.name.clone()} /></>
