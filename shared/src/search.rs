@@ -266,7 +266,11 @@ filtered! {
         #[cfg_attr(feature = "openapi", param(inline))]
         sort: Option<Sort>,
         /// How many items, 1 to 100.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(
+            default,
+            deserialize_with = "crate::page::number",
+            skip_serializing_if = "Option::is_none"
+        )]
         #[cfg_attr(feature = "openapi", param(minimum = 1, maximum = 100, default = 20))]
         limit: Option<u32>,
         /// The `next` of the page before: with the same filters and order.
