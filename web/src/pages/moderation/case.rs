@@ -147,7 +147,8 @@ fn Reasons(ReasonsProps { case, set, reload }: &ReasonsProps) -> Html {
     let toasts = use_toasts();
     let left_out = use_state(Vec::<ReasonId>::new);
     let form = format!("close-{}", case.item.profile);
-    let closes = |reason: &&ReviewReason| reason.kind != ReasonKind::Report;
+    // A report's goes with its answer, a quarantine's with the release.
+    let closes = |reason: &&ReviewReason| reason.kind == ReasonKind::Recheck;
     let closable = case.open.iter().filter(closes).count();
     let chosen = case
         .open
@@ -226,8 +227,13 @@ fn Reasons(ReasonsProps { case, set, reload }: &ReasonsProps) -> Html {
                 <ul class="results">
                     { case.open.iter().map(|reason| {
                         let id = format!("reason-{}", reason.id);
-                        if reason.kind == ReasonKind::Report {
-                            return html! { <li key={reason.id.to_string()}>{ why(reason) }<p class="muted">{ "It is closed by the answer to the report, below." }</p></li> };
+                        let elsewhere = match reason.kind {
+                            ReasonKind::Recheck => None,
+                            ReasonKind::Report => Some("It is closed by the answer to the report, below."),
+                            ReasonKind::Quarantine => Some("It is closed by the release of the profile, below."),
+                        };
+                        if let Some(words) = elsewhere {
+                            return html! { <li key={reason.id.to_string()}>{ why(reason) }<p class="muted">{ words }</p></li> };
                         }
                         html! {
                             <li key={reason.id.to_string()} class="check">
