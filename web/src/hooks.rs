@@ -23,7 +23,7 @@ pub(crate) use use_fragment_token::use_fragment_token;
 pub(crate) use use_hub::use_hub;
 pub(crate) use use_kept_focus::use_kept_focus;
 pub(crate) use use_list::{List, use_kept_list, use_list};
-pub(crate) use use_minutes::{Moment, use_minutes};
+pub(crate) use use_minutes::{Moment, use_fresh, use_minutes};
 pub(crate) use use_open::{Open, use_open};
 pub(crate) use use_page::use_page;
 pub(crate) use use_remote::{Remote, use_remote};

@@ -42,3 +42,14 @@ pub(crate) fn use_minutes(then: Callback<Moment>) {
         move || drop((minutes, sight))
     });
 }
+
+/// Asks again every minute that the page is looked at.
+#[hook]
+pub(crate) fn use_fresh(reload: &Callback<()>) {
+    let reload = reload.clone();
+    use_minutes(Callback::from(move |moment| {
+        if moment == Moment::Seen {
+            reload.emit(());
+        }
+    }));
+}

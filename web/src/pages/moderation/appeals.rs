@@ -24,7 +24,7 @@ use crate::{
         remote::{list_view, skeleton, view},
         time::{ago, day},
     },
-    hooks::{use_action, use_failed, use_list, use_page, use_remote},
+    hooks::{use_action, use_failed, use_fresh, use_list, use_page, use_remote},
     route::Route,
     toasts::use_toasts,
 };
@@ -40,6 +40,7 @@ pub(crate) fn Appeals() -> Html {
         };
         api.appeals(&page).await
     });
+    use_fresh(&list.reload);
     let empty = html! { <div class="empty"><h2>{ "No open appeal" }</h2><p>{ "Every appeal is decided." }</p></div> };
     frame(
         Desk::Appeals,

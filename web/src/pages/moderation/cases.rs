@@ -15,7 +15,7 @@ use crate::{
         remote::{list_view, skeleton},
         time::ago,
     },
-    hooks::{use_list, use_page},
+    hooks::{use_fresh, use_list, use_page},
     route::Route,
 };
 
@@ -30,6 +30,7 @@ pub(crate) fn Cases() -> Html {
         };
         api.cases(&page).await
     });
+    use_fresh(&list.reload);
     let empty = html! {
         <div class="empty">
             <h2>{ "No case is open" }</h2>

@@ -16,7 +16,7 @@ use crate::{
         remote::{list_view, skeleton},
         time::ago,
     },
-    hooks::{Moment, use_asked_by_address, use_list, use_minutes, use_page},
+    hooks::{use_asked_by_address, use_fresh, use_list, use_page},
     route::Route,
     session::use_session,
     words::time::count,
@@ -47,14 +47,7 @@ pub(crate) fn Queue() -> Html {
             all.emit(());
         })
     };
-    {
-        let reload = reload.clone();
-        use_minutes(Callback::from(move |moment| {
-            if moment == Moment::Seen {
-                reload.emit(());
-            }
-        }));
-    }
+    use_fresh(&reload);
     let me = me.map(|account| account.handle.clone()).unwrap_or_default();
     let nothing = html! {
         <div class="empty">

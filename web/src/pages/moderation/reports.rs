@@ -18,7 +18,7 @@ use crate::{
         remote::{list_view, skeleton},
         time::ago,
     },
-    hooks::{use_action, use_kept_focus, use_list, use_page},
+    hooks::{use_action, use_fresh, use_kept_focus, use_list, use_page},
     route::Route,
     toasts::use_toasts,
     words::reports,
@@ -35,6 +35,7 @@ pub(crate) fn Reports() -> Html {
         };
         api.reports(&asked).await
     });
+    use_fresh(&list.reload);
     use_kept_focus("reports", list.items.as_ref().map(|items| items.len()));
     let empty = html! { <div class="empty"><h2>{ "Nothing is reported" }</h2><p>{ "Every report is answered." }</p></div> };
     frame(

@@ -20,7 +20,7 @@ use crate::{
         reply_picker::{ReplyPicker, with_reply},
         time::ago,
     },
-    hooks::{Moment, use_action, use_first_wrong, use_list, use_minutes, use_state},
+    hooks::{use_action, use_first_wrong, use_fresh, use_list, use_state},
     toasts::use_toasts,
     words::fields,
 };
@@ -43,14 +43,7 @@ pub(super) fn Talk(TalkProps { id, author }: &TalkProps) -> Html {
         };
         api.review_messages(&id, &page).await
     });
-    {
-        let reload = list.reload.clone();
-        use_minutes(Callback::from(move |moment| {
-            if moment == Moment::Seen {
-                reload.emit(());
-            }
-        }));
-    }
+    use_fresh(&list.reload);
     let show = |note: bool, none: &'static str| {
         let nothing = html! { <p class="muted">{ none }</p> };
         let empty = nothing.clone();
