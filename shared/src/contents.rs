@@ -54,7 +54,11 @@ pub struct Member {
 #[serde(deny_unknown_fields)]
 pub struct DiffQuery {
     /// Number of the version to compare with, older or newer.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::page::number",
+        skip_serializing_if = "Option::is_none"
+    )]
     #[cfg_attr(feature = "openapi", param(minimum = 1))]
     pub against: Option<i64>,
 }
