@@ -288,7 +288,7 @@ async fn an_address_past_its_limit_is_explained() {
 
 #[tokio::test]
 async fn what_the_hub_itself_does_not_get_done_is_given_up() {
-    let app = TestApp::start_with(&["--handler-timeout", "300ms"]).await;
+    let app = TestApp::start_with(&["--handler-timeout", "3s"]).await;
     app.user("ada").await;
     let (release, hold) = std::sync::mpsc::channel::<()>();
     let hold = std::sync::Arc::new(std::sync::Mutex::new(hold));
