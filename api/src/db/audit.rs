@@ -233,13 +233,13 @@ pub fn last_actor(
         .map(Option::flatten)
 }
 
-/// Whether something was done to a subject since a moment.
-pub fn happened(conn: &mut Conn, subject: &str, action: &str, since: Time) -> QueryResult<bool> {
-    let found = audit_events::table
+/// When something was done to a subject for the last time.
+pub fn last(conn: &mut Conn, subject: &str, action: &str) -> QueryResult<Option<Time>> {
+    audit_events::table
         .filter(audit_events::subject.eq(subject))
         .filter(audit_events::action.eq(action))
-        .filter(audit_events::at.ge(since));
-    diesel::select(diesel::dsl::exists(found)).get_result(conn)
+        .select(diesel::dsl::max(audit_events::at))
+        .first(conn)
 }
 
 /// Which part of the log, and in which order.

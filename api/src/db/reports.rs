@@ -156,37 +156,65 @@ pub fn in_state(
     query.load(conn)
 }
 
-/// How many of a version's reports are open, by accounts that may act, and how many of these accounts
-/// are trusted reporters.
-pub fn weight(conn: &mut Conn, version: &VersionId) -> QueryResult<(i64, i64)> {
-    let (all, trusted) = reports::table
+/// What open reports of a profile come to.
+#[derive(Debug, Clone)]
+pub struct Weight {
+    pub reports: i64,
+    /// How many of them are by trusted reporters.
+    pub trusted: i64,
+    pub newest: Option<ReportId>,
+}
+
+/// Weighs a profile's open reports by accounts that may act. Nothing weighs what is about a version for
+/// which the profile was held back before, or was published before it was released; nor what an account
+/// says again of a version after it was dismissed.
+pub fn weight(
+    conn: &mut Conn,
+    profile: &ProfileId,
+    released_at: Option<Time>,
+) -> QueryResult<Weight> {
+    let settled = diesel::alias!(reports as settled);
+    let same_version = settled.field(reports::version_id).eq(reports::version_id);
+    let same_account = settled.field(reports::reporter_id).eq(reports::reporter_id);
+    let dismissed = settled.field(reports::state).eq(ReportState::Dismissed);
+    let held_back = settled.field(reports::held_back);
+    let looked_at = settled
+        .filter(same_version)
+        .filter(held_back.or(same_account.and(dismissed)))
+        .select(settled.field(reports::id));
+    let since = released_at.unwrap_or(Time::MIN);
+    let open = reports::table
+        .inner_join(versions::table.on(reports::version_id.eq(versions::id)))
         .inner_join(accounts::table.on(reports::reporter_id.eq(accounts::id)))
         .left_join(
             trusted_reporters::table.on(trusted_reporters::account_id.eq(reports::reporter_id)),
         )
-        .filter(reports::version_id.eq(version))
+        .filter(reports::profile_id.eq(profile))
         .filter(reports::state.eq(ReportState::Open))
+        .filter(versions::published_at.gt(since))
+        .filter(diesel::dsl::not(exists(looked_at)))
         .filter(accounts::suspended_at.is_null())
         .filter(accounts::deleted_at.is_null())
-        .select((
-            diesel::dsl::count_star(),
-            diesel::dsl::count(trusted_reporters::account_id.nullable()),
-        ))
-        .first::<(i64, i64)>(conn)?;
-    Ok((all, trusted))
+        .order(reports::id.desc())
+        .select((reports::id, trusted_reporters::account_id.nullable()))
+        .load::<(ReportId, Option<AccountId>)>(conn)?;
+    let trusted = open.iter().filter(|(_, trusted)| trusted.is_some());
+    Ok(Weight {
+        trusted: i64::try_from(trusted.count()).unwrap_or(i64::MAX),
+        reports: i64::try_from(open.len()).unwrap_or(i64::MAX),
+        newest: open.into_iter().next().map(|(id, _)| id),
+    })
 }
 
-/// Whether moderators have looked at reports of this version: one was dismissed, or had the profile
-/// held back before.
-pub fn was_looked_at(conn: &mut Conn, version: &VersionId) -> QueryResult<bool> {
-    let settled = reports::table
-        .filter(reports::version_id.eq(version))
-        .filter(
-            reports::state
-                .eq(ReportState::Dismissed)
-                .or(reports::held_back),
-        );
-    diesel::select(exists(settled)).get_result(conn)
+/// The profiles that an account has open reports of, by their ids.
+pub fn reported_by(conn: &mut Conn, reporter: &AccountId) -> QueryResult<Vec<(ProfileId, String)>> {
+    reports::table
+        .inner_join(profiles::table.on(reports::profile_id.eq(profiles::id)))
+        .filter(reports::reporter_id.eq(reporter))
+        .filter(reports::state.eq(ReportState::Open))
+        .order(profiles::id)
+        .select((profiles::id, profiles::slug))
+        .load(conn)
 }
 
 /// Keeps that a report had the profile held back.
@@ -225,10 +253,14 @@ pub fn decide(
         .execute(conn))
 }
 
+/// Whether an account is a trusted reporter.
+pub fn is_trusted(conn: &mut Conn, account: &AccountId) -> QueryResult<bool> {
+    diesel::select(exists(trusted_reporters::table.find(account))).get_result(conn)
+}
+
 /// Marks a trusted reporter; false when the account is one already.
 pub fn trust(conn: &mut Conn, account: &AccountId, now: Time) -> QueryResult<bool> {
-    let known = trusted_reporters::table.find(account);
-    if diesel::select(exists(known)).get_result(conn)? {
+    if is_trusted(conn, account)? {
         return Ok(false);
     }
     won(diesel::insert_into(trusted_reporters::table)

@@ -120,8 +120,9 @@ pub(super) fn close_reasons(
 
 /// Points of a quarantine: it keeps people from what they use, so it comes before all else.
 const QUARANTINE: u32 = 20;
-/// Points of a report.
-const REPORT: u32 = 3;
+/// Points of a report by a trusted reporter, and by anybody else: who has many accounts moves little.
+const TRUSTED_REPORT: u32 = 3;
+const REPORT: u32 = 1;
 
 fn key_of(report: &ReportId) -> String {
     format!("report:{report}")
@@ -132,11 +133,15 @@ fn key_of(report: &ReportId) -> String {
 /// # Errors
 /// When the database fails.
 pub(super) fn reported(tx: &mut Tx<'_>, report: &Report) -> Result<()> {
+    let points = match db::reports::is_trusted(tx, &report.reporter_id)? {
+        true => TRUSTED_REPORT,
+        false => REPORT,
+    };
     let reason = NewReason {
         version: Some(report.version_id.clone()),
         kind: ReasonKind::Report,
         check: None,
-        points: REPORT,
+        points,
         sentence: format!(
             "It was reported: {}.",
             report.reason.as_str().replace('_', " ")

@@ -26,19 +26,20 @@ use crate::{
 pub(super) fn visible(profile: &Profile, author: &Account, visitor: Option<&Account>) -> bool {
     let own = visitor.is_some_and(|account| account.id == profile.author_id);
     let staff = visitor.is_some_and(|account| account.role != Role::User);
-    if profile.deleted_at.is_some() {
-        return false;
-    }
-    if profile.quarantined_at.is_some()
-        || profile.suspended_at.is_some()
-        || author.suspended_at.is_some()
-    {
-        return own || staff;
-    }
-    match profile.visibility {
-        Visibility::Public | Visibility::Unlisted => true,
-        Visibility::Private => own || staff,
-    }
+    let hidden = withheld(profile, author) || profile.visibility == Visibility::Private;
+    profile.deleted_at.is_none() && (own || staff || !hidden)
+}
+
+/// Whether nobody is served a published profile, whoever may see its page.
+pub(super) fn withheld(profile: &Profile, author: &Account) -> bool {
+    [
+        profile.deleted_at,
+        profile.quarantined_at,
+        profile.suspended_at,
+        author.suspended_at,
+    ]
+    .iter()
+    .any(Option::is_some)
 }
 
 /// The published profile at this address, for whoever sees its page.

@@ -22,12 +22,13 @@ use super::{
     settings::{self, Thresholds},
 };
 use crate::{
+    clock::Time,
     db::{
         self, Conn, Done, Tx,
         accounts::Account,
         audit::Event,
         profiles::{Held, Listed, Profile},
-        reports::{Filed, Report},
+        reports::{Filed, Report, Weight},
         versions::Version,
     },
     error::{Error, Refusal, Result},
@@ -84,18 +85,34 @@ pub async fn create(
                 }))
                 .saying(Some(&words)),
             ];
-            events.extend(hold_back(tx, &id, &listed, &version, thresholds, &site)?);
+            events.extend(hold_back(tx, &listed, thresholds, &site)?);
             let value = own_dto(find(tx, &id)?);
             Ok(Done { value, events })
         })
         .await
 }
 
-/// The profile that somebody reports and may see; it has its turn.
+/// The profile that somebody reports and may see, or has a link of; it has its turn.
 fn in_turn(tx: &mut Tx<'_>, reporter: &Account, slug: &Slug) -> Result<Listed> {
-    let seen = catalogue::seen(tx, Some(reporter), slug)?;
-    db::profiles::take_turn(tx, &seen.id)?;
-    catalogue::find(tx, Some(reporter), slug)
+    let seen = reportable(tx, reporter, slug)?;
+    db::profiles::take_turn(tx, &seen.profile.id)?;
+    reportable(tx, reporter, slug)
+}
+
+fn reportable(conn: &mut Conn, reporter: &Account, slug: &Slug) -> Result<Listed> {
+    let missing = || Error::not_found("profile");
+    let listed = db::profiles::listed(conn, slug.as_str())?.ok_or_else(missing)?;
+    if catalogue::visible(&listed.profile, &listed.author, Some(reporter)) {
+        return Ok(listed);
+    }
+    // Who subscribed before its author made it private has it.
+    let profile = &listed.profile;
+    let is_served = !catalogue::withheld(profile, &listed.author);
+    let subscribed = db::subscriptions::of(conn, &reporter.id, &profile.id)?;
+    match subscribed.filter(|_| is_served) {
+        Some(_) => Ok(listed),
+        None => Err(missing()),
+    }
 }
 
 fn may_report(
@@ -146,28 +163,28 @@ fn reported_version(conn: &mut Conn, listed: &Listed) -> Result<Version> {
     })
 }
 
-/// Holds a profile back when its reports have come to that. Once moderators have looked at reports of
-/// a version, more of them only wait for moderators.
+/// Holds a profile back when its open reports have come to that. Once moderators have looked at a
+/// version, more reports of it only wait for them.
 fn hold_back(
     tx: &mut Tx<'_>,
-    report: &ReportId,
     listed: &Listed,
-    version: &Version,
     thresholds: Thresholds,
     site: &Site,
 ) -> Result<Option<Event>> {
-    let (reports, trusted) = db::reports::weight(tx, &version.id)?;
-    if reports < thresholds.reports
-        || trusted < thresholds.trusted
-        || db::reports::was_looked_at(tx, &version.id)?
-        || was_released(tx, &listed.profile, version)?
-    {
+    let released_at = released_at(tx, &listed.profile)?;
+    let Weight {
+        reports,
+        trusted,
+        newest,
+    } = db::reports::weight(tx, &listed.profile.id, released_at)?;
+    let Some(newest) =
+        newest.filter(|_| reports >= thresholds.reports && trusted >= thresholds.trusted)
+    else {
         return Ok(None);
-    }
+    };
     let profile = &listed.profile;
     let reason = format!(
-        "Version {} was reported {reports} times, so the hub holds this profile back until a moderator has looked at it.",
-        version.number
+        "This profile was reported {reports} times, so the hub holds it back until a moderator has looked at it."
     );
     let held = Held {
         since: tx.now(),
@@ -177,7 +194,7 @@ fn hold_back(
     if !db::profiles::set_quarantined(tx, &profile.id, Some(held))? {
         return Ok(None);
     }
-    db::reports::set_held_back(tx, report)?;
+    db::reports::set_held_back(tx, &newest)?;
     cases::quarantined(tx, profile, None, Some(&reason), None)?;
     search::refresh_listing(tx, &profile.id)?;
     let notice = Notice::new(NotificationKind::ProfileQuarantined)
@@ -201,21 +218,16 @@ fn hold_back(
         after.as_ref(),
     )
     .by_the_hub()
-    .with(json!({ "version": version.id, "reports": reports, "trusted": trusted }))
+    .with(json!({ "reports": reports, "trusted": trusted }))
     .saying(Some(&reason));
     Ok(Some(event))
 }
 
-/// Whether a moderator held the profile back and let it go again since it offers this version.
-fn was_released(conn: &mut Conn, profile: &Profile, version: &Version) -> Result<bool> {
+/// When a moderator last let the profile go.
+fn released_at(conn: &mut Conn, profile: &Profile) -> Result<Option<Time>> {
     let subject = format!("{}:{}", Side::Quarantine.subject(), profile.id);
     let release = Action::ReleaseProfile.as_str();
-    Ok(db::audit::happened(
-        conn,
-        &subject,
-        release,
-        version.published_at,
-    )?)
+    Ok(db::audit::last(conn, &subject, release)?)
 }
 
 /// The account's own reports, newest first, and what came of them.
@@ -391,7 +403,8 @@ fn standing(state: ReportState) -> Standing {
     }
 }
 
-/// Marks an account as a trusted reporter, or takes that away; what is so already stays.
+/// Marks an account as a trusted reporter, or takes that away; what is so already stays. Its open reports
+/// weigh more from then on, which may hold profiles back at once.
 ///
 /// # Errors
 /// `not_found`.
@@ -401,6 +414,7 @@ pub async fn set_trusted(
     handle: String,
     trusted: bool,
 ) -> Result<()> {
+    let site = Site::of(&state.config);
     state
         .db
         .write_until_free(Some(moderator.id.clone()), move |tx| {
@@ -420,7 +434,18 @@ pub async fn set_trusted(
             if !changed {
                 return Ok(Done::unchanged(()));
             }
-            Ok(Done::changed((), Event::new(verb, "account", &account.id)))
+            let mut events = vec![Event::new(verb, "account", &account.id)];
+            if trusted {
+                let thresholds = settings::thresholds(tx)?;
+                for (profile, slug) in db::reports::reported_by(tx, &account.id)? {
+                    db::profiles::take_turn(tx, &profile)?;
+                    let listed = db::profiles::listed(tx, &slug)?;
+                    if let Some(listed) = listed.filter(|l| l.profile.deleted_at.is_none()) {
+                        events.extend(hold_back(tx, &listed, thresholds, &site)?);
+                    }
+                }
+            }
+            Ok(Done { value: (), events })
         })
         .await
 }

@@ -21,9 +21,10 @@ use crate::{
     state::State,
 };
 
-/// Reports a profile to the moderators, by the version that is offered now. The account has to be a week
-/// old and not its author's, who never learns who reported. Two reports of a version, one of them by a
-/// trusted reporter, hold the profile back until a moderator has looked at it.
+/// Reports a profile to the moderators, by the version that is offered now. The account has to be
+/// `reporter_days` of `GET /hub` old, and not its author's, who never learns who reported. As many open
+/// reports as the hub's settings say, some of them by trusted reporters, hold the profile back until a
+/// moderator has looked at it.
 #[utoipa::path(
     operation_id = "create_report", tag = "reports",
     params(("slug" = Slug, Path, description = "The profile's address")),

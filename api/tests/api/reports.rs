@@ -231,7 +231,7 @@ async fn two_reports_one_of_them_trusted_hold_a_profile_back_and_name_nobody() {
     let own = ada.get(&format!("/api/v1/profiles/{slug}")).await;
     let reason = own.json["quarantined_reason"].as_str().unwrap().to_owned();
     assert!(
-        reason.starts_with("Version 1 was reported 3 times"),
+        reason.starts_with("This profile was reported 3 times"),
         "{reason}"
     );
     for told in [&ada, &tom] {
@@ -263,8 +263,18 @@ async fn two_reports_one_of_them_trusted_hold_a_profile_back_and_name_nobody() {
     assert_eq!(held[0]["text"], json!(reason));
 }
 
+/// Publishes the next version of a profile.
+async fn next_version(author: &User<'_>, moderator: &User<'_>, slug: &str) {
+    author
+        .put_package(slug, changed(&dca()).zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    let next = author.submit(slug).await.expect(StatusCode::CREATED);
+    moderator.approve(next.json["id"].as_str().unwrap()).await;
+}
+
 #[tokio::test]
-async fn a_version_that_moderators_looked_at_is_not_held_back_by_reports_again() {
+async fn whoever_was_dismissed_does_not_hold_the_same_version_back_and_keeps_nobody_else_from_it() {
     let app = TestApp::start().await;
     let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
     let (sam, zoe, sue) = (
@@ -273,41 +283,99 @@ async fn a_version_that_moderators_looked_at_is_not_held_back_by_reports_again()
         old(&app, "sue").await,
     );
     trust(&mira, "zoe").await;
-
-    // One whose report was dismissed.
     let slug = app.publish(&ada, &mira, &dca()).await;
-    let first = report(&sam, &slug).await.expect(StatusCode::CREATED);
-    decide(&mira, &first.json["id"], "dismiss")
-        .await
-        .expect(StatusCode::OK);
+    for user in [&sam, &zoe] {
+        let made = report(user, &slug).await.expect(StatusCode::CREATED);
+        decide(&mira, &made.json["id"], "dismiss")
+            .await
+            .expect(StatusCode::OK);
+    }
     for user in [&sam, &zoe, &sue] {
         report(user, &slug).await.expect(StatusCode::CREATED);
     }
     assert!(is_there(&app, &slug).await);
     assert_eq!(listed(&mira, &format!("?profile={slug}")).await.len(), 3);
 
-    // The next version is another matter.
+    // What nobody has looked at is another matter.
+    let tim = old(&app, "tim").await;
+    trust(&mira, "tim").await;
+    report(&tim, &slug).await.expect(StatusCode::CREATED);
+    assert!(!is_there(&app, &slug).await);
+
+    // After that a moderator has looked at the profile, with its reports still open.
+    app.advance(TimeDelta::seconds(1));
+    let release = format!("/api/v1/moderation/profiles/{slug}/release");
+    mira.post(&release, json!({})).await.expect(StatusCode::OK);
+    let ben = old(&app, "ben").await;
+    report(&ben, &slug).await.expect(StatusCode::CREATED);
+    assert!(is_there(&app, &slug).await);
+
+    // The next version is another matter, too.
     for case in listed(&mira, "").await {
         decide(&mira, &case["id"], "uphold")
             .await
             .expect(StatusCode::OK);
     }
-    ada.put_package(&slug, changed(&dca()).zip().unwrap())
-        .await
-        .expect(StatusCode::OK);
-    let next = ada.submit(&slug).await.expect(StatusCode::CREATED);
-    mira.approve(next.json["id"].as_str().unwrap()).await;
+    app.advance(TimeDelta::seconds(1));
+    next_version(&ada, &mira, &slug).await;
     report(&zoe, &slug).await.expect(StatusCode::CREATED);
     assert!(is_there(&app, &slug).await, "one report is not two");
     let second = report(&sam, &slug).await.expect(StatusCode::CREATED);
     assert_eq!(second.json["version"], 2);
     assert!(!is_there(&app, &slug).await);
+}
 
-    // One that a moderator released with its reports still open.
-    let release = format!("/api/v1/moderation/profiles/{slug}/release");
-    mira.post(&release, json!({})).await.expect(StatusCode::OK);
-    report(&sue, &slug).await.expect(StatusCode::CREATED);
+#[tokio::test]
+async fn a_new_version_takes_no_weight_from_reports_that_nobody_has_looked_at() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let (zoe, sam) = (old(&app, "zoe").await, old(&app, "sam").await);
+    trust(&mira, "zoe").await;
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    report(&zoe, &slug).await.expect(StatusCode::CREATED);
+    next_version(&ada, &mira, &slug).await;
+    let again = report(&zoe, &slug).await.expect(StatusCode::CONFLICT);
+    again.expect_problem("already_reported");
+    let second = report(&sam, &slug).await.expect(StatusCode::CREATED);
+    assert_eq!(second.json["version"], 2);
+    assert!(!is_there(&app, &slug).await);
+}
+
+#[tokio::test]
+async fn who_is_trusted_afterwards_holds_back_what_was_reported_before() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let (zoe, sam) = (old(&app, "zoe").await, old(&app, "sam").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    for user in [&zoe, &sam] {
+        report(user, &slug).await.expect(StatusCode::CREATED);
+    }
     assert!(is_there(&app, &slug).await);
+    trust(&mira, "zoe").await;
+    assert!(!is_there(&app, &slug).await);
+    let log = app.audit().await;
+    let newest = log.iter().find(|e| e["action"] == "profile.quarantine");
+    assert_eq!(newest.unwrap()["actor"], json!(null));
+}
+
+#[tokio::test]
+async fn whoever_has_a_link_of_what_was_made_private_may_report_it() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let (sam, sue) = (old(&app, "sam").await, old(&app, "sue").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    sam.link(&slug).await;
+    ada.patch_profile(&slug, json!({ "visibility": "private" }))
+        .await
+        .expect(StatusCode::OK);
+    report(&sam, &slug).await.expect(StatusCode::CREATED);
+    report(&sue, &slug).await.expect(StatusCode::NOT_FOUND);
+    let hold = format!("/api/v1/moderation/profiles/{slug}/quarantine");
+    mira.post(&hold, json!({ "reason": ANSWER }))
+        .await
+        .expect(StatusCode::OK);
+    let tom = old(&app, "tom").await;
+    report(&tom, &slug).await.expect(StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
