@@ -70,6 +70,7 @@ mod api {
     mod slow;
     mod statements;
     mod storage;
+    mod taken_down;
     mod talk;
     mod tokens;
     mod transparency;

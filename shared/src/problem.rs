@@ -121,7 +121,7 @@ codes! {
     RulesChanged = "rules_changed", 409, "The rules changed",
         "The hub's rules are newer than those you accepted: read them at /rules and send their version.";
     TakenDown = "taken_down", 410, "Version taken down",
-        "A moderator took this version down; the profile's page says why.";
+        "A moderator took this version down; what it holds is for its author and moderators.";
     Rotated = "rotated", 410, "Link replaced",
         "The owner of this link replaced it: copy the new one from the hub.";
     Stopped = "stopped", 410, "Subscription stopped",

@@ -126,6 +126,9 @@ pub struct Profile {
     /// Why, in codes that cite the rules.
     #[serde(default)]
     pub suspended_codes: Vec<ReasonCode>,
+    /// Since when it is deleted; moderators still see it.
+    #[serde(default)]
+    pub deleted_at: Option<DateTime<Utc>>,
     /// How many accounts hear of its new versions without being subscribed for it.
     pub followers: i64,
     /// Whether the account that asks follows it; null without one.
@@ -144,7 +147,8 @@ pub struct Version {
     pub number: i64,
     /// When it was approved.
     pub published_at: DateTime<Utc>,
-    /// What is new in it, in Markdown as the author wrote it.
+    /// What is new in it, in Markdown as the author wrote it; empty where it is taken down, but for its
+    /// author and moderators.
     pub release_notes: String,
     /// The same as HTML that is safe to show.
     pub release_notes_html: String,
@@ -165,8 +169,8 @@ pub struct Version {
     pub taken_down_codes: Vec<ReasonCode>,
     /// Whether somebody other than the author approved it.
     pub independently_reviewed: bool,
-    /// What the package does.
-    pub facts: Facts,
+    /// What the package does; null where it is taken down, but for its author and moderators.
+    pub facts: Option<Facts>,
     /// The last appeal against a take-down of it, for its author and moderators; null for others.
     pub appeal: Option<Appeal>,
     /// Until when its author may appeal the take-down, for the author and moderators; null when there is

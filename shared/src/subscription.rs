@@ -15,7 +15,7 @@ pub struct Subscription {
     pub profile: String,
     /// The profile's name.
     pub name: String,
-    /// Path of the profile's logo, a PNG; null when it has none.
+    /// Path of the profile's logo, a PNG; null when it has none, or its page is hidden.
     pub logo: Option<String>,
     /// Who made the profile.
     pub author: Author,

@@ -7,7 +7,7 @@ use hub_shared::{digest::Digest, ids::AccountId, profile::Visibility};
 
 use super::{
     Conn,
-    schema::{drafts, profiles, submissions, versions},
+    schema::{accounts, drafts, profiles, submissions, versions},
 };
 
 /// Every digest that a row names.
@@ -39,11 +39,14 @@ type Pair = (Option<Digest>, Option<Digest>);
 pub fn is_public_logo(conn: &mut Conn, digest: &Digest) -> QueryResult<bool> {
     let listed = profiles::table
         .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
+        .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
         .filter(submissions::logo.eq(digest))
         .filter(profiles::visibility.ne(Visibility::Private))
         .filter(profiles::deleted_at.is_null())
         .filter(profiles::quarantined_at.is_null())
         .filter(profiles::suspended_at.is_null())
+        .filter(profiles::taken_down_at.is_null())
+        .filter(accounts::suspended_at.is_null())
         .select(profiles::id);
     diesel::select(diesel::dsl::exists(listed)).get_result(conn)
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use hub_shared::{
     ids::{AccountId, ProfileId, SubmissionId, VersionId},
     profile::Visibility,
+    submission::ReviewState,
 };
 
 use super::{
@@ -47,6 +48,8 @@ pub struct Profile {
     pub quarantined_codes: String,
     /// A JSON list.
     pub suspended_codes: String,
+    /// Since when every version is taken down.
+    pub taken_down_at: Option<Time>,
 }
 
 /// A published profile with all that its card shows.
@@ -183,6 +186,7 @@ pub fn followed(
         .filter(profiles::deleted_at.is_null())
         .filter(profiles::quarantined_at.is_null())
         .filter(profiles::suspended_at.is_null())
+        .filter(profiles::taken_down_at.is_null())
         .filter(accounts::suspended_at.is_null())
         .order((follows::created_at.desc(), follows::profile_id.desc()))
         .limit(limit)
@@ -233,35 +237,25 @@ pub fn archive(conn: &mut Conn, id: &ProfileId, now: Time) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Makes a submission the public listing; the first makes the profile public.
-pub fn publish(
-    conn: &mut Conn,
-    id: &ProfileId,
-    listing: &SubmissionId,
-    now: Time,
-) -> QueryResult<()> {
+/// Makes a profile public, once: `refresh_standing` follows in the same transaction.
+pub fn publish(conn: &mut Conn, id: &ProfileId, now: Time) -> QueryResult<()> {
     diesel::update(profiles::table.find(id))
         .filter(profiles::published_at.is_null())
         .set((
             profiles::visibility.eq(Visibility::Public),
             profiles::published_at.eq(now),
         ))
-        .execute(conn)?;
-    diesel::update(profiles::table.find(id))
-        .set((
-            profiles::listing_id.eq(listing),
-            profiles::revision.eq(profiles::revision + 1),
-            profiles::updated_at.eq(now),
-        ))
         .execute(conn)
         .map(drop)
 }
 
-/// Points at the current version: the highest that is neither yanked nor taken down.
+/// Points at what a profile shows: the current version, the highest that is neither yanked nor taken
+/// down; and the listing, the last approved one whose version is not taken down. Without any such the
+/// last approved one stays, for the author and moderators, and the profile is taken down.
 ///
-/// Called in every transaction that changes a version's availability, once it has taken the profile's
-/// turn; nothing else sets it.
-pub fn refresh_current_version(conn: &mut Conn, id: &ProfileId, now: Time) -> QueryResult<()> {
+/// Called in every transaction that approves a listing or changes a version's availability, once it
+/// has taken the profile's turn; nothing else sets these.
+pub fn refresh_standing(conn: &mut Conn, id: &ProfileId, now: Time) -> QueryResult<()> {
     let current = versions::table
         .filter(versions::profile_id.eq(id))
         .filter(versions::yanked_at.is_null())
@@ -270,9 +264,36 @@ pub fn refresh_current_version(conn: &mut Conn, id: &ProfileId, now: Time) -> Qu
         .select(versions::id)
         .first::<VersionId>(conn)
         .optional()?;
+    let approved = || {
+        submissions::table
+            .filter(submissions::profile_id.eq(id))
+            .filter(submissions::state.eq(ReviewState::Approved))
+            .order(submissions::number.desc())
+            .select(submissions::id)
+    };
+    let standing = versions::table
+        .filter(versions::profile_id.eq(id))
+        .filter(versions::taken_down_at.is_null())
+        .select(versions::id.nullable());
+    let listing = approved()
+        .filter(submissions::stands_with.eq_any(standing))
+        .first::<SubmissionId>(conn)
+        .optional()?;
+    let (listing, taken_down_at) = match listing {
+        Some(listing) => (Some(listing), None),
+        None => (
+            approved().first(conn).optional()?,
+            versions::table
+                .filter(versions::profile_id.eq(id))
+                .select(diesel::dsl::max(versions::taken_down_at))
+                .first::<Option<Time>>(conn)?,
+        ),
+    };
     diesel::update(profiles::table.find(id))
         .set((
+            profiles::listing_id.eq(listing),
             profiles::current_version_id.eq(current),
+            profiles::taken_down_at.eq(taken_down_at),
             profiles::revision.eq(profiles::revision + 1),
             profiles::updated_at.eq(now),
         ))

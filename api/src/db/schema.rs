@@ -92,6 +92,7 @@ table! {
         suspended_reason -> Nullable<Text>,
         quarantined_codes -> Text,
         suspended_codes -> Text,
+        taken_down_at -> Nullable<Timestamp>,
     }
 }
 
@@ -154,6 +155,7 @@ table! {
         queued_at -> Timestamp,
         risk -> Nullable<BigInt>,
         queued_for -> Text,
+        stands_with -> Nullable<Text>,
     }
 }
 
@@ -176,6 +178,7 @@ table! {
         downloads -> BigInt,
         taken_down_by -> Nullable<Text>,
         taken_down_codes -> Text,
+        announced_at -> Nullable<Timestamp>,
     }
 }
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use hub_shared::{
     digest::Digest,
-    ids::{AccountId, ProfileId, SubmissionId},
+    ids::{AccountId, ProfileId, SubmissionId, VersionId},
     submission::ReviewState,
 };
 
@@ -58,6 +58,8 @@ pub struct Submission {
     pub risk: Option<i64>,
     /// What these points are for: a JSON list of few words each.
     pub queued_for: String,
+    /// Once it was approved: the version that its listing stands and falls with.
+    pub stands_with: Option<VersionId>,
 }
 
 /// A submission with its profile, its author, the number of the version it became, who claimed it last
@@ -320,6 +322,18 @@ pub fn decide(conn: &mut Conn, id: &SubmissionId, decision: &Decision<'_>) -> Qu
             submissions::claimed_until.eq(None::<Time>),
         ))
         .execute(conn))
+}
+
+/// Names the version that an approved submission's listing stands and falls with.
+pub fn stand_with(
+    conn: &mut Conn,
+    id: &SubmissionId,
+    version: Option<&VersionId>,
+) -> QueryResult<()> {
+    diesel::update(submissions::table.find(id))
+        .set(submissions::stands_with.eq(version))
+        .execute(conn)
+        .map(drop)
 }
 
 /// Takes a pending submission back; false when it is not pending any more.

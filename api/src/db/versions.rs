@@ -37,6 +37,8 @@ pub struct Version {
     pub taken_down_by: Option<AccountId>,
     /// Why it was taken down: a JSON list.
     pub taken_down_codes: String,
+    /// When it was told that there is this version; none while a moderator withholds the profile.
+    pub announced_at: Option<Time>,
 }
 
 /// Adds a version.
@@ -173,6 +175,25 @@ pub fn by_content(
         .filter(versions::profile_id.eq(profile))
         .filter(versions::content_digest.eq(content))
         .order(versions::number.desc())
+        .first(conn)
+        .optional()
+}
+
+/// The newest version of a profile with this content, one that is not taken down before one that is:
+/// what a listing edit is about.
+pub fn standing_with_content(
+    conn: &mut Conn,
+    profile: &ProfileId,
+    content: &Digest,
+) -> QueryResult<Option<VersionId>> {
+    versions::table
+        .filter(versions::profile_id.eq(profile))
+        .filter(versions::content_digest.eq(content))
+        .order((
+            versions::taken_down_at.is_not_null().asc(),
+            versions::number.desc(),
+        ))
+        .select(versions::id)
         .first(conn)
         .optional()
 }

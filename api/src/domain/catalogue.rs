@@ -21,13 +21,18 @@ use crate::{
     state::State,
 };
 
-/// Whether this visitor may see a published profile. A suspended author's are hidden as long as they
+/// Whether this visitor may see a published profile; of deleted ones moderators, who still have to look at
+/// what people hold of them. A suspended author's are hidden as long as they
 /// are suspended: whoever suspends an account calls `search::refresh_listings_of`.
 pub(super) fn visible(profile: &Profile, author: &Account, visitor: Option<&Account>) -> bool {
-    let own = visitor.is_some_and(|account| account.id == profile.author_id);
-    let staff = visitor.is_some_and(|account| account.role != Role::User);
-    let hidden = withheld(profile, author) || profile.visibility == Visibility::Private;
-    profile.deleted_at.is_none() && (own || staff || !hidden)
+    if profile.deleted_at.is_some() {
+        return visitor.is_some_and(|visitor| visitor.role != Role::User);
+    }
+    let inside = visitor.is_some_and(|visitor| is_inside(profile, visitor));
+    let hidden = withheld(profile, author)
+        || profile.taken_down_at.is_some()
+        || profile.visibility == Visibility::Private;
+    inside || !hidden
 }
 
 /// Whether nobody is served a published profile, whoever may see its page.
@@ -42,6 +47,11 @@ pub(super) fn withheld(profile: &Profile, author: &Account) -> bool {
     .any(Option::is_some)
 }
 
+/// Whether somebody sees all of a profile whatever its state: its author and moderators.
+pub(super) fn is_inside(profile: &Profile, account: &Account) -> bool {
+    account.id == profile.author_id || account.role != Role::User
+}
+
 /// The published profile at this address, for whoever sees its page.
 pub(super) fn find(conn: &mut Conn, visitor: Option<&Account>, slug: &Slug) -> Result<Listed> {
     db::profiles::listed(conn, slug.as_str())?
@@ -49,9 +59,11 @@ pub(super) fn find(conn: &mut Conn, visitor: Option<&Account>, slug: &Slug) -> R
         .ok_or_else(|| Error::not_found("profile"))
 }
 
-/// The published profile at this address, where this visitor may see it.
+/// The published profile at this address, where this visitor may see it and it is not deleted.
 pub(super) fn seen(conn: &mut Conn, visitor: Option<&Account>, slug: &Slug) -> Result<Profile> {
-    Ok(find(conn, visitor, slug)?.profile)
+    Some(find(conn, visitor, slug)?.profile)
+        .filter(|profile| profile.deleted_at.is_none())
+        .ok_or_else(|| Error::not_found("profile"))
 }
 
 /// A profile's page, and its revision.
@@ -86,7 +98,8 @@ pub(super) fn own_page(conn: &mut Conn, slug: &Slug) -> Result<(Dto, i64)> {
     Ok((page(listed)?, revision))
 }
 
-/// A profile's versions, newest first: withdrawn ones too, with the reason.
+/// A profile's versions, newest first: withdrawn ones too, with the reason; of those that are taken down
+/// others than the author and moderators read no more than that.
 ///
 /// # Errors
 /// `not_found`; `invalid_cursor`.
@@ -235,13 +248,15 @@ fn page(listed: Listed) -> Result<Dto> {
         suspended_at: profile.suspended_at.map(|at| at.and_utc()),
         suspended_reason: profile.suspended_reason,
         suspended_codes: stored(&profile.suspended_codes)?,
+        deleted_at: profile.deleted_at.map(|at| at.and_utc()),
         followers: profile.followers,
         following: None,
         current_version: version.map(version_dto).transpose()?,
     })
 }
 
-/// A version for whoever asks: its appeal is for its author and moderators.
+/// A version for whoever asks: its appeal is for its author and moderators, and so is what one that is
+/// taken down says and does.
 fn appealed_dto(
     (version, appeal): Appealed,
     profile: &Profile,
@@ -249,11 +264,13 @@ fn appealed_dto(
 ) -> Result<VersionDto> {
     let taken_down_at = version.taken_down_at;
     let mut dto = version_dto(version)?;
-    let concerned =
-        |account: &Account| account.id == profile.author_id || account.role != Role::User;
-    if visitor.is_some_and(concerned) {
+    if visitor.is_some_and(|visitor| is_inside(profile, visitor)) {
         dto.appealable_until = appeals::open_until(taken_down_at, appeal.as_ref());
         dto.appeal = appeal.map(appeals::dto);
+    } else if taken_down_at.is_some() {
+        dto.release_notes.clear();
+        dto.release_notes_html.clear();
+        dto.facts = None;
     }
     Ok(dto)
 }
@@ -274,7 +291,7 @@ pub(super) fn version_dto(version: Version) -> Result<VersionDto> {
         taken_down_reason: version.taken_down_reason,
         taken_down_codes: stored(&version.taken_down_codes)?,
         independently_reviewed: version.independently_reviewed,
-        facts: stored(&version.facts)?,
+        facts: Some(stored(&version.facts)?),
         appeal: None,
         appealable_until: None,
     })

@@ -1,7 +1,6 @@
 //! What versions and submissions hold, and how they differ.
 
 use hub_shared::{
-    account::Role,
     contents::{
         DiffQuery, Files, Findings, Listing, Member, SubmissionDiff, VersionDiff, listing_changes,
     },
@@ -9,11 +8,13 @@ use hub_shared::{
     ids::SubmissionId,
     package::{self, Comparison, Facts, Report},
     problem::{Code, FieldError},
+    submission::ReviewState,
     text::Slug,
 };
 
 use super::{
-    catalogue, logo_path, publishing, review, stored,
+    catalogue::{self, is_inside},
+    logo_path, publishing, review, stored,
     subscriptions::{Counts, Download},
 };
 use crate::{
@@ -80,28 +81,32 @@ fn find(
     Ok((profile, version))
 }
 
-/// Whether somebody sees all of a profile whatever its state: its author and moderators.
-fn is_inside(profile: &Profile, account: &Account) -> bool {
-    account.id == profile.author_id || account.role != Role::User
+/// The same where nobody took it down: what one holds that was is for the author and moderators.
+fn find_offered(
+    conn: &mut Conn,
+    visitor: Option<&Account>,
+    slug: &Slug,
+    number: i64,
+) -> Result<Version> {
+    let (profile, version) = find(conn, visitor, slug, number)?;
+    let inside = visitor.is_some_and(|visitor| is_inside(&profile, visitor));
+    refuse_taken_down(&version, inside)?;
+    Ok(version)
 }
 
 fn refuse_taken_down(version: &Version, inside: bool) -> Result<()> {
     if version.taken_down_at.is_none() || inside {
         return Ok(());
     }
-    Err(Error::refused(
-        Code::TakenDown,
-        format!(
-            "A moderator took version {} down: the profile's page says why.",
-            version.number
-        ),
-    ))
+    let why = version.taken_down_reason.as_deref().unwrap_or_default();
+    let detail = format!("A moderator took version {} down: {why}", version.number);
+    Err(Error::refused(Code::TakenDown, detail))
 }
 
 /// What a version does.
 ///
 /// # Errors
-/// `not_found`.
+/// `not_found`; `taken_down`.
 pub async fn facts(
     state: &State,
     visitor: Option<Account>,
@@ -110,14 +115,14 @@ pub async fn facts(
 ) -> Result<Facts> {
     state
         .db
-        .read(move |conn| stored(&find(conn, visitor.as_ref(), &slug, number)?.1.facts))
+        .read(move |conn| stored(&find_offered(conn, visitor.as_ref(), &slug, number)?.facts))
         .await
 }
 
 /// What the checker found in the package that a version was made from.
 ///
 /// # Errors
-/// `not_found`.
+/// `not_found`; `taken_down`.
 pub async fn findings(
     state: &State,
     visitor: Option<Account>,
@@ -127,7 +132,7 @@ pub async fn findings(
     state
         .db
         .read(move |conn| {
-            let (_, version) = find(conn, visitor.as_ref(), &slug, number)?;
+            let version = find_offered(conn, visitor.as_ref(), &slug, number)?;
             let filed = db::submissions::by_id(conn, &version.submission_id)?
                 .ok_or_else(|| Error::not_found("version"))?;
             let report: Report = stored(&filed.submission.report)?;
@@ -143,7 +148,7 @@ pub async fn findings(
 /// The members of a version's archive.
 ///
 /// # Errors
-/// `not_found`.
+/// `not_found`; `taken_down`.
 pub async fn files(
     state: &State,
     visitor: Option<Account>,
@@ -153,7 +158,7 @@ pub async fn files(
     let archive = state
         .db
         .read(move |conn| {
-            let (_, version) = find(conn, visitor.as_ref(), &slug, number)?;
+            let version = find_offered(conn, visitor.as_ref(), &slug, number)?;
             Archive::of_version(&version)
         })
         .await?;
@@ -346,7 +351,7 @@ pub async fn submission_archive(state: &State, id: SubmissionId) -> Result<(Stri
 }
 
 /// What approving a submission changes, or has changed: its package against the current version, or
-/// the one before its own; its page against the listing before it.
+/// the one before its own; its page against the listing that is shown, or was before it.
 ///
 /// # Errors
 /// `not_found`; `invalid` when there is no version of the number named.
@@ -369,7 +374,12 @@ pub async fn submission_diff(
             let before = before.as_ref().map(Archive::of_version).transpose()?;
             let after = Archive::of_submission(conn, &submission)?;
             let number = submission.number;
-            let public = db::submissions::approved_before(conn, &profile.id, number)?;
+            let public = match &profile.listing_id {
+                Some(shown) if submission.state == ReviewState::Pending => {
+                    db::submissions::by_id(conn, shown)?.map(|filed| filed.submission)
+                }
+                _ => db::submissions::approved_before(conn, &profile.id, number)?,
+            };
             Ok((before, after, public, submission))
         })
         .await?;

@@ -127,7 +127,7 @@ pub async fn version(
             if !changed {
                 return Err(version_as_it_is(tx, &version)?);
             }
-            db::profiles::refresh_current_version(tx, &profile.id, now)?;
+            db::profiles::refresh_standing(tx, &profile.id, now)?;
             search::refresh_listing(tx, &profile.id)?;
             let was_current = profile.current_version_id.as_ref() == Some(&id);
             let is_current = db::profiles::current_version(tx, &profile.id)?.as_ref() == Some(&id);
@@ -292,7 +292,7 @@ pub(super) fn offered_again(
     words: &str,
 ) -> Result<()> {
     let now = tx.now();
-    db::profiles::refresh_current_version(tx, &profile.id, now)?;
+    db::profiles::refresh_standing(tx, &profile.id, now)?;
     search::refresh_listing(tx, &profile.id)?;
     let is_current = db::profiles::current_version(tx, &profile.id)?.as_ref() == Some(&version.id);
     let name = db::profiles::public_name(tx, profile)?;

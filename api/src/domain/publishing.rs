@@ -90,6 +90,7 @@ pub async fn create(
                     suspended_reason: None,
                     quarantined_codes: "[]".to_owned(),
                     suspended_codes: "[]".to_owned(),
+                    taken_down_at: None,
                 },
             )?;
             let draft = Draft {
@@ -630,6 +631,7 @@ fn file(
         queued_at: tx.now(),
         risk: None,
         queued_for: "[]".to_owned(),
+        stands_with: None,
     };
     let after = lifecycle::submission(&submission);
     let event = Event::step(Step::Submit, &submission.id, None, Some(&after)).with(json!({
@@ -895,7 +897,7 @@ pub async fn set_yanked(
                 return Err(refusal());
             }
             let before = lifecycle::version(&version);
-            db::profiles::refresh_current_version(tx, &profile.id, now)?;
+            db::profiles::refresh_standing(tx, &profile.id, now)?;
             search::refresh_listing(tx, &profile.id)?;
             if yanked {
                 let was_current = profile.current_version_id.as_ref() == Some(&version.id);

@@ -102,6 +102,9 @@ fn in_turn(tx: &mut Tx<'_>, reporter: &Account, slug: &Slug) -> Result<Listed> {
 fn reportable(conn: &mut Conn, reporter: &Account, slug: &Slug) -> Result<Listed> {
     let missing = || Error::not_found("profile");
     let listed = db::profiles::listed(conn, slug.as_str())?.ok_or_else(missing)?;
+    if listed.profile.deleted_at.is_some() {
+        return Err(missing());
+    }
     if catalogue::visible(&listed.profile, &listed.author, Some(reporter)) {
         return Ok(listed);
     }

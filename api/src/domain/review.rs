@@ -461,8 +461,12 @@ fn publish(tx: &mut Tx<'_>, filed: &Filed, independent: bool) -> Result<Option<i
         ..
     } = filed;
     let now = tx.now();
-    db::profiles::publish(tx, &profile.id, &submission.id, now)?;
+    db::profiles::publish(tx, &profile.id, now)?;
     let (Some(archive), Some(archive_size)) = (&submission.archive, submission.archive_size) else {
+        let (id, content) = (&profile.id, &submission.content_digest);
+        let version = db::versions::standing_with_content(tx, id, content)?;
+        db::submissions::stand_with(tx, &submission.id, version.as_ref())?;
+        db::profiles::refresh_standing(tx, &profile.id, now)?;
         return Ok(None);
     };
     let report: Report = stored(&submission.report)?;
@@ -485,9 +489,12 @@ fn publish(tx: &mut Tx<'_>, filed: &Filed, independent: bool) -> Result<Option<i
         taken_down_codes: "[]".to_owned(),
         downloads: 0,
         taken_down_by: None,
+        announced_at: None,
     };
+    let id = version.id.clone();
     db::versions::insert(tx, version)?;
-    db::profiles::refresh_current_version(tx, &profile.id, now)?;
+    db::submissions::stand_with(tx, &submission.id, Some(&id))?;
+    db::profiles::refresh_standing(tx, &profile.id, now)?;
     Ok(Some(number))
 }
 

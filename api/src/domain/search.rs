@@ -31,7 +31,7 @@ use crate::{
 
 /// The form of the index. Raise it with every change of what an entry holds, of how texts become tokens
 /// and of what is listed: the next start then writes every entry anew.
-const INDEXED_AS: i64 = 3;
+const INDEXED_AS: i64 = 4;
 
 /// Most values of a kind that a profile is found by, the first ones: far more than any real one has.
 const MAX_TERMS: usize = 500;
@@ -44,7 +44,7 @@ const MAX_DOCUMENT_BYTES: usize = 500_000;
 /// one looks like to those who want to pass for it.
 ///
 /// **Whoever changes one of these calls it, in the same transaction and after the change**: the
-/// profile's visibility, listing, current version, deletion, quarantine, suspension. Its author's handle,
+/// profile's visibility, listing, current version, take-down, deletion, quarantine, suspension. Its author's handle,
 /// display name or suspension: [`refresh_listings_of`]. Counts, archiving and drafts need no call. It takes the
 /// profile's turn, and does nothing for a profile that is gone.
 ///

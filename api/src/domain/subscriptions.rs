@@ -6,6 +6,7 @@ use hub_shared::{
     ids::{SubscriptionId, VersionId},
     page::{Page, PageQuery},
     problem::Code,
+    profile::Visibility,
     subscription::{Subscription as Dto, Withdrawn},
     text::Slug,
 };
@@ -46,7 +47,9 @@ pub async fn subscribe(state: &State, account: Account, slug: Slug) -> Result<(D
                     let shown = db::subscriptions::shown(tx, &subscription.id)?;
                     Ok(Done::unchanged((shown, false)))
                 }
-                _ if !catalogue::visible(&profile, &author, Some(&account)) => {
+                _ if profile.deleted_at.is_some()
+                    || !catalogue::visible(&profile, &author, Some(&account)) =>
+                {
                     Err(Error::not_found("profile"))
                 }
                 Some(subscription) => revive(tx, &profile, &subscription),
@@ -191,6 +194,7 @@ pub async fn list(state: &State, account: Account, query: PageQuery) -> Result<P
 
 fn dto(links: &Links, shown: Shown) -> Result<Dto> {
     let unavailable = unavailable(&shown.held).map(|(code, _)| code);
+    let is_hidden = is_hidden(&shown.held);
     let Shown {
         held:
             Held {
@@ -216,7 +220,8 @@ fn dto(links: &Links, shown: Shown) -> Result<Dto> {
         download_url,
         id: subscription.id,
         name,
-        logo: logo_path(&logo),
+        // Nobody is served the logo of a page that is hidden.
+        logo: logo_path(&logo).filter(|_| !is_hidden),
         author: Author {
             handle: author.0,
             display_name: author.1,
@@ -231,6 +236,19 @@ fn dto(links: &Links, shown: Shown) -> Result<Dto> {
         withdrawn: holds.and_then(withdrawn),
         profile: profile.slug,
     })
+}
+
+/// Whether the profile's page is hidden from its subscribers.
+fn is_hidden(held: &Held) -> bool {
+    let profile = &held.profile;
+    let since = [
+        profile.deleted_at,
+        profile.quarantined_at,
+        profile.suspended_at,
+        profile.taken_down_at,
+        held.author_suspended_at,
+    ];
+    profile.visibility == Visibility::Private || since.iter().any(Option::is_some)
 }
 
 /// What a subscriber is told of the version they hold, when it is no longer offered.

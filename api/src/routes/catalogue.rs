@@ -62,7 +62,8 @@ pub async fn list_versions(
     Ok(Public(Fresh::new(page)))
 }
 
-/// One version of a profile.
+/// One version of a profile; of one that is taken down others than its author and moderators read since
+/// when and why, and not what it said and does.
 #[utoipa::path(
     operation_id = "get_version", tag = "profiles",
     params(
@@ -118,7 +119,7 @@ pub async fn get_logo(
 }
 
 /// What became of a profile that was public once and no longer is: deleted, suspended, held back, or its
-/// last version taken down. Where it still is, never was, or its author made it private: 404.
+/// last version taken down; of several things all, the weightiest first. Where it still is, never was, or its author made it private: 404.
 #[utoipa::path(
     operation_id = "get_tombstone", tag = "profiles",
     params(("slug" = Slug, Path, description = "The profile's address")),

@@ -31,7 +31,10 @@ use crate::{
         ("slug" = Slug, Path, description = "The profile's address"),
         ("number" = i64, Path, description = "The version's number", minimum = 1),
     ),
-    responses((status = 200, description = "What the package does", body = Facts)),
+    responses(
+        (status = 200, description = "What the package does", body = Facts),
+        (status = 410, description = "A moderator took this version down", body = Problem),
+    ),
     security((), ("access_token" = []), ("personal_token" = ["profiles:read"])),
     extensions(("x-who-may" = json!("anybody, where it is public or unlisted"))),
 )]
@@ -53,7 +56,10 @@ pub async fn get_facts(
         ("slug" = Slug, Path, description = "The profile's address"),
         ("number" = i64, Path, description = "The version's number", minimum = 1),
     ),
-    responses((status = 200, description = "The findings", body = Findings)),
+    responses(
+        (status = 200, description = "The findings", body = Findings),
+        (status = 410, description = "A moderator took this version down", body = Problem),
+    ),
     security((), ("access_token" = []), ("personal_token" = ["profiles:read"])),
     extensions(("x-who-may" = json!("anybody, where it is public or unlisted"))),
 )]
@@ -75,7 +81,10 @@ pub async fn list_findings(
         ("slug" = Slug, Path, description = "The profile's address"),
         ("number" = i64, Path, description = "The version's number", minimum = 1),
     ),
-    responses((status = 200, description = "The files", body = Files)),
+    responses(
+        (status = 200, description = "The files", body = Files),
+        (status = 410, description = "A moderator took this version down", body = Problem),
+    ),
     security((), ("access_token" = []), ("personal_token" = ["profiles:read"])),
     extensions(("x-who-may" = json!("anybody, where it is public or unlisted"))),
 )]

@@ -32,8 +32,9 @@ fn give_back(form: GiveBack) -> Action {
     Action::GiveBack(form.reason.map(String::from))
 }
 
-/// Takes a version down: links serve the one before it. Everybody reads the reason; whoever had it as
-/// the current version is told.
+/// Takes a version down, with the listing that was approved for it: links serve the one before it, and the
+/// page shows that one's. Once all are taken down the page is hidden. Everybody reads the reason; whoever
+/// downloaded it is told, and every subscriber where it was the current version.
 #[utoipa::path(
     operation_id = "take_down_version", tag = "moderation",
     params(("id" = VersionId, Path, description = "The version's id")),

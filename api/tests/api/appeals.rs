@@ -228,13 +228,13 @@ async fn an_overturned_take_down_offers_the_version_again() {
     // Whose appeal it is and what came of it is between its author and the moderators.
     let path = format!("/api/v1/profiles/{slug}/versions/1");
     let list = format!("/api/v1/profiles/{slug}/versions");
-    for (user, sees) in [(&ada, true), (&noor, true), (&sam, false)] {
+    for user in [&ada, &noor] {
         let one = user.get(&path).await.expect(StatusCode::OK).json;
         let of_list = user.get(&list).await.json["items"][0].clone();
         assert_eq!(one, of_list, "{}", user.handle);
-        assert_eq!(one["appeal"].is_object(), sees, "{}", user.handle);
+        assert!(one["appeal"].is_object(), "{}", user.handle);
     }
-    assert_eq!(app.get(&path).await.json["appeal"], json!(null));
+    sam.get(&path).await.expect(StatusCode::NOT_FOUND);
 
     app.advance(TimeDelta::seconds(1));
     let done = rule(&noor, id, "overturn").await.expect(StatusCode::OK);
@@ -250,6 +250,9 @@ async fn an_overturned_take_down_offers_the_version_again() {
     let shown = ada.get(&path).await;
     assert_eq!(shown.json["taken_down_at"], json!(null));
     assert_eq!(shown.json["appeal"]["state"], "overturned");
+    for stranger in [sam.get(&path).await, app.get(&path).await] {
+        assert_eq!(stranger.json["appeal"], json!(null));
+    }
     assert_eq!(shown.json["appealable_until"], json!(null));
     let bell = sam.get("/api/v1/notifications").await;
     assert_eq!(bell.json["items"][0]["kind"], "version_restored");
@@ -461,7 +464,7 @@ async fn a_version_that_was_restored_meanwhile_is_not_restored_twice() {
     );
     let slug = taken_down(&app, &ada, &mira).await;
     let id = appeal(&ada, &slug, "versions/1").await.json["id"].clone();
-    let version = app
+    let version = mira
         .get(&format!("/api/v1/profiles/{slug}/versions/1"))
         .await;
     let restore = format!(

@@ -70,7 +70,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn picture() -> Vec<u8> {
+pub fn picture() -> Vec<u8> {
     logo::png([[9, 20, 60], [120, 60, 220]]).unwrap()
 }
 

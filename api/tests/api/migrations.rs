@@ -6,9 +6,10 @@ use diesel::{RunQueryDsl as _, connection::SimpleConnection as _, sql_types::Tex
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 use profile_hub::db::Conn;
 use reqwest::StatusCode;
+use serde_json::json;
 
 use super::{
-    app::{TestApp, dca},
+    app::{TestApp, changed, dca},
     database,
 };
 
@@ -134,4 +135,57 @@ async fn migrations_can_be_taken_back_from_a_database_that_was_used() {
     assert_eq!(up(&mut conn), 0);
     assert_eq!(down(&mut conn), migrations("sqlite").len());
     assert_eq!(things(&mut conn), NOTHING);
+}
+
+/// Takes migrations back until this one, too, is gone.
+fn back_to(conn: &mut Conn, version: &str) {
+    loop {
+        let reverted = match conn {
+            Conn::Pg(c) => c.revert_last_migration(POSTGRES),
+            Conn::Sqlite(c) => c.revert_last_migration(SQLITE),
+        };
+        if reverted.unwrap().to_string() == version {
+            return;
+        }
+    }
+}
+
+#[tokio::test]
+async fn pages_of_a_database_from_before_lose_the_listings_of_what_was_taken_down() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let (stands, gone) = (
+        app.publish(&ada, &mira, &dca()).await,
+        app.publish(&ada, &mira, &dca()).await,
+    );
+    ada.patch_draft(&stands, json!({ "summary": "Of version 2" }))
+        .await
+        .expect(StatusCode::OK);
+    ada.put_package(&stands, changed(&dca()).zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    let submission = ada.submit(&stands).await.expect(StatusCode::CREATED);
+    mira.approve(submission.json["id"].as_str().unwrap()).await;
+    let mut conn = connect(&app.database_url);
+    back_to(&mut conn, "20261126000016");
+    for (slug, number) in [(&stands, 2), (&gone, 1)] {
+        app.sql(&format!(
+            "UPDATE versions SET taken_down_at = published_at, taken_down_reason = 'It is.' \
+             WHERE number = {number} \
+             AND profile_id = (SELECT id FROM profiles WHERE slug = '{slug}')"
+        ));
+    }
+    app.sql(
+        "UPDATE profiles SET current_version_id = (SELECT id FROM versions v \
+         WHERE v.profile_id = profiles.id AND v.taken_down_at IS NULL)",
+    );
+    up(&mut conn);
+
+    let page = app.get(&format!("/api/v1/profiles/{stands}")).await;
+    let page = page.expect(StatusCode::OK).json;
+    assert_eq!(page["summary"], dca().summary);
+    assert_eq!(page["current_version"]["number"], 1);
+    let path = format!("/api/v1/profiles/{gone}");
+    app.get(&path).await.expect(StatusCode::NOT_FOUND);
+    ada.get(&path).await.expect(StatusCode::OK);
 }

@@ -203,7 +203,7 @@ async fn what_is_withheld_says_why_in_codes_until_it_is_given_back() {
         down.expect(StatusCode::OK).json["taken_down_codes"],
         json!(["secret"])
     );
-    let shown = app.get(&format!("{page}/versions/1")).await.json;
+    let shown = mira.get(&format!("{page}/versions/1")).await.json;
     assert_eq!(shown["taken_down_codes"], json!(["secret"]));
     let mails = app.mails("sam@example.org", 1).await;
     assert!(mails[0].contains("/rules#secrets"), "{}", mails[0]);

@@ -77,7 +77,12 @@ export const PAGES: Shown[] = [
     says: "What you saw",
   },
   { name: "profile-gone", path: ({ gone }) => `/profiles/${gone}`, fails: /\/profiles\/[^/]+$/, says: "If your OctoBot has it" },
-  { name: "profile-taken-down", path: ({ withdrawn }) => `/profiles/${withdrawn}`, says: "A moderator took its last version down" },
+  {
+    name: "profile-taken-down",
+    path: ({ withdrawn }) => `/profiles/${withdrawn}`,
+    fails: /\/profiles\/[^/]+$/,
+    says: "A moderator took its last version down",
+  },
   { name: "author", path: "/authors/ada" },
   { name: "sign-in", path: "/sign-in" },
   { name: "register", path: "/register" },

@@ -39,6 +39,7 @@ impl Flat for Profile {
             suspended_reason: Option<String>,
             #[serde(default)]
             suspended_codes: Vec<ReasonCode>,
+            deleted_at: Option<DateTime<Utc>>,
             followers: i64,
             following: Option<bool>,
             current_version: Option<Version>,
@@ -58,6 +59,7 @@ impl Flat for Profile {
             suspended_at: rest.suspended_at,
             suspended_reason: rest.suspended_reason,
             suspended_codes: rest.suspended_codes,
+            deleted_at: rest.deleted_at,
             followers: rest.followers,
             following: rest.following,
             current_version: rest.current_version,

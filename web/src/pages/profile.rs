@@ -78,6 +78,7 @@ struct WholeProps {
 fn Whole(WholeProps { profile, reload }: &WholeProps) -> Html {
     let card = &profile.card;
     let version = profile.current_version.as_ref();
+    let does = version.and_then(|version| Some((version, version.facts.as_ref()?)));
     let key = (card.slug.clone(), version.map(|version| version.number));
     let findings: Remote<Option<Findings>> = use_remote(key, |api, (slug, number)| async move {
         match number {
@@ -113,8 +114,8 @@ fn Whole(WholeProps { profile, reload }: &WholeProps) -> Html {
             </div>
             <aside class="profile-side" aria-label="Get this profile">
                 <subscribe::Subscribe profile={profile.clone()} reload={reload.clone()} />
-                if let Some(version) = version {
-                    { traded(&version.facts, 1) }
+                if let Some((version, facts)) = does {
+                    { traded(facts, 1) }
                     { safety::safety(version, found) }
                 }
                 { report::report(profile) }
@@ -123,9 +124,9 @@ fn Whole(WholeProps { profile, reload }: &WholeProps) -> Html {
                 if !profile.description.is_empty() {
                     <section class="card"><h2>{ "Description" }</h2>{ rendered_html(&profile.description_html, 2) }</section>
                 }
-                if let Some(version) = version {
-                    { safety::warnings(&version.facts, found, findings.failure.is_some()) }
-                    <section class="card"><h2>{ "What this bot does" }</h2>{ fact_sheet(&version.facts, 2) }</section>
+                if let Some((_, facts)) = does {
+                    { safety::warnings(facts, found, findings.failure.is_some()) }
+                    <section class="card"><h2>{ "What this bot does" }</h2>{ fact_sheet(facts, 2) }</section>
                 }
                 <versions::Versions slug={card.slug.clone()} current={version.map(|version| version.number)} />
             </div>
@@ -146,6 +147,9 @@ fn standings(profile: &Shown) -> Html {
     let because = |reason: &Option<String>| reason.as_deref().map(plain).unwrap_or_default();
     html! {
         <>
+            if let Some(at) = profile.deleted_at {
+                { standing("Deleted", html! { <>{ "Its author deleted it on " }{ day(at) }{ ". Only moderators see this page." }</> }, Html::default()) }
+            }
             if let Some(at) = profile.suspended_at {
                 { standing("Suspended", html! { <>{ "A moderator suspended this profile on " }{ day(at) }{ ". Its links serve nothing, and only its author and moderators see this page." }</> }, because(&profile.suspended_reason)) }
             }

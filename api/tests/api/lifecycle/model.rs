@@ -134,6 +134,8 @@ pub struct Submission {
     pub content: usize,
     pub name: String,
     pub note: String,
+    /// Once it is approved: the version that its listing stands and falls with.
+    pub stands_with: Option<usize>,
     /// Who decided on it last, and which of the decisions that was.
     pub decided: (Option<Who>, usize),
 }
@@ -163,7 +165,6 @@ pub struct Model {
     pub versions: Vec<Version>,
     pub reports: Vec<Report>,
     pub appeals: Vec<Appeal>,
-    pub listing: Option<String>,
     pub quarantine: State,
     pub suspension: State,
     pub archive: State,
@@ -202,6 +203,16 @@ impl Model {
             .rposition(|v| v.yanked == State::Clear && v.down == State::Clear)
     }
 
+    /// The name of the listing: the last approved one whose version is not taken down, else the last one.
+    pub fn listing(&self) -> Option<&String> {
+        let approved = || {
+            let all = self.submissions.iter().rev();
+            all.filter_map(|s| Some((&s.name, s.stands_with?)))
+        };
+        let standing = approved().find(|(_, at)| self.versions[*at].down == State::Clear);
+        standing.or_else(|| approved().next()).map(|(name, _)| name)
+    }
+
     /// Whether strangers see its page.
     pub fn is_public(&self) -> bool {
         let withheld = [
@@ -210,7 +221,8 @@ impl Model {
             self.existence,
             self.author,
         ];
-        self.listing.is_some() && withheld == [State::Clear; 4]
+        let stands = self.versions.iter().any(|v| v.down == State::Clear);
+        stands && withheld == [State::Clear; 4]
     }
 
     fn moderates(&self, who: Who) -> bool {
@@ -269,7 +281,7 @@ impl Model {
     }
 
     fn of_reporters(&self, who: Who) -> Fate {
-        let is_seen = self.listing.is_some() && self.existence == State::Clear;
+        let is_seen = self.listing().is_some() && self.existence == State::Clear;
         if !self.is_public() && !(is_seen && (self.moderates(who) || who == Who::Author)) {
             return Fate::Refused(StatusCode::NOT_FOUND, None);
         }
@@ -321,7 +333,7 @@ impl Model {
                 Some(appeal) => conflict(Some(appeal.state)),
                 None => moves(Side::Appeal, action, State::Absent, String::new()),
             },
-            (Action::Archive | Action::Unarchive, _) if self.listing.is_none() => conflict(None),
+            (Action::Archive | Action::Unarchive, _) if self.listing().is_none() => conflict(None),
             // Settings that are as they were asked to be are settings all the same.
             (Action::Archive | Action::Unarchive, _) => {
                 match step(Side::Archive, action, self.archive) {
@@ -394,9 +406,8 @@ impl Model {
                     }
                 }
             }
-            _ if self.existence == State::Deleted || self.listing.is_none() => {
-                Fate::Refused(StatusCode::NOT_FOUND, None)
-            }
+            // What people have of a deleted profile moderators act on all the same.
+            _ if self.listing().is_none() => Fate::Refused(StatusCode::NOT_FOUND, None),
             On::Version(at) => {
                 let Version { id, down, .. } = &self.versions[at];
                 moves(Side::TakeDown, action, *down, format!("version:{id}"))
@@ -442,7 +453,7 @@ impl Model {
     }
 
     fn nothing_new(&self) -> bool {
-        self.is_offered() && self.listing.as_ref() == Some(&self.draft.1)
+        self.is_offered() && self.listing() == Some(&self.draft.1)
     }
 
     /// Whether links serve the content of the draft.
@@ -513,6 +524,7 @@ impl Model {
                 content: self.draft.0,
                 name: self.draft.1.clone(),
                 note: self.draft.3.clone(),
+                stands_with: None,
                 decided: (None, 0),
             }),
             (Action::Claim | Action::TakeOver, On::Submission(at)) => {
@@ -558,7 +570,7 @@ impl Model {
             (Action::CloseAccount, On::Account { profiles_too }) => {
                 self.author_closed = true;
                 self.withdraw_pending(Action::CloseAccount);
-                match self.listing.is_some() && !profiles_too {
+                match self.listing().is_some() && !profiles_too {
                     true => self.archive = State::Archived,
                     false => self.existence = State::Deleted,
                 }
@@ -605,8 +617,15 @@ impl Model {
     }
 
     fn publish(&mut self, at: usize) {
-        let submission = &self.submissions[at];
-        self.listing = Some(submission.name.clone());
+        let submission = &mut self.submissions[at];
+        let of = |v: &Version| v.content == submission.content;
+        let clear = |v: &Version| of(v) && v.down == State::Clear;
+        let edited = self.versions.iter().rposition(clear);
+        let edited = edited.or_else(|| self.versions.iter().rposition(of));
+        submission.stands_with = match submission.new_content {
+            true => Some(self.versions.len()),
+            false => edited,
+        };
         if submission.new_content {
             self.versions.push(Version {
                 id: String::new(),

@@ -107,7 +107,6 @@ impl<'a> World<'a> {
             versions: Vec::new(),
             reports: Vec::new(),
             appeals: Vec::new(),
-            listing: None,
             quarantine: State::Clear,
             suspension: State::Clear,
             archive: State::Clear,
@@ -313,7 +312,7 @@ impl<'a> World<'a> {
         }
     }
 
-    /// What strangers see is what was approved, and no word else.
+    /// What strangers see is what was approved and is not taken down, and no word else.
     pub async fn look(&self, model: &Model, stranger: Who) {
         let path = format!("/api/v1/profiles/{}", model.slug);
         let page = self.see(stranger, &path).await;
@@ -326,7 +325,7 @@ impl<'a> World<'a> {
         let page = page.expect(StatusCode::OK);
         let number = model.current().map(|at| at + 1);
         assert_eq!(page.json["current_version"]["number"], json!(number));
-        let mut may = BTreeSet::from([model.listing.clone().unwrap()]);
+        let mut may = BTreeSet::from([model.listing().unwrap().clone()]);
         may.extend(model.current().map(|at| model.versions[at].note.clone()));
         let words = |reply: &Reply| {
             let text = String::from_utf8(reply.bytes.clone()).unwrap();
@@ -342,7 +341,8 @@ impl<'a> World<'a> {
             shown
         };
         assert_eq!(shown(&page), may);
-        let notes = model.versions.iter().map(|v| v.note.clone()).collect();
+        let offered = model.versions.iter().filter(|v| v.down == State::Clear);
+        let notes = offered.map(|v| v.note.clone()).collect();
         assert_eq!(shown(&versions.expect(StatusCode::OK)), notes);
     }
 
