@@ -97,6 +97,9 @@ pub struct CaseItem {
     pub version: Option<i64>,
     /// Since when it is in quarantine; null when it is not.
     pub quarantined_at: Option<DateTime<Utc>>,
+    /// Since when it is deleted; null when it is not. People may have it all the same.
+    #[serde(default)]
+    pub deleted_at: Option<DateTime<Utc>>,
     /// Points of its open reasons together.
     pub points: u32,
     /// When the first of its open reasons was opened; null when none is open.

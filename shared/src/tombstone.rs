@@ -18,7 +18,7 @@ words! {
         AuthorSuspended = "author_suspended",
         /// It is held back until a moderator has looked at it.
         Quarantined = "quarantined",
-        /// A moderator took its last version down: its page is there, and serves nothing.
+        /// A moderator took its last version down.
         TakenDown = "taken_down",
     }
 }
@@ -31,11 +31,26 @@ pub struct Tombstone {
     pub slug: String,
     /// The last name it was public by.
     pub name: String,
-    /// What happened.
+    /// What happened; of several things the one that weighs most.
     pub fate: Fate,
     /// When it happened.
     pub at: DateTime<Utc>,
     /// Why, in a moderator's words. Of a take-down everybody reads them; of a suspended profile and
     /// one in quarantine its author, its subscribers and moderators do, and it is null to others.
+    pub reason: Option<String>,
+    /// What else happened and stands, the weightier first.
+    #[serde(default)]
+    pub also: Vec<Happened>,
+}
+
+/// Something else that happened to a profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Happened {
+    /// What happened.
+    pub fate: Fate,
+    /// When it happened.
+    pub at: DateTime<Utc>,
+    /// Why, in a moderator's words, for the same readers.
     pub reason: Option<String>,
 }

@@ -212,7 +212,7 @@ pub struct After {
 /// An open case: its profile, its points and since when it is open.
 pub type Open = (Listed, i64, Time);
 
-/// Open cases of published profiles but those of one author, the weightiest first, then the oldest.
+/// Open cases of published profiles, deleted ones too, but those of one author, the weightiest first, then the oldest.
 pub fn page(
     conn: &mut Conn,
     except: Option<&AccountId>,
@@ -224,7 +224,6 @@ pub fn page(
         .inner_join(submissions::table.on(profiles::listing_id.eq(submissions::id.nullable())))
         .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
         .left_join(versions::table.on(profiles::current_version_id.eq(versions::id.nullable())))
-        .filter(profiles::deleted_at.is_null())
         .order((
             cases::points.desc(),
             cases::opened_at.asc(),

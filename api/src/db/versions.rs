@@ -113,19 +113,12 @@ pub fn appealed_by_number(
         .optional()
 }
 
-/// When and why a moderator last took a version of a profile down that still is.
-pub fn last_taken_down(
-    conn: &mut Conn,
-    profile: &ProfileId,
-) -> QueryResult<Option<(Time, Option<String>)>> {
+/// The version of a profile that a moderator took down last and that still is.
+pub fn last_taken_down(conn: &mut Conn, profile: &ProfileId) -> QueryResult<Option<Version>> {
     versions::table
         .filter(versions::profile_id.eq(profile))
         .filter(versions::taken_down_at.is_not_null())
-        .order(versions::taken_down_at.desc())
-        .select((
-            versions::taken_down_at.assume_not_null(),
-            versions::taken_down_reason,
-        ))
+        .order((versions::taken_down_at.desc(), versions::number.desc()))
         .first(conn)
         .optional()
 }

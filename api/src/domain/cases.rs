@@ -285,9 +285,7 @@ fn case_of(conn: &mut Conn, slug: &Slug) -> Result<Case> {
 }
 
 fn published(conn: &mut Conn, slug: &Slug) -> Result<Listed> {
-    db::profiles::listed(conn, slug.as_str())?
-        .filter(|listed| listed.profile.deleted_at.is_none())
-        .ok_or_else(|| Error::not_found("case"))
+    db::profiles::listed(conn, slug.as_str())?.ok_or_else(|| Error::not_found("case"))
 }
 
 /// Closes reasons of a case: those that are named, or all. Reports are none of them: whoever made one gets
@@ -380,6 +378,7 @@ fn item(listed: Listed, standing: Option<(i64, Time)>, counts: &[Counted]) -> Ca
         author: accounts::author(&listed.author),
         version: listed.version.map(|version| version.number),
         quarantined_at: listed.profile.quarantined_at.map(|at| at.and_utc()),
+        deleted_at: listed.profile.deleted_at.map(|at| at.and_utc()),
         points: standing.map_or(0, |(sum, _)| points(sum)),
         opened_at: standing.map(|(_, at)| at.and_utc()),
     }

@@ -75,14 +75,13 @@ pub(super) fn still(tx: &mut Tx<'_>, moderator: &Account, role: Role) -> Result<
     }
 }
 
-/// The published profile at this address that a moderator acts on; it has its turn.
+/// The published profile at this address that a moderator acts on, also a deleted one, which people still
+/// have; it has its turn.
 fn published(tx: &mut Tx<'_>, slug: &str) -> Result<Listed> {
     let missing = || Error::not_found("profile");
     let profile = db::profiles::by_slug(tx, slug)?.ok_or_else(missing)?;
     db::profiles::take_turn(tx, &profile.id)?;
-    db::profiles::listed(tx, slug)?
-        .filter(|listed| listed.profile.deleted_at.is_none())
-        .ok_or_else(missing)
+    db::profiles::listed(tx, slug)?.ok_or_else(missing)
 }
 
 /// Takes a version down, or restores it: what links serve follows at once.

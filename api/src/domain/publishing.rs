@@ -25,7 +25,7 @@ use serde_json::json;
 use super::{
     Window, catalogue, checked, checks, files, lifecycle, logo_path,
     notifications::{self, Notice},
-    queue, review, search, stored,
+    queue, review, search, stored, tombstones,
 };
 use crate::{
     db::{
@@ -769,7 +769,8 @@ pub async fn submission(
 /// Changes who finds a profile and whether it is archived: the page as it is then.
 ///
 /// # Errors
-/// `stale`; `conflict` before its first approval, which makes it public.
+/// `stale`; `conflict` before its first approval, which makes it public, and when it would become private
+/// while moderators withhold it.
 pub async fn patch_profile(
     state: &State,
     author: Account,
@@ -789,6 +790,9 @@ pub async fn patch_profile(
             }
             let now = tx.now();
             let visibility = form.visibility.unwrap_or(profile.visibility);
+            if visibility == Visibility::Private && profile.visibility != Visibility::Private {
+                nothing_to_hide(tx, &profile)?;
+            }
             let archived_at = match form.archived {
                 Some(true) => profile.archived_at.or(Some(now)),
                 Some(false) => None,
@@ -811,6 +815,21 @@ pub async fn patch_profile(
             Ok(Done::changed(catalogue::own_page(tx, &slug)?, event))
         })
         .await
+}
+
+/// Refuses to make a profile private as long as moderators withhold it, or took down what it offered last:
+/// those who have it read why.
+fn nothing_to_hide(conn: &mut Conn, profile: &Profile) -> Result<()> {
+    let Some(current) = tombstones::withheld(conn, profile)? else {
+        return Ok(());
+    };
+    let what = match current.state {
+        Stand::Suspended => "This profile is suspended",
+        Stand::Quarantined => "This profile is in quarantine",
+        _ => "A moderator took down what this profile offered last",
+    };
+    let detail = format!("{what}: it is made private once that is undone, not before.");
+    Err(lifecycle::refused(Code::Conflict, detail, current))
 }
 
 /// Deletes a profile: without a trace when nothing was ever submitted, else a tombstone stays, and

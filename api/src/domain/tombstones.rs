@@ -1,21 +1,31 @@
 //! What became of a profile that was public once and no longer is.
 
+use std::collections::VecDeque;
+
 use hub_shared::{
     account::Role,
+    current::Current,
+    lifecycle::Side,
     profile::Visibility,
     text::Slug,
-    tombstone::{Fate, Tombstone},
+    tombstone::{Fate, Happened, Tombstone},
 };
 
+use super::lifecycle;
 use crate::{
     clock::Time,
-    db::{self, Conn, accounts::Account, profiles::Listed},
+    db::{
+        self, Conn,
+        accounts::Account,
+        profiles::{Listed, Profile},
+        versions::Version,
+    },
     error::{Error, Result},
     state::State,
 };
 
 /// What happened, when and why. Of a profile that its author made private nothing is told, whatever
-/// became of it afterwards.
+/// became of it afterwards; [`withheld`] keeps authors from making one private because of what did.
 ///
 /// # Errors
 /// `not_found` when it never was public, was private in the end, or still is there.
@@ -27,71 +37,84 @@ pub async fn tombstone(state: &State, visitor: Option<Account>, slug: Slug) -> R
             let listed = db::profiles::listed(conn, slug.as_str())?
                 .filter(|listed| listed.profile.visibility != Visibility::Private)
                 .ok_or_else(missing)?;
-            let Last { fate, at, reason } = last(conn, &listed)?.ok_or_else(missing)?;
-            let told = match fate {
-                Fate::TakenDown => true,
-                _ => is_told_why(conn, visitor.as_ref(), &listed)?,
-            };
+            let is_told = is_told_why(conn, visitor.as_ref(), &listed)?;
+            let told = happened(conn, &listed)?.into_iter().map(|past| Happened {
+                reason: past
+                    .reason
+                    .filter(|_| is_told || past.fate == Fate::TakenDown),
+                ..past
+            });
+            let mut told = told.collect::<VecDeque<_>>();
+            let Happened { fate, at, reason } = told.pop_front().ok_or_else(missing)?;
             Ok(Tombstone {
                 slug: listed.profile.slug,
                 name: listed.listing.name,
                 fate,
-                at: at.and_utc(),
-                reason: reason.filter(|_| told),
+                at,
+                reason,
+                also: told.into(),
             })
         })
         .await
 }
 
-/// What there is to tell.
-struct Last {
-    fate: Fate,
-    at: Time,
-    reason: Option<String>,
-}
-
-/// What happened to it; of several things the one that weighs most. Deleting a suspended profile does
-/// not hide that it was suspended.
-fn last(conn: &mut Conn, listed: &Listed) -> Result<Option<Last>> {
+/// All that happened to it and stands, what weighs most first: deleting it hides nothing of what
+/// moderators did before or afterwards.
+fn happened(conn: &mut Conn, listed: &Listed) -> Result<Vec<Happened>> {
     let Listed {
         profile, author, ..
     } = listed;
-    let is = |fate, at, reason: Option<&String>| {
-        Ok(Some(Last {
+    let is = |fate, at: Option<Time>, reason: Option<&String>| {
+        at.map(|at| Happened {
             fate,
-            at,
+            at: at.and_utc(),
             reason: reason.cloned(),
-        }))
+        })
     };
-    if let Some(at) = profile.suspended_at {
-        return is(Fate::Suspended, at, profile.suspended_reason.as_ref());
-    }
-    if let Some(at) = profile.deleted_at {
-        let with_account = author.deleted_at == Some(at);
-        let fate = if with_account {
-            Fate::AuthorClosed
-        } else {
-            Fate::Deleted
-        };
-        return is(fate, at, None);
-    }
-    if let Some(at) = author.suspended_at {
-        return is(Fate::AuthorSuspended, at, None);
-    }
-    if let Some(at) = profile.quarantined_at {
-        return is(Fate::Quarantined, at, profile.quarantined_reason.as_ref());
-    }
+    let suspended = profile.suspended_reason.as_ref();
+    let quarantined = profile.quarantined_reason.as_ref();
+    let down = taken_down(conn, profile)?;
+    let deleted = match author.deleted_at {
+        Some(closed) if profile.deleted_at == Some(closed) => Fate::AuthorClosed,
+        _ => Fate::Deleted,
+    };
+    let past = [
+        is(Fate::Suspended, profile.suspended_at, suspended),
+        is(Fate::AuthorSuspended, author.suspended_at, None),
+        down.and_then(|version| {
+            let reason = version.taken_down_reason.as_ref();
+            is(Fate::TakenDown, version.taken_down_at, reason)
+        }),
+        is(Fate::Quarantined, profile.quarantined_at, quarantined),
+        is(deleted, profile.deleted_at, None),
+    ];
+    Ok(past.into_iter().flatten().collect())
+}
+
+/// The version by whose take-down a profile came to offer none; none when it offers one, and when what
+/// was left its author withdrew afterwards.
+fn taken_down(conn: &mut Conn, profile: &Profile) -> Result<Option<Version>> {
     if profile.current_version_id.is_some() {
         return Ok(None);
     }
-    // What its author withdrew last, the author ended.
     let withdrawn = db::versions::last_yanked(conn, &profile.id)?;
-    match db::versions::last_taken_down(conn, &profile.id)? {
-        Some((at, reason)) if withdrawn.is_none_or(|yanked| yanked <= at) => {
-            is(Fate::TakenDown, at, reason.as_ref())
-        }
-        _ => Ok(None),
+    let down = db::versions::last_taken_down(conn, &profile.id)?;
+    Ok(down.filter(|version| withdrawn <= version.taken_down_at))
+}
+
+/// What a moderator did that a tombstone tells of, as it stands now: the one that weighs most.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn withheld(conn: &mut Conn, profile: &Profile) -> Result<Option<Current>> {
+    if profile.suspended_at.is_some() {
+        return Ok(Some(lifecycle::current_profile(profile, Side::Suspension)));
     }
+    if let Some(version) = taken_down(conn, profile)? {
+        return Ok(Some(lifecycle::current_version(&version, Side::TakeDown)));
+    }
+    let held = profile.quarantined_at.is_some();
+    Ok(held.then(|| lifecycle::current_profile(profile, Side::Quarantine)))
 }
 
 /// Whether the words of a profile's quarantine or suspension are for this visitor.

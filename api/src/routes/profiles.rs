@@ -66,7 +66,7 @@ pub async fn create(
     request_body = PatchProfile,
     responses(
         (status = 200, description = "The profile as it is now", body = Profile),
-        (status = 409, description = "It was never approved", body = hub_shared::problem::Problem),
+        (status = 409, description = "It was never approved, or would become private while moderators withhold it", body = hub_shared::problem::Problem),
         (status = 412, description = "It changed in the meantime", body = hub_shared::problem::Problem),
         (status = 428, description = "If-Match is missing", body = hub_shared::problem::Problem),
     ),

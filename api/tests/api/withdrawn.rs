@@ -27,15 +27,15 @@ async fn publish_second(ada: &User<'_>, mira: &User<'_>, slug: &str) {
     mira.approve(submission.json["id"].as_str().unwrap()).await;
 }
 
-async fn take_down(app: &TestApp, mira: &User<'_>, slug: &str, number: i64) -> Reply {
-    let version = app
+async fn take_down(mira: &User<'_>, slug: &str, number: i64) {
+    let version = mira
         .get(&format!("/api/v1/profiles/{slug}/versions/{number}"))
         .await;
-    let id = version.json["id"].as_str().unwrap().to_owned();
+    let id = version.json["id"].as_str().unwrap();
     let path = format!("/api/v1/moderation/versions/{id}/take-down");
     mira.post(&path, json!({ "reason": REASON }))
         .await
-        .expect(StatusCode::OK)
+        .expect(StatusCode::OK);
 }
 
 /// What the subscription's page says, the same in the list.
@@ -76,7 +76,7 @@ async fn whoever_holds_a_version_that_is_taken_down_is_told_and_reads_it_until_t
     assert_eq!(withdrawn(&sam, &slug).await, json!(null));
 
     app.advance(TimeDelta::seconds(1));
-    take_down(&app, &mira, &slug, 1).await;
+    take_down(&mira, &slug, 1).await;
     let told = json!("version_withdrawn");
     assert!(kinds(&sam).await.contains(&told), "sam downloaded it");
     assert!(
@@ -116,7 +116,7 @@ async fn going_back_to_the_version_before_on_the_same_day_ends_the_warning() {
     publish_second(&ada, &mira, &slug).await;
     app.advance(TimeDelta::seconds(1));
     download(&app, &link).await;
-    take_down(&app, &mira, &slug, 2).await;
+    take_down(&mira, &slug, 2).await;
     assert_eq!(withdrawn(&sam, &slug).await["version"], 2);
     app.advance(TimeDelta::seconds(1));
     download(&app, &link).await;
@@ -201,31 +201,215 @@ async fn a_tombstone_tells_what_became_of_a_profile_and_why_to_whom_it_concerns(
         .expect(StatusCode::OK);
     app.get(&path).await.expect(StatusCode::NOT_FOUND);
 
-    take_down(&app, &mira, &slug, 1).await;
+    take_down(&mira, &slug, 1).await;
     let stone = tombstone(app.get(&path).await).await;
     assert_eq!(stone, (json!("taken_down"), json!(REASON)));
 
     ada.delete(&format!("/api/v1/profiles/{slug}"))
         .await
         .expect(StatusCode::NO_CONTENT);
-    let stone = tombstone(app.get(&path).await).await;
-    assert_eq!(stone, (json!("deleted"), json!(null)));
+    assert_eq!(
+        fates(&app.get(&path).await),
+        [
+            (json!("taken_down"), json!(REASON)),
+            (json!("deleted"), json!(null)),
+        ]
+    );
+}
+
+/// All that a tombstone tells: what happened, and why.
+fn fates(stone: &Reply) -> Vec<(Value, Value)> {
+    let also = stone.json["also"].as_array().unwrap();
+    let all = std::iter::once(&stone.json).chain(also);
+    all.map(|past| (past["fate"].clone(), past["reason"].clone()))
+        .collect()
 }
 
 #[tokio::test]
-async fn deleting_a_suspended_profile_does_not_hide_that_it_was_suspended() {
+async fn deleting_what_moderators_withhold_hides_nothing_of_it() {
+    let app = TestApp::start().await;
+    let (ada, mira, sam) = (
+        app.user("ada").await,
+        app.moderator("mira").await,
+        app.user("sam").await,
+    );
+    for (verb, fate) in [("suspend", "suspended"), ("quarantine", "quarantined")] {
+        let slug = app.publish(&ada, &mira, &dca()).await;
+        sam.link(&slug).await;
+        let hold = format!("/api/v1/moderation/profiles/{slug}/{verb}");
+        mira.post(&hold, json!({ "reason": REASON }))
+            .await
+            .expect(StatusCode::OK);
+        ada.delete(&format!("/api/v1/profiles/{slug}"))
+            .await
+            .expect(StatusCode::NO_CONTENT);
+        let path = format!("/api/v1/profiles/{slug}/tombstone");
+        let deleted = (json!("deleted"), json!(null));
+        assert_eq!(
+            fates(&app.get(&path).await),
+            [(json!(fate), json!(null)), deleted.clone()]
+        );
+        assert_eq!(
+            fates(&sam.get(&path).await),
+            [(json!(fate), json!(REASON)), deleted]
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_take_down_is_told_of_a_profile_in_quarantine_too() {
     let app = TestApp::start().await;
     let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
     let slug = app.publish(&ada, &mira, &dca()).await;
-    let suspend = format!("/api/v1/moderation/profiles/{slug}/suspend");
-    mira.post(&suspend, json!({ "reason": REASON }))
+    let hold = format!("/api/v1/moderation/profiles/{slug}/quarantine");
+    mira.post(&hold, json!({ "reason": "It is looked at, now." }))
+        .await
+        .expect(StatusCode::OK);
+    let path = format!("/api/v1/profiles/{slug}/tombstone");
+    take_down(&mira, &slug, 1).await;
+    assert_eq!(
+        fates(&app.get(&path).await),
+        [
+            (json!("taken_down"), json!(REASON)),
+            (json!("quarantined"), json!(null)),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_moderators_withhold_is_not_made_private() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    let stone = format!("/api/v1/profiles/{slug}/tombstone");
+    let private = json!({ "visibility": "private" });
+    let profile = format!("/api/v1/moderation/profiles/{slug}");
+    let because = json!({ "reason": REASON });
+    for (hold, lift, state) in [
+        ("quarantine", "release", "quarantined"),
+        ("suspend", "unsuspend", "suspended"),
+    ] {
+        mira.post(&format!("{profile}/{hold}"), because.clone())
+            .await
+            .expect(StatusCode::OK);
+        let refused = ada.patch_profile(&slug, private.clone()).await;
+        let refused = refused.expect(StatusCode::CONFLICT);
+        let current = &refused.json["current"];
+        assert_eq!(
+            (&current["subject"], &current["state"], &current["by"]),
+            (&json!("profile"), &json!(state), &json!(null))
+        );
+        refused.expect_problem("conflict");
+        app.get(&stone).await.expect(StatusCode::OK);
+        // All else that is set stays possible.
+        for body in [
+            json!({ "visibility": "unlisted" }),
+            json!({ "visibility": "public", "archived": false }),
+        ] {
+            ada.patch_profile(&slug, body).await.expect(StatusCode::OK);
+        }
+        mira.post(&format!("{profile}/{lift}"), json!({}))
+            .await
+            .expect(StatusCode::OK);
+    }
+    take_down(&mira, &slug, 1).await;
+    let refused = ada.patch_profile(&slug, private.clone()).await;
+    let refused = refused.expect(StatusCode::CONFLICT);
+    assert_eq!(
+        (
+            &refused.json["current"]["subject"],
+            &refused.json["current"]["state"]
+        ),
+        (&json!("version"), &json!("taken_down"))
+    );
+    app.get(&stone).await.expect(StatusCode::OK);
+    let version = mira
+        .get(&format!("/api/v1/profiles/{slug}/versions/1"))
+        .await;
+    let id = version.json["id"].as_str().unwrap();
+    mira.post(
+        &format!("/api/v1/moderation/versions/{id}/restore"),
+        json!({}),
+    )
+    .await
+    .expect(StatusCode::OK);
+    ada.patch_profile(&slug, private.clone())
+        .await
+        .expect(StatusCode::OK);
+
+    // What was private before stays so.
+    mira.post(&format!("{profile}/quarantine"), because)
+        .await
+        .expect(StatusCode::OK);
+    ada.patch_profile(&slug, private)
+        .await
+        .expect(StatusCode::OK);
+    app.get(&stone).await.expect(StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn what_people_hold_of_a_deleted_profile_is_still_taken_down_and_they_are_told() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let sam = old(&app, "sam").await;
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    download(&app, &sam.link(&slug).await).await;
+    let filed = report(&sam, &slug).await.expect(StatusCode::CREATED);
+    let hold = format!("/api/v1/moderation/profiles/{slug}/quarantine");
+    mira.post(&hold, json!({ "reason": REASON }))
         .await
         .expect(StatusCode::OK);
     ada.delete(&format!("/api/v1/profiles/{slug}"))
         .await
         .expect(StatusCode::NO_CONTENT);
-    let stone = app.get(&format!("/api/v1/profiles/{slug}/tombstone")).await;
-    assert_eq!(tombstone(stone).await.0, "suspended");
+    let cases = mira.get("/api/v1/moderation/cases").await.json;
+    assert_eq!(cases["items"][0]["profile"], slug);
+    assert!(cases["items"][0]["deleted_at"].is_string());
+    let page = format!("/api/v1/profiles/{slug}");
+    let seen = mira.get(&page).await.expect(StatusCode::OK);
+    assert!(seen.json["deleted_at"].is_string());
+    for other in [
+        app.get(&page).await,
+        ada.get(&page).await,
+        sam.get(&page).await,
+    ] {
+        other.expect(StatusCode::NOT_FOUND);
+    }
+    for refused in [mira.subscribe(&slug).await, report(&mira, &slug).await] {
+        refused.expect(StatusCode::NOT_FOUND);
+    }
+
+    app.advance(TimeDelta::seconds(1));
+    take_down(&mira, &slug, 1).await;
+    assert!(kinds(&sam).await.contains(&json!("version_withdrawn")));
+    assert_eq!(withdrawn(&sam, &slug).await["reason"], REASON);
+    let stone = app.get(&format!("{page}/tombstone")).await;
+    assert_eq!(
+        (&stone.json["fate"], &stone.json["reason"]),
+        (&json!("taken_down"), &json!(REASON))
+    );
+    let mails = app.mails("sam@example.org", 3).await.concat();
+    assert!(mails.contains("hold a withdrawn version"), "{mails}");
+
+    // The case comes to its end.
+    let path = format!(
+        "/api/v1/moderation/reports/{}/uphold",
+        filed.json["id"].as_str().unwrap()
+    );
+    mira.post(&path, json!({ "reason": "It is as you say." }))
+        .await
+        .expect(StatusCode::OK);
+    let told = kinds(&sam).await;
+    mira.post(
+        &format!("/api/v1/moderation/profiles/{slug}/release"),
+        json!({}),
+    )
+    .await
+    .expect(StatusCode::OK);
+    // No link serves it again, so nobody hears of that.
+    assert_eq!(kinds(&sam).await, told);
+    let cases = mira.get("/api/v1/moderation/cases").await.json;
+    assert_eq!(cases["items"], json!([]));
 }
 
 #[tokio::test]
@@ -274,7 +458,8 @@ async fn a_report_of_a_profile_without_any_version_left_is_of_the_newest() {
     let slug = app.publish(&ada, &mira, &dca()).await;
     publish_second(&ada, &mira, &slug).await;
     for number in [1, 2] {
-        take_down(&app, &mira, &slug, number).await;
+        let yank = format!("/api/v1/profiles/{slug}/versions/{number}/yank");
+        ada.post(&yank, json!({})).await.expect(StatusCode::OK);
     }
     let filed = report(&sam, &slug).await.expect(StatusCode::CREATED);
     assert_eq!(filed.json["version"], 2);
@@ -288,7 +473,7 @@ async fn a_profile_whose_author_withdrew_what_was_left_is_not_told_as_taken_down
     let path = format!("/api/v1/profiles/{slug}/tombstone");
     publish_second(&ada, &mira, &slug).await;
     app.advance(TimeDelta::seconds(1));
-    take_down(&app, &mira, &slug, 1).await;
+    take_down(&mira, &slug, 1).await;
     app.advance(TimeDelta::seconds(1));
     let yank = format!("/api/v1/profiles/{slug}/versions/2/yank");
     ada.post(&yank, json!({})).await.expect(StatusCode::OK);
@@ -296,7 +481,7 @@ async fn a_profile_whose_author_withdrew_what_was_left_is_not_told_as_taken_down
 
     // Taken down as well, it is a moderator's.
     app.advance(TimeDelta::seconds(1));
-    take_down(&app, &mira, &slug, 2).await;
+    take_down(&mira, &slug, 2).await;
     let stone = tombstone(app.get(&path).await).await;
     assert_eq!(stone, (json!("taken_down"), json!(REASON)));
 }
@@ -310,7 +495,7 @@ async fn a_take_down_of_the_last_version_offered_is_told_whatever_was_withdrawn_
     let yank = format!("/api/v1/profiles/{slug}/versions/2/yank");
     ada.post(&yank, json!({})).await.expect(StatusCode::OK);
     app.advance(TimeDelta::seconds(1));
-    take_down(&app, &mira, &slug, 1).await;
+    take_down(&mira, &slug, 1).await;
     let path = format!("/api/v1/profiles/{slug}/tombstone");
     let stone = tombstone(app.get(&path).await).await;
     assert_eq!(stone, (json!("taken_down"), json!(REASON)));

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use chrono::{DateTime, Utc};
 use hub_shared::tombstone::{Fate, Tombstone};
 use yew::prelude::*;
 use yew_router::prelude::*;
@@ -80,19 +81,31 @@ fn Page(PageProps { tombstone }: &PageProps) -> Html {
     }
 }
 
-/// What happened, when and why.
+/// All that happened.
 fn told(tombstone: &Tombstone) -> Html {
-    let (title, words) = reports::fate(tombstone.fate);
-    let look = match tombstone.fate {
+    let also = tombstone.also.iter();
+    let also = also.map(|past| one(past.fate, past.at, past.reason.as_deref()));
+    html! {
+        <>
+            { one(tombstone.fate, tombstone.at, tombstone.reason.as_deref()) }
+            { for also }
+        </>
+    }
+}
+
+/// What happened, when and why.
+fn one(fate: Fate, at: DateTime<Utc>, reason: Option<&str>) -> Html {
+    let (title, words) = reports::fate(fate);
+    let look = match fate {
         Fate::Deleted | Fate::AuthorClosed => Look::Plain,
         Fate::Quarantined => Look::Caution,
         Fate::Suspended | Fate::AuthorSuspended | Fate::TakenDown => Look::Bad,
     };
     html! {
         <>
-            <p class="chips">{ chip(look, title) }<span class="muted">{ "on " }{ day(tombstone.at) }</span></p>
+            <p class="chips">{ chip(look, title) }<span class="muted">{ "on " }{ day(at) }</span></p>
             <p>{ words }</p>
-            if let Some(reason) = &tombstone.reason {
+            if let Some(reason) = reason {
                 <blockquote class="words"><p class="muted">{ "The moderator says" }</p>{ plain(reason) }</blockquote>
             }
         </>
