@@ -16,6 +16,7 @@ use crate::{
 
 pub mod accounts;
 pub mod administration;
+mod announcing;
 pub mod appeals;
 pub mod audit;
 pub mod cases;

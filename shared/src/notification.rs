@@ -35,12 +35,17 @@ words! {
         ProfileDeleted = "profile_deleted",
         /// To subscribers and the author: a profile is held back until it was looked at.
         ProfileQuarantined = "profile_quarantined",
-        /// To subscribers and the author: a profile is no longer held back.
+        /// To subscribers and the author: a profile is no longer held back. The version is what links
+        /// serve again; there is none where they serve nothing all the same.
         ProfileReleased = "profile_released",
         /// To subscribers and the author: a profile is suspended.
         ProfileSuspended = "profile_suspended",
-        /// To subscribers and the author: a profile is no longer suspended.
+        /// To subscribers and the author: a profile is no longer suspended, with the same version.
         ProfileUnsuspended = "profile_unsuspended",
+        /// To subscribers: the author of a profile was suspended, so its links serve nothing.
+        AuthorSuspended = "author_suspended",
+        /// To subscribers: the author of a profile is no longer suspended, so its links serve this version.
+        AuthorUnsuspended = "author_unsuspended",
         /// To whoever reported a profile: a moderator found that it is so.
         ReportUpheld = "report_upheld",
         /// To whoever reported a profile: a moderator found that it is not so.

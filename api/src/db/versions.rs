@@ -216,6 +216,16 @@ pub fn count_downloads(conn: &mut Conn, id: &VersionId, by: i64) -> QueryResult<
         .map(drop)
 }
 
+/// Notes of a profile's versions that it was told that they are there.
+pub fn announce(conn: &mut Conn, profile: &ProfileId, now: Time) -> QueryResult<()> {
+    diesel::update(versions::table)
+        .filter(versions::profile_id.eq(profile))
+        .filter(versions::announced_at.is_null())
+        .set(versions::announced_at.eq(now))
+        .execute(conn)
+        .map(drop)
+}
+
 /// Withdraws a version; false when it was already.
 pub fn yank(conn: &mut Conn, id: &VersionId, now: Time) -> QueryResult<bool> {
     won(diesel::update(versions::table.find(id))

@@ -17,7 +17,7 @@ use serde_json::json;
 
 use super::{
     accounts::roles,
-    cases, catalogue, impartial,
+    announcing, cases, catalogue, impartial,
     lifecycle::{self, flag},
     notifications::{self, Notice},
     search,
@@ -252,26 +252,35 @@ pub async fn profile(
                     "is no longer suspended",
                 ),
             };
-            let notice = Notice::new(kind)
+            let stands = published(tx, slug.as_str())?;
+            let mut notice = Notice::new(kind)
                 .about(&profile.slug, &before.listing.name)
                 .saying(action.words())
                 .because(action.codes());
+            if held.is_none()
+                && let Some(number) = announcing::served(&stands)
+            {
+                notice = notice.version(number);
+            }
             let other = match hold {
                 Hold::Quarantine => profile.suspended_at,
                 Hold::Suspension => profile.quarantined_at,
             };
-            // Whoever is kept out by the other flag anyway hears nothing of this one.
-            if other.is_none() && before.author.suspended_at.is_none() {
+            // Whoever is kept out by something else anyway hears nothing of this.
+            if other.is_none()
+                && profile.deleted_at.is_none()
+                && before.author.suspended_at.is_none()
+            {
                 notifications::tell_subscribers(tx, profile, notice.clone())?;
             }
             let subject = format!("{} {done}", before.listing.name);
             tell_author(tx, &before, notice, &subject, (&why, action.words()), &site)?;
-            let after = published(tx, slug.as_str())?.profile;
+            announcing::announce(tx, &profile.id)?;
             let event = Event::step(
                 step,
                 &profile.id,
                 Some(&lifecycle::profile(profile)),
-                Some(&lifecycle::profile(&after)),
+                Some(&lifecycle::profile(&stands.profile)),
             )
             .with(json!({
                 "independent": profile.author_id != moderator.id,
@@ -400,6 +409,7 @@ pub async fn account(
                 return Err(account_as_it_is(tx, &target)?);
             }
             search::refresh_listings_of(tx, &target.id)?;
+            tell_subscribers_of(tx, &target, &action)?;
             let done = match action {
                 Action::Withhold(..) => {
                     db::submissions::release_all(tx, &target.id)?;
@@ -438,6 +448,31 @@ pub async fn account(
             Ok(Done::changed(standing(after), event))
         })
         .await
+}
+
+/// Tells the subscribers of an author's profiles whose links their suspension stops, or lets serve again:
+/// why is between the author and the hub.
+fn tell_subscribers_of(tx: &mut Tx<'_>, author: &Account, action: &Action) -> Result<()> {
+    let (kind, is_suspended) = match action {
+        Action::Withhold(..) => (NotificationKind::AuthorSuspended, true),
+        Action::GiveBack(_) => (NotificationKind::AuthorUnsuspended, false),
+    };
+    for id in db::profiles::ids_of(tx, &author.id)? {
+        let Some(mut listed) = db::profiles::listed_by_id(tx, &id)? else {
+            continue;
+        };
+        listed.author.suspended_at = None;
+        let Some(number) = announcing::served(&listed) else {
+            continue;
+        };
+        let mut notice = Notice::new(kind).about(&listed.profile.slug, &listed.listing.name);
+        if !is_suspended {
+            notice = notice.version(number);
+        }
+        notifications::tell_subscribers(tx, &listed.profile, notice)?;
+        announcing::announce(tx, &id)?;
+    }
+    Ok(())
 }
 
 pub(super) fn find_account(conn: &mut Conn, handle: &str) -> Result<Account> {

@@ -10,7 +10,6 @@ use hub_shared::{
     notification::NotificationKind,
     package::Report,
     problem::Code,
-    profile::Visibility,
     reason::ReasonCode,
     submission::{
         Approve, Claim, Decline, DerivedFrom, MAX_REMARKS, Remark, Review, ReviewState,
@@ -21,7 +20,7 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    accounts, appeals, cases, checks,
+    accounts, announcing, appeals, cases, checks,
     enforcement::still,
     impartial, lifecycle, logo_path,
     notifications::{self, Notice},
@@ -415,7 +414,7 @@ fn waits_since(filed: &Filed) -> Time {
         .unwrap_or(filed.submission.submitted_at)
 }
 
-/// Tells the author what was decided and, of a new version that they may see, everybody who waits
+/// Tells the author what was decided and, of a new version that they can have, everybody who waits
 /// for one.
 fn tell(
     tx: &mut Tx<'_>,
@@ -429,8 +428,8 @@ fn tell(
         profile,
         ..
     } = filed;
-    let about = |kind| Notice::new(kind).about(&profile.slug, &submission.name);
-    let mut decided = about(verdict.kind())
+    let mut decided = Notice::new(verdict.kind())
+        .about(&profile.slug, &submission.name)
         .submission(submission.number)
         .saying(given.reason.as_deref())
         .because(&given.codes);
@@ -438,18 +437,9 @@ fn tell(
         decided = decided.version(number);
     }
     notifications::tell(tx, &profile.author_id, decided)?;
-    let Some(number) = version else {
-        return Ok(());
-    };
-    if profile.quarantined_at.is_some() || profile.suspended_at.is_some() {
-        return Ok(());
-    }
-    let news = about(NotificationKind::NewVersion).version(number);
-    // A private profile goes on serving those who subscribed before, and is hidden from others.
-    if profile.published_at.is_some() && profile.visibility == Visibility::Private {
-        notifications::tell_subscribers(tx, profile, news)
-    } else {
-        notifications::tell_subscribers_and_followers(tx, profile, news)
+    match version {
+        Some(_) => announcing::announce(tx, &profile.id),
+        None => Ok(()),
     }
 }
 

@@ -18,6 +18,10 @@ pub(super) fn words(notice: &Notice, why: &str) -> Option<(String, String)> {
     if !why.is_empty() {
         reason.insert_str(0, &format!("\nWhy, by the rules:\n\n{why}"));
     }
+    let again = match notice.version {
+        Some(number) => format!("Your link serves it again: version {number}."),
+        None => "Your link serves nothing all the same: every version was withdrawn.".to_owned(),
+    };
     let (subject, text) = match notice.kind {
         NotificationKind::NewVersion => (
             format!("{name}: {version}"),
@@ -45,9 +49,10 @@ pub(super) fn words(notice: &Notice, why: &str) -> Option<(String, String)> {
         NotificationKind::VersionRestored => (
             format!("{name}: {version} is offered again"),
             format!(
-                "a moderator offers {version} of the profile {name} again.\n\n\
-                 To have it, remove the old profile in OctoBot, then import the same link\n\
-                 again.\n"
+                "a moderator offers {version} of the profile {name} again.\n{reason}\n\
+                 If your OctoBot has it, you may keep it. Your link serves the newest version\n\
+                 that is offered, unless the profile is held back: to have that one, remove the\n\
+                 old profile in OctoBot, then import the same link again.\n"
             ),
         ),
         NotificationKind::ProfileDeleted => (
@@ -68,7 +73,7 @@ pub(super) fn words(notice: &Notice, why: &str) -> Option<(String, String)> {
         ),
         NotificationKind::ProfileReleased => (
             format!("{name} is no longer held back"),
-            format!("a moderator has looked at the profile {name}. Your link serves it again.\n"),
+            format!("a moderator has looked at the profile {name}.\n{reason}\n{again}\n"),
         ),
         NotificationKind::ProfileSuspended => (
             format!("{name} was suspended"),
@@ -80,7 +85,19 @@ pub(super) fn words(notice: &Notice, why: &str) -> Option<(String, String)> {
         ),
         NotificationKind::ProfileUnsuspended => (
             format!("{name} is no longer suspended"),
-            format!("the profile {name} is no longer suspended. Your link serves it again.\n"),
+            format!("the profile {name} is no longer suspended.\n{reason}\n{again}\n"),
+        ),
+        NotificationKind::AuthorSuspended => (
+            format!("The author of {name} was suspended"),
+            format!(
+                "an administrator suspended the author of the profile {name}.\n\n\
+                 Your link serves nothing as long as that lasts. What your OctoBot has\n\
+                 installed stays as it is: look at it, and stop it unless you are sure.\n"
+            ),
+        ),
+        NotificationKind::AuthorUnsuspended => (
+            format!("The author of {name} is no longer suspended"),
+            format!("the author of the profile {name} is no longer suspended.\n\n{again}\n"),
         ),
         NotificationKind::SubmissionApproved
         | NotificationKind::ChangesRequested

@@ -85,7 +85,8 @@ impl Site {
             Some(web) => match notice.kind {
                 NotificationKind::ProfileDeleted
                 | NotificationKind::ProfileQuarantined
-                | NotificationKind::ProfileSuspended => format!("{web}/subscriptions"),
+                | NotificationKind::ProfileSuspended
+                | NotificationKind::AuthorSuspended => format!("{web}/subscriptions"),
                 _ => format!("{web}/profiles/{slug}"),
             },
         }

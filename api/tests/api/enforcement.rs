@@ -354,19 +354,180 @@ async fn each_flag_of_a_profile_is_cleared_alone() {
 }
 
 #[tokio::test]
-async fn what_was_never_approved_or_is_deleted_cannot_be_held_back() {
+async fn what_was_never_approved_cannot_be_held_back() {
     let app = TestApp::start().await;
     let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
     let draft = ada.create_profile("Secret grid").await;
-    let deleted = app.publish(&ada, &mira, &dca()).await;
-    ada.delete(&format!("/api/v1/profiles/{deleted}"))
-        .await
-        .expect(StatusCode::NO_CONTENT);
-    for slug in [&draft, &deleted, "nothing-here"] {
+    for slug in [&draft, "nothing-here"] {
         on_profile(&mira, slug, "quarantine", because())
             .await
             .expect(StatusCode::NOT_FOUND)
             .expect_problem("not_found");
+    }
+}
+
+/// What the bell tells, newest first: kind and version.
+async fn told(user: &User<'_>) -> Vec<(Value, Value)> {
+    let bell = user.get("/api/v1/notifications").await;
+    let items = bell.expect(StatusCode::OK).json["items"].clone();
+    let items = items.as_array().unwrap().iter();
+    items
+        .map(|item| (item["kind"].clone(), item["version"].clone()))
+        .collect()
+}
+
+#[tokio::test]
+async fn what_links_serve_after_a_release_is_told_with_the_moderators_words() {
+    let app = TestApp::start().await;
+    let (ada, mira, sam) = (
+        app.user("ada").await,
+        app.moderator("mira").await,
+        app.user("sam").await,
+    );
+    let words = "We looked at every setting.";
+    for (hold, lift, kind) in [
+        ("quarantine", "release", "profile_released"),
+        ("suspend", "unsuspend", "profile_unsuspended"),
+    ] {
+        let slug = app.publish(&ada, &mira, &dca()).await;
+        let link = sam.link(&slug).await;
+        for (served, says) in [
+            (true, "serves it again: version 1."),
+            (
+                false,
+                "serves nothing all the same: every version was withdrawn.",
+            ),
+        ] {
+            on_profile(&mira, &slug, hold, because())
+                .await
+                .expect(StatusCode::OK);
+            if !served {
+                let path = format!("/api/v1/profiles/{slug}/versions/1");
+                let version = mira.get(&path).await.json["id"].clone();
+                on_version(&mira, version.as_str().unwrap(), "take-down", because())
+                    .await
+                    .expect(StatusCode::OK);
+            }
+            app.advance(TimeDelta::seconds(1));
+            on_profile(&mira, &slug, lift, json!({ "reason": words }))
+                .await
+                .expect(StatusCode::OK);
+            let version = if served { json!(1) } else { json!(null) };
+            assert_eq!(told(&sam).await[0], (json!(kind), version));
+            let answer = app.get(&link).await;
+            assert_eq!(answer.status == StatusCode::OK, served);
+            app.advance(TimeDelta::seconds(1));
+            let count = told(&sam).await.len();
+            let mails = app.mails("sam@example.org", count).await;
+            let mail = mails
+                .iter()
+                .filter(|mail| mail.contains("looked at every setting"))
+                .find(|mail| mail.contains(says));
+            assert!(mail.is_some(), "{}", mails.concat());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_version_approved_while_its_profile_is_withheld_is_announced_once_nothing_withholds_it() {
+    let app = TestApp::start().await;
+    let (ada, mira, sam, tom) = (
+        app.user("ada").await,
+        app.moderator("mira").await,
+        app.user("sam").await,
+        app.user("tom").await,
+    );
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    sam.link(&slug).await;
+    tom.put(&format!("/api/v1/profiles/{slug}/follow"))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    let news = (json!("new_version"), json!(2));
+    for verb in ["quarantine", "suspend"] {
+        on_profile(&mira, &slug, verb, because())
+            .await
+            .expect(StatusCode::OK);
+    }
+    ada.put_package(&slug, changed(&dca()).zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    let submission = ada.submit(&slug).await.expect(StatusCode::CREATED);
+    mira.approve(submission.json["id"].as_str().unwrap()).await;
+    on_profile(&mira, &slug, "unsuspend", json!({}))
+        .await
+        .expect(StatusCode::OK);
+    for user in [&sam, &tom] {
+        assert!(!told(user).await.contains(&news));
+    }
+    for _ in 0..2 {
+        on_profile(&mira, &slug, "release", json!({}))
+            .await
+            .expect(StatusCode::OK);
+        for user in [&sam, &tom] {
+            let told = told(user).await;
+            let times = told.iter().filter(|one| **one == news).count();
+            assert_eq!(times, 1, "{told:?}");
+        }
+        on_profile(&mira, &slug, "quarantine", because())
+            .await
+            .expect(StatusCode::OK);
+    }
+}
+
+#[tokio::test]
+async fn subscribers_whose_links_stop_with_an_account_are_told_once_a_profile_and_again_afterwards()
+{
+    let app = TestApp::start().await;
+    let (ada, mira, sam, root) = (
+        app.user("ada").await,
+        app.moderator("mira").await,
+        app.user("sam").await,
+        app.account("grace", Role::Administrator).await,
+    );
+    let mut links = Vec::new();
+    for _ in 0..3 {
+        let slug = app.publish(&ada, &mira, &dca()).await;
+        links.push((sam.link(&slug).await, slug));
+    }
+    // This one serves nothing before, meanwhile and afterwards.
+    on_profile(&mira, &links[2].1, "quarantine", because())
+        .await
+        .expect(StatusCode::OK);
+    let before = told(&sam).await.len();
+    for (verb, kind, status, version) in [
+        ("suspend", "author_suspended", StatusCode::GONE, json!(null)),
+        ("unsuspend", "author_unsuspended", StatusCode::OK, json!(1)),
+    ] {
+        app.advance(TimeDelta::seconds(1));
+        on_account(&root, "ada", verb, because())
+            .await
+            .expect(StatusCode::OK);
+        for (link, _) in &links[..2] {
+            app.get(link).await.expect(status);
+        }
+        let bell = sam.get("/api/v1/notifications").await.json;
+        let newest = bell["items"].as_array().unwrap();
+        let mut profiles = Vec::new();
+        for item in newest.iter().filter(|item| item["kind"] == kind) {
+            assert_eq!(
+                (&item["version"], &item["reason"]),
+                (&version, &json!(null))
+            );
+            profiles.push(item["profile"].as_str().unwrap().to_owned());
+        }
+        profiles.sort();
+        let mut expected = [links[0].1.clone(), links[1].1.clone()];
+        expected.sort();
+        assert_eq!(profiles, expected);
+    }
+    assert_eq!(told(&sam).await.len(), before + 4);
+    let mails = app.mails("sam@example.org", 5).await.concat();
+    for says in [
+        "suspended the author of the profile",
+        "no longer suspended",
+        "serves it again: version 1.",
+    ] {
+        assert!(mails.contains(says), "{mails}");
     }
 }
 

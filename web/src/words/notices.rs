@@ -33,6 +33,10 @@ pub(crate) fn told(told: &Notification) -> Told {
             ("The Editor, if it is yours", Route::Editor),
         ]
     };
+    let again = match told.version {
+        Some(_) => "Its links work again.",
+        None => "Its links serve nothing all the same.",
+    };
     let account = |label| vec![(label, Route::Account)];
     let (title, then, links) = match told.kind {
         Kind::SubmissionApproved => (
@@ -77,7 +81,7 @@ pub(crate) fn told(told: &Notification) -> Told {
         ),
         Kind::ProfileReleased => (
             format!("{name} is no longer held back"),
-            "Its links work again.",
+            again,
             page("See its page"),
         ),
         Kind::ProfileSuspended => (
@@ -87,7 +91,17 @@ pub(crate) fn told(told: &Notification) -> Told {
         ),
         Kind::ProfileUnsuspended => (
             format!("{name} is no longer suspended"),
-            "Its links work again.",
+            again,
+            page("See its page"),
+        ),
+        Kind::AuthorSuspended => (
+            format!("The author of {name} is suspended"),
+            "Its links serve nothing. Consider removing it from your OctoBot.",
+            hidden(),
+        ),
+        Kind::AuthorUnsuspended => (
+            format!("The author of {name} is no longer suspended"),
+            again,
             page("See its page"),
         ),
         Kind::ReportUpheld => (
