@@ -1,5 +1,6 @@
 //! Queries on reports, and on whose reports weigh more. Words are never updated.
 
+use chrono::DateTime;
 use diesel::{dsl::exists, prelude::*};
 use hub_shared::{
     ids::{AccountId, ProfileId, ReportId, VersionId},
@@ -182,7 +183,8 @@ pub fn weight(
         .filter(same_version)
         .filter(held_back.or(same_account.and(dismissed)))
         .select(settled.field(reports::id));
-    let since = released_at.unwrap_or(Time::MIN);
+    // Before any version: PostgreSQL knows no moment as early as the first one of chrono.
+    let since = released_at.unwrap_or(DateTime::UNIX_EPOCH.naive_utc());
     let open = reports::table
         .inner_join(versions::table.on(reports::version_id.eq(versions::id)))
         .inner_join(accounts::table.on(reports::reporter_id.eq(accounts::id)))
