@@ -12,6 +12,8 @@ words! {
         PackageFindings = "package.findings",
         /// Whether another author submitted the same content before.
         PackageCopy = "package.copy",
+        /// Whether the same content was taken down or rejected before, whoever it was of.
+        PackageWithdrawn = "package.withdrawn",
         /// Whether the package carries another profile's download link.
         PackageOrigin = "package.origin",
         /// Whether name or address pass for another profile's or for a protected word (UTS 39).
@@ -32,6 +34,7 @@ impl CheckName {
         match self {
             Self::PackageFindings => "warnings in the package",
             Self::PackageCopy => "same content as another author's",
+            Self::PackageWithdrawn => "was taken down or rejected before",
             Self::PackageOrigin => "came by another profile's link",
             Self::NameConfusable => "confusable name",
             Self::TextLinks => "links",

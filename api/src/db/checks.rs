@@ -186,6 +186,58 @@ pub fn first_with_content(
     query.first(conn).optional()
 }
 
+/// What moderators withdrew or refused.
+#[derive(Debug, Clone, Queryable)]
+pub struct Refused {
+    /// Of the version or submission.
+    pub id: String,
+    pub number: i64,
+    pub at: Time,
+    pub reason: Option<String>,
+    pub profile_id: ProfileId,
+    pub slug: String,
+}
+
+/// The version of this content that was taken down last, and is.
+pub fn taken_down_with_content(conn: &mut Conn, content: &Digest) -> QueryResult<Option<Refused>> {
+    submissions::table
+        .inner_join(profiles::table)
+        .inner_join(versions::table.on(versions::submission_id.eq(submissions::id)))
+        .filter(submissions::content_digest.eq(content))
+        .filter(versions::taken_down_at.is_not_null())
+        .order(versions::taken_down_at.desc())
+        .select((
+            versions::id,
+            versions::number,
+            versions::taken_down_at.assume_not_null(),
+            versions::taken_down_reason,
+            profiles::id,
+            profiles::slug,
+        ))
+        .first(conn)
+        .optional()
+}
+
+/// The submission of this content that was rejected last.
+pub fn rejected_with_content(conn: &mut Conn, content: &Digest) -> QueryResult<Option<Refused>> {
+    submissions::table
+        .inner_join(profiles::table)
+        .filter(submissions::content_digest.eq(content))
+        .filter(submissions::state.eq(ReviewState::Rejected))
+        .filter(submissions::decided_at.is_not_null())
+        .order(submissions::decided_at.desc())
+        .select((
+            submissions::id,
+            submissions::number,
+            submissions::decided_at.assume_not_null(),
+            submissions::reason,
+            profiles::id,
+            profiles::slug,
+        ))
+        .first(conn)
+        .optional()
+}
+
 /// A published profile that something looks like.
 #[derive(Debug, Clone, Queryable)]
 pub struct Alike {

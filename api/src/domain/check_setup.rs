@@ -105,6 +105,9 @@ fn looks_at(name: CheckName) -> &'static str {
     match name {
         CheckName::PackageFindings => "What the package check found in the package.",
         CheckName::PackageCopy => "The same content as another author's.",
+        CheckName::PackageWithdrawn => {
+            "The same content as what was taken down or rejected before, the author's own too."
+        }
         CheckName::PackageOrigin => "Another profile's download link in the package.",
         CheckName::NameConfusable => {
             "Name and address against those of other profiles and against protected words."

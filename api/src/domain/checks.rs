@@ -40,7 +40,7 @@ const RETRY_AFTER: u32 = 60;
 pub fn version(name: CheckName) -> i64 {
     match name {
         CheckName::PackageFindings => CHECKER_VERSION,
-        CheckName::PackageOrigin => 1,
+        CheckName::PackageOrigin | CheckName::PackageWithdrawn => 1,
         CheckName::PackageCopy
         | CheckName::AuthorHistory
         | CheckName::NameConfusable
@@ -183,6 +183,7 @@ async fn look(db: &Db, subject: Arc<Subject>, name: CheckName) -> Looked {
             .await
             .map_err(|error| Error::Internal(error.to_string()))?),
         CheckName::PackageCopy => look_up(db, subject, package::copy).await,
+        CheckName::PackageWithdrawn => look_up(db, subject, package::withdrawn).await,
         CheckName::PackageOrigin => look_up(db, subject, package::origin).await,
         CheckName::NameConfusable => look_up(db, subject, name::confusable).await,
         CheckName::AccountNew => look_up(db, subject, author::new).await,

@@ -350,8 +350,9 @@ pub async fn submission_archive(state: &State, id: SubmissionId) -> Result<(Stri
     Ok((slug, download))
 }
 
-/// What approving a submission changes, or has changed: its package against the current version, or
-/// the one before its own; its page against the listing that is shown, or was before it.
+/// What approving a submission changes, or has changed: its package against the current version (the
+/// newest, when none is offered), or the one before its own; its page against the listing that is shown,
+/// or was before it.
 ///
 /// # Errors
 /// `not_found`; `invalid` when there is no version of the number named.
@@ -369,7 +370,11 @@ pub async fn submission_diff(
                 (Some(against), ..) => Some(named(conn, &profile, against)?),
                 (None, Some(own), _) => db::versions::before(conn, &profile.id, own)?,
                 (None, None, Some(current)) => Some(db::versions::by_id(conn, current)?),
-                (None, None, None) => None,
+                // What is offered no more is still what people have.
+                (None, None, None) => {
+                    let newest = db::versions::last_number(conn, &profile.id)?;
+                    db::versions::by_number(conn, &profile.id, newest)?
+                }
             };
             let before = before.as_ref().map(Archive::of_version).transpose()?;
             let after = Archive::of_submission(conn, &submission)?;

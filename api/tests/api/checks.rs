@@ -10,9 +10,10 @@ use super::{
     reports,
 };
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "package.findings",
     "package.copy",
+    "package.withdrawn",
     "package.origin",
     "name.confusable",
     "text.links",
@@ -75,6 +76,7 @@ async fn every_check_leaves_its_result_with_the_submission_passed_ones_too() {
     assert_eq!(names.collect::<Vec<_>>(), NAMES);
     for name in [
         "package.copy",
+        "package.withdrawn",
         "package.origin",
         "name.confusable",
         "author.history",
@@ -159,6 +161,85 @@ async fn the_content_of_another_author_is_known_again_under_any_name() {
     let other = submitted(&bob, &called("Another", changed(&dca()))).await;
     let other = reviewed(&mira, &other).await;
     expect(&other, "package.copy", "passed", 0);
+}
+
+#[tokio::test]
+async fn what_was_taken_down_or_rejected_is_known_again_whoever_it_is_of() {
+    let app = TestApp::start().await;
+    let (ada, bob, mira) = (
+        app.user("ada").await,
+        app.user("bob").await,
+        app.moderator("mira").await,
+    );
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    let version = ada
+        .get(&format!("/api/v1/profiles/{slug}/versions/1"))
+        .await;
+    let decide = async |verb: &str| {
+        let id = version.json["id"].as_str().unwrap();
+        let path = format!("/api/v1/moderation/versions/{id}/{verb}");
+        let reason = json!({ "reason": "It buys without any limit." });
+        mira.post(&path, reason).await.expect(StatusCode::OK);
+    };
+    decide("take-down").await;
+    ada.put_package(&slug, dca().zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    let own = ada.submit(&slug).await.expect(StatusCode::CREATED);
+    let review = reviewed(&mira, &own).await;
+    expect(&review, "package.withdrawn", "failed", 20);
+    let found = result(&review, "package.withdrawn");
+    let sentence = found["sentence"].as_str().unwrap();
+    let start = format!("The same content as version 1 of {slug}, which was taken down on ");
+    assert!(sentence.starts_with(&start), "{sentence}");
+    assert!(
+        sentence.ends_with("It buys without any limit."),
+        "{sentence}"
+    );
+    let id = own.json["id"].as_str().unwrap().to_owned();
+    let changes = format!("/api/v1/moderation/submissions/{id}/diff");
+    let changes = mira.get(&changes).await.expect(StatusCode::OK);
+    assert_eq!(changes.json["against"], 1, "against what people have");
+
+    let other = submitted(&bob, &called("All my own", dca())).await;
+    let other = reviewed(&mira, &other).await;
+    expect(&other, "package.withdrawn", "failed", 20);
+
+    decide("restore").await;
+    mira.claim(&id).await.expect(StatusCode::OK);
+    mira.decide(&id, "reject", json!({ "reason": "It is offered already." }))
+        .await
+        .expect(StatusCode::OK);
+    let third = submitted(&bob, &called("Mine again", dca())).await;
+    let third = reviewed(&mira, &third).await;
+    expect(&third, "package.withdrawn", "flagged", 4);
+    let found = result(&third, "package.withdrawn");
+    assert_eq!(found["facts"][1], json!(format!("submission:{id}")));
+}
+
+#[tokio::test]
+async fn an_enforced_check_lets_nobody_offer_again_what_was_taken_down() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    let version = ada
+        .get(&format!("/api/v1/profiles/{slug}/versions/1"))
+        .await;
+    let id = version.json["id"].as_str().unwrap();
+    let path = format!("/api/v1/moderation/versions/{id}/take-down");
+    mira.post(&path, json!({ "reason": "It buys without any limit." }))
+        .await
+        .expect(StatusCode::OK);
+    set(&app, "package.withdrawn", true, true, false);
+    ada.put_package(&slug, dca().zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    let refused = ada
+        .submit(&slug)
+        .await
+        .expect(StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(refused.json["errors"][0]["pointer"], "/package");
+    refused.expect_problem("check_failed");
 }
 
 #[tokio::test]

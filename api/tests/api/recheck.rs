@@ -65,7 +65,7 @@ async fn what_was_never_checked_is_checked_once_and_opens_a_case_where_something
         first,
         format!(
             "{slug}: text.links 2: flagged: 1 link to 1 host: a.example.\n\
-             published profiles: 1; checks made: 4; reasons opened: 1; checks that could not be made: 0\n"
+             published profiles: 1; checks made: 5; reasons opened: 1; checks that could not be made: 0\n"
         )
     );
     let open = case(&mira, &slug).await;

@@ -16,6 +16,8 @@ const MOST_WARNINGS: u32 = 5;
 /// A published package that would be refused today.
 const BLOCKED: u32 = 20;
 const COPY: u32 = 10;
+const WITHDRAWN: u32 = 20;
+const REJECTED: u32 = 4;
 const ORIGIN: u32 = 4;
 
 /// A finding's code as a fact.
@@ -97,6 +99,41 @@ pub(super) fn copied(conn: &mut Conn, subject: &Subject) -> Result<Seen> {
     Ok(Seen::failed(COPY, sentence, vec![mend]).with([
         format!("profile:{}", first.profile_id),
         format!("submission:{}", first.submission_id),
+    ]))
+}
+
+/// `package.withdrawn`.
+pub(super) fn withdrawn(conn: &mut Conn, subject: &Subject) -> Looked {
+    if let Some(version) = db::checks::taken_down_with_content(conn, &subject.content)? {
+        let sentence = format!(
+            "The same content as version {} of {}, which was taken down on {}: {}",
+            version.number,
+            version.slug,
+            version.at.format("%Y-%m-%d"),
+            version.reason.as_deref().unwrap_or("no reason was given."),
+        );
+        let mend = FieldError::new(
+            "/package",
+            "holds, setting by setting, what a moderator took down: change what was wrong with it",
+        );
+        let facts = [format!("profile:{}", version.profile_id)];
+        return Ok(Seen::failed(WITHDRAWN, sentence, vec![mend]).with(facts));
+    }
+    let Some(rejected) = db::checks::rejected_with_content(conn, &subject.content)? else {
+        return Ok(Seen::passed(
+            "Nothing of this content was taken down or rejected.",
+        ));
+    };
+    let sentence = format!(
+        "The same content as submission {} of {}, which was rejected on {}: {}",
+        rejected.number,
+        rejected.slug,
+        rejected.at.format("%Y-%m-%d"),
+        rejected.reason.as_deref().unwrap_or("no reason was given."),
+    );
+    Ok(Seen::flagged(REJECTED, sentence).with([
+        format!("profile:{}", rejected.profile_id),
+        format!("submission:{}", rejected.id),
     ]))
 }
 

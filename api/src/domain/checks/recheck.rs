@@ -82,6 +82,7 @@ fn is_of_published(name: CheckName) -> bool {
     match name {
         CheckName::PackageFindings
         | CheckName::PackageCopy
+        | CheckName::PackageWithdrawn
         | CheckName::NameConfusable
         | CheckName::TextLinks => true,
         CheckName::PackageOrigin | CheckName::AccountNew | CheckName::AuthorHistory => false,
@@ -90,13 +91,19 @@ fn is_of_published(name: CheckName) -> bool {
 
 /// Whether a check looks at the package; else at the listing.
 fn is_of_package(name: CheckName) -> bool {
-    matches!(name, CheckName::PackageFindings | CheckName::PackageCopy)
+    matches!(
+        name,
+        CheckName::PackageFindings | CheckName::PackageCopy | CheckName::PackageWithdrawn
+    )
 }
 
 /// Whether what a check finds may change though neither the check nor the submission does: by what others
 /// do, and by the words that are protected.
 fn is_of_others(name: CheckName) -> bool {
-    matches!(name, CheckName::PackageCopy | CheckName::NameConfusable)
+    matches!(
+        name,
+        CheckName::PackageCopy | CheckName::PackageWithdrawn | CheckName::NameConfusable
+    )
 }
 
 impl Recheck {
