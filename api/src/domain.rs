@@ -125,6 +125,10 @@ fn cursor(list: &str, key: &impl Serialize) -> Result<String> {
 
 fn open_cursor<K: DeserializeOwned>(list: &str, cursor: &str) -> Option<K> {
     let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
+    // No key of a list has a NUL, and PostgreSQL refuses to look.
+    if str::from_utf8(&bytes).ok()?.contains("\\u0000") {
+        return None;
+    }
     let (version, of, key) = serde_json::from_slice::<(u8, String, K)>(&bytes).ok()?;
     (version == CURSOR && of == list).then_some(key)
 }

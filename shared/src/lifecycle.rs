@@ -234,6 +234,7 @@ const fn row(
 const AUTHOR: &str = "its author";
 const OWNER: &str = "its account, in a session";
 const MODERATORS: &str = "moderators, but its author";
+const UNBIASED: &str = "moderators, but its author and who was overruled on it";
 const UNCONCERNED: &str = "moderators, but its author and its reporter";
 const CLAIMANT: &str = "the moderator who claimed it";
 const ADMINISTRATORS: &str = "administrators";
@@ -300,11 +301,11 @@ pub const TRANSITIONS: &[Transition] = {
             &[S::Pending],
             S::Withdrawn,
         ),
-        row(Side::Claim, A::Claim, MODERATORS, &[S::Free], S::Claimed),
+        row(Side::Claim, A::Claim, UNBIASED, &[S::Free], S::Claimed),
         row(
             Side::Claim,
             A::TakeOver,
-            MODERATORS,
+            UNBIASED,
             &[S::Claimed],
             S::Claimed,
         ),
@@ -347,7 +348,7 @@ pub const TRANSITIONS: &[Transition] = {
         row(
             Side::TakeDown,
             A::TakeDown,
-            MODERATORS,
+            UNBIASED,
             &[S::Clear],
             S::TakenDown,
         ),

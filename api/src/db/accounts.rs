@@ -53,6 +53,10 @@ pub fn by_email_key(conn: &mut Conn, key: &str) -> QueryResult<Option<Account>> 
 
 /// The account with this handle.
 pub fn by_handle(conn: &mut Conn, handle: &str) -> QueryResult<Option<Account>> {
+    // No handle has one, and PostgreSQL refuses to look.
+    if handle.contains('\0') {
+        return Ok(None);
+    }
     accounts::table
         .filter(accounts::handle.eq(handle))
         .first(conn)

@@ -2,11 +2,16 @@
 
 use diesel::prelude::*;
 use hub_shared::{
+    account::Role,
     digest::Digest,
     ids::{AccountId, InvitationId},
 };
 
-use super::{Conn, schema::invitations, won};
+use super::{
+    Conn,
+    schema::{accounts, invitations},
+    won,
+};
 use crate::clock::Time;
 
 /// A row of invitations.
@@ -54,9 +59,13 @@ pub fn newest(
     query.load(conn)
 }
 
-/// The invitation of a token, if it is good.
+/// The invitation of a token, if it is good: who made it is an administrator still.
 pub fn good(conn: &mut Conn, digest: &Digest, now: Time) -> QueryResult<Option<InvitationId>> {
     invitations::table
+        .inner_join(accounts::table.on(accounts::id.eq(invitations::created_by)))
+        .filter(accounts::role.eq(Role::Administrator))
+        .filter(accounts::suspended_at.is_null())
+        .filter(accounts::deleted_at.is_null())
         .filter(invitations::digest.eq(digest))
         .filter(invitations::used_at.is_null())
         .filter(invitations::revoked_at.is_null())

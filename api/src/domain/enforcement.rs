@@ -87,7 +87,8 @@ fn published(tx: &mut Tx<'_>, slug: &str) -> Result<Listed> {
 /// Takes a version down, or restores it: what links serve follows at once.
 ///
 /// # Errors
-/// `not_found`; `own_profile`; `conflict` when it is so already.
+/// `not_found`; `own_profile`; `own_decision` when an appeal undid the moderator's take-down of it;
+/// `conflict` when it is so already.
 pub async fn version(
     state: &State,
     moderator: Account,
@@ -105,6 +106,10 @@ pub async fn version(
             let slug = db::versions::slug_of(tx, &id)?.ok_or_else(missing)?;
             let before = published(tx, &slug).map_err(|_| missing())?;
             impartial::not_own(tx, &before.profile, &moderator, self_review)?;
+            if let Action::Withhold(..) = &action {
+                let appeal = db::appeals::of_version(tx, &id)?;
+                impartial::not_overruled(tx, appeal.as_ref(), &moderator, self_review)?;
+            }
             let profile = &before.profile;
             let now = tx.now();
             let codes = serde_json::to_string(action.codes())?;

@@ -6,7 +6,7 @@
 use hub_shared::{ids::AccountId, problem::Code};
 
 use crate::{
-    db::{self, Conn, accounts::Account, profiles::Profile},
+    db::{self, Conn, accounts::Account, appeals::Appeal, profiles::Profile},
     error::{Error, Result},
 };
 
@@ -85,6 +85,30 @@ pub(super) fn not_decided_oneself(
     not_theirs(
         conn,
         contested,
+        moderator,
+        self_review,
+        (Code::OwnDecision, words),
+    )
+}
+
+/// Refuses a moderator whose decision on the same was undone on an appeal.
+///
+/// # Errors
+/// `own_decision`.
+pub(super) fn not_overruled(
+    conn: &mut Conn,
+    appeal: Option<&Appeal>,
+    moderator: &Account,
+    self_review: bool,
+) -> Result<()> {
+    let Some(appeal) = appeal.filter(|appeal| appeal.reopened == Some(true)) else {
+        return Ok(());
+    };
+    let words =
+        "Your decision on this was undone on an appeal: another moderator has to decide on it now.";
+    not_theirs(
+        conn,
+        &appeal.contested_by,
         moderator,
         self_review,
         (Code::OwnDecision, words),

@@ -132,7 +132,7 @@ pub(super) fn find(conn: &mut Conn, id: &SubmissionId) -> Result<Filed> {
 ///
 /// # Errors
 /// `conflict` when it is not pending, or another moderator holds it and it is not taken over;
-/// `own_profile`.
+/// `own_profile`; `own_decision` when an appeal undid the moderator's decision on it.
 pub async fn claim(
     state: &State,
     moderator: Account,
@@ -146,6 +146,7 @@ pub async fn claim(
             still(tx, &moderator, Role::Moderator)?;
             let before = find(tx, &id)?;
             impartial::not_own(tx, &before.profile, &moderator, self_review)?;
+            impartial::not_overruled(tx, before.appeal.as_ref(), &moderator, self_review)?;
             not_set_aside(&before)?;
             let now = tx.now();
             let was = &before.submission;

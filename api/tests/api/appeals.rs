@@ -514,3 +514,41 @@ async fn what_is_back_in_the_queue_has_the_place_that_it_has_a_right_to_now() {
         "{item}"
     );
 }
+
+#[tokio::test]
+async fn who_was_overruled_decides_on_the_same_no_more() {
+    let app = TestApp::start().await;
+    let (ada, mira, noor) = (
+        app.user("ada").await,
+        app.moderator("mira").await,
+        app.moderator("noor").await,
+    );
+    let (slug, submission) = rejected(&ada, &mira).await;
+    let filed = appeal(&ada, &slug, "submissions/1").await;
+    app.advance(TimeDelta::seconds(1));
+    rule(&noor, &filed.json["id"], "overturn")
+        .await
+        .expect(StatusCode::OK);
+    let claim = format!("/api/v1/moderation/submissions/{submission}/claim");
+    for form in [json!({}), json!({ "take_over": true })] {
+        let refused = mira.post(&claim, form).await.expect(StatusCode::FORBIDDEN);
+        refused.expect_problem("own_decision");
+    }
+    noor.decide(&submission, "approve", json!({}))
+        .await
+        .expect(StatusCode::OK);
+
+    take_down(&app, &mira, &slug).await;
+    let filed = appeal(&ada, &slug, "versions/1").await;
+    app.advance(TimeDelta::seconds(1));
+    let done = rule(&noor, &filed.json["id"], "overturn").await;
+    let done = done.expect(StatusCode::OK);
+    let version = done.json["version"]["id"].as_str().unwrap();
+    let again = format!("/api/v1/moderation/versions/{version}/take-down");
+    let form = json!({ "reason": REASON });
+    let refused = mira.post(&again, form.clone()).await;
+    refused
+        .expect(StatusCode::FORBIDDEN)
+        .expect_problem("own_decision");
+    noor.post(&again, form).await.expect(StatusCode::OK);
+}

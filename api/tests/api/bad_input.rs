@@ -1,5 +1,7 @@
 //! Requests that no well-meaning client sends: each gets a problem document, none a 500.
 
+use data_encoding::BASE64URL_NOPAD;
+use hub_shared::account::Role;
 use reqwest::{Method, StatusCode, header::HeaderValue};
 use serde_json::json;
 use tokio::{
@@ -245,6 +247,33 @@ async fn odd_addresses_are_not_found() {
         assert_eq!(reply.status, StatusCode::NOT_FOUND, "{path}: {reply:?}");
         reply.expect_problem("not_found");
     }
+    let root = app.account("root-1", Role::Administrator).await;
+    for path in ["accounts/%00", "accounts/a%00b", "authors/%00"] {
+        let reply = root.get(&format!("/api/v1/moderation/{path}")).await;
+        assert_eq!(reply.status, StatusCode::NOT_FOUND, "{path}: {reply:?}");
+    }
+    for path in ["accounts/%00/trusted-reporter", "accounts/%00/role"] {
+        let request = root.request(Method::PUT, &format!("/api/v1/moderation/{path}"));
+        let reply = Reply::of(request.json(&json!({ "role": "user" }))).await;
+        assert!(reply.status.is_client_error(), "{path}: {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn odd_cursors_are_none_of_ours() {
+    let app = TestApp::start().await;
+    let root = app.account("root-1", Role::Administrator).await;
+    app.user("ada").await;
+    let accounts = "/api/v1/moderation/accounts?limit=1";
+    let page = root.get(accounts).await.expect(StatusCode::OK);
+    let cursor = page.json["next"].as_str().unwrap();
+    let known = BASE64URL_NOPAD.decode(cursor.as_bytes()).unwrap();
+    let known = String::from_utf8(known).unwrap();
+    let odd = known.replace("ada", "a\\u0000");
+    assert_ne!(odd, known);
+    let odd = BASE64URL_NOPAD.encode(odd.as_bytes());
+    let reply = root.get(&format!("{accounts}&cursor={odd}")).await;
+    reply.expect_problem("invalid_cursor");
 }
 
 #[tokio::test]

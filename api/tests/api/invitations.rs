@@ -236,3 +236,29 @@ async fn an_invitation_is_good_for_one_to_sixty_days() {
         assert_eq!(refused.pointers(), ["/expires_in_days"]);
     }
 }
+
+#[tokio::test]
+async fn an_invitation_is_worth_what_who_made_it_may_do() {
+    let app = hub().await;
+    let root = app.account("root-1", Role::Administrator).await;
+    let rogue = app.account("root-2", Role::Administrator).await;
+    let made = invite(&rogue, json!({})).await;
+    let suspend = "/api/v1/moderation/accounts/root-2/suspend";
+    root.post(
+        suspend,
+        json!({ "reason": "The key of this account leaked." }),
+    )
+    .await
+    .expect(StatusCode::OK);
+    let refused = register(&app, "eve", &made["token"]).await;
+    let refused = refused.expect(StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(
+        refused.expect_problem("invalid").pointers(),
+        ["/invitation"]
+    );
+    let lift = "/api/v1/moderation/accounts/root-2/unsuspend";
+    root.post(lift, json!({})).await.expect(StatusCode::OK);
+    register(&app, "eve", &made["token"])
+        .await
+        .expect(StatusCode::ACCEPTED);
+}

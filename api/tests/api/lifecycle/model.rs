@@ -91,11 +91,10 @@ const ADMINISTRATORS: [Action; 3] = [
 ];
 
 /// What ends a walk or most of it, or can be done at any time: it would leave room for little else.
-pub const SELDOM: [Action; 5] = [
+pub const SELDOM: [Action; 4] = [
     Action::DeleteProfile,
     Action::CloseAccount,
     Action::SuspendAccount,
-    Action::SuspendProfile,
     Action::Role,
 ];
 
@@ -153,6 +152,8 @@ pub struct Appeal {
     /// Who decided what it contests, and which of the decisions that was.
     pub against: (Option<Who>, usize),
     pub state: State,
+    /// Whether it was undone: nothing had taken its place.
+    pub undone: bool,
 }
 
 /// What the model knows of one profile, its author and Noor.
@@ -375,6 +376,12 @@ impl Model {
         let forbidden = Fate::Refused(StatusCode::FORBIDDEN, None);
         let conflict = |current| Fate::Refused(StatusCode::CONFLICT, Some(current));
         match on {
+            On::Submission(_)
+                if matches!(action, Action::Claim | Action::TakeOver)
+                    && self.was_overruled(who, on) =>
+            {
+                forbidden
+            }
             On::Submission(at) => self.of_reviewers(who, action, &self.submissions[at]),
             On::Report(at) => {
                 let Report { id, by, state, .. } = &self.reports[at];
@@ -408,6 +415,9 @@ impl Model {
             }
             // What people have of a deleted profile moderators act on all the same.
             _ if self.listing().is_none() => Fate::Refused(StatusCode::NOT_FOUND, None),
+            On::Version(_) if action == Action::TakeDown && self.was_overruled(who, on) => {
+                forbidden
+            }
             On::Version(at) => {
                 let Version { id, down, .. } = &self.versions[at];
                 moves(Side::TakeDown, action, *down, format!("version:{id}"))
@@ -603,13 +613,14 @@ impl Model {
                 on,
                 against: self.last_decision(on),
                 state: next(Side::Appeal, State::Absent),
+                undone: false,
             }),
             (Action::UpholdAppeal | Action::OverturnAppeal, On::Appeal(at)) => {
                 let appeal = &mut self.appeals[at];
                 appeal.state = next(Side::Appeal, appeal.state);
                 let (contested, against) = (appeal.on, appeal.against);
                 if appeal.state == State::Overturned {
-                    self.undo(who, contested, against);
+                    self.appeals[at].undone = self.undo(who, contested, against);
                 }
             }
             _ => unreachable!("{action} on {on:?}"),
@@ -654,30 +665,37 @@ impl Model {
             .to;
     }
 
-    /// What an appeal undoes, unless something took its place by then.
-    fn undo(&mut self, who: Who, contested: On, against: (Option<Who>, usize)) {
+    /// Undoes what an appeal contests, unless something took its place by then.
+    fn undo(&mut self, who: Who, contested: On, against: (Option<Who>, usize)) -> bool {
         match contested {
             On::Submission(at) => {
                 let newer = self.submissions.iter().skip(at + 1);
                 let is_passed = self.pending().is_some()
                     || newer.into_iter().any(|s| s.state == State::Approved);
                 let submission = &mut self.submissions[at];
-                if !is_passed
-                    && submission.state == State::Rejected
-                    && submission.decided == against
-                {
+                let stands = submission.state == State::Rejected && submission.decided == against;
+                if stands && !is_passed {
                     submission.state = State::Pending;
                     submission.holder = Some(who);
                 }
+                stands && !is_passed
             }
             On::Version(at) => {
                 let version = &mut self.versions[at];
-                if version.taken == against {
+                let stands = version.taken == against && version.down == State::TakenDown;
+                if stands {
                     version.down = State::Clear;
                 }
+                stands
             }
             _ => unreachable!("nobody appeals {contested:?}"),
         }
+    }
+
+    /// Whether the last appeal about something undid what this moderator had decided.
+    fn was_overruled(&self, who: Who, on: On) -> bool {
+        let last = self.appeals.iter().rfind(|appeal| appeal.on == on);
+        last.is_some_and(|appeal| appeal.undone && appeal.against.0 == Some(who))
     }
 
     /// Whether open reports make the hub hold the profile back; it does then.
