@@ -85,6 +85,14 @@ pub fn any_of(conn: &mut Conn, author: &AccountId) -> QueryResult<bool> {
     .get_result(conn)
 }
 
+/// The addresses of these profiles, also of those that are gone.
+pub fn slugs(conn: &mut Conn, ids: &[ProfileId]) -> QueryResult<Vec<(ProfileId, String)>> {
+    profiles::table
+        .filter(profiles::id.eq_any(ids))
+        .select((profiles::id, profiles::slug))
+        .load(conn)
+}
+
 /// An account's profiles, deleted ones too, oldest first.
 pub fn of_author(conn: &mut Conn, author: &AccountId) -> QueryResult<Vec<Profile>> {
     profiles::table

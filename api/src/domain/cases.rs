@@ -16,7 +16,7 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    Moment, Window, accounts,
+    Moment, Window, accounts, checks,
     enforcement::still,
     impartial,
     queue::{self, points},
@@ -142,10 +142,7 @@ pub(super) fn reported(tx: &mut Tx<'_>, report: &Report) -> Result<()> {
         kind: ReasonKind::Report,
         check: None,
         points,
-        sentence: format!(
-            "It was reported: {}.",
-            report.reason.as_str().replace('_', " ")
-        ),
+        sentence: format!("It was reported: “{}”.", report.reason.sentence()),
         facts: vec![key_of(&report.id)],
         key: Some(key_of(&report.id)),
     };
@@ -213,8 +210,17 @@ fn refresh(tx: &mut Tx<'_>, profile: &ProfileId) -> Result<()> {
 /// # Errors
 /// When the database fails.
 pub(super) fn open_reasons(conn: &mut Conn, profile: &ProfileId) -> Result<Vec<ReasonDto>> {
-    let open = db::cases::reasons(conn, profile, true, MOST_REASONS)?;
-    open.into_iter().map(reason_dto).collect()
+    reasons(conn, profile, true)
+}
+
+fn reasons(conn: &mut Conn, profile: &ProfileId, open: bool) -> Result<Vec<ReasonDto>> {
+    let rows = db::cases::reasons(conn, profile, open, MOST_REASONS)?;
+    let mut reasons: Vec<_> = rows.into_iter().map(reason_dto).collect::<Result<_>>()?;
+    checks::by_address(
+        conn,
+        reasons.iter_mut().flat_map(|reason| &mut reason.facts),
+    )?;
+    Ok(reasons)
 }
 
 /// The open cases but the moderator's own, the weightiest first, then the oldest.
@@ -270,8 +276,7 @@ fn case_of(conn: &mut Conn, slug: &Slug) -> Result<Case> {
     let listed = published(conn, slug)?;
     let id = &listed.profile.id;
     let open = open_reasons(conn, id)?;
-    let closed = db::cases::reasons(conn, id, false, MOST_REASONS)?;
-    let closed: Vec<_> = closed.into_iter().map(reason_dto).collect::<Result<_>>()?;
+    let closed = reasons(conn, id, false)?;
     if open.is_empty() && closed.is_empty() {
         return Err(Error::not_found("case"));
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use hub_shared::{
     check::{CheckName, CheckOutcome, CheckResult as Dto},
-    ids::SubmissionId,
+    ids::{ProfileId, SubmissionId},
     package::CHECKER_VERSION,
     problem::{Code, FieldError},
 };
@@ -247,7 +247,40 @@ fn refuse(all: &[Ran]) -> Result<()> {
 pub(super) fn of_submission(conn: &mut Conn, id: &SubmissionId) -> Result<Vec<Dto>> {
     let mut rows = db::checks::of_submission(conn, id)?;
     rows.sort_by_key(|row| row.name);
-    rows.into_iter().map(dto).collect()
+    let mut results: Vec<_> = rows.into_iter().map(dto).collect::<Result<_>>()?;
+    by_address(
+        conn,
+        results.iter_mut().flat_map(|result| &mut result.facts),
+    )?;
+    Ok(results)
+}
+
+/// Names profiles by their addresses, which lead somewhere, where facts keep their ids.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn by_address<'a>(
+    conn: &mut Conn,
+    facts: impl Iterator<Item = &'a mut String>,
+) -> Result<()> {
+    let (mut named, mut ids) = (Vec::new(), Vec::new());
+    for fact in facts {
+        let id = fact.strip_prefix("profile:").map(str::parse::<ProfileId>);
+        if let Some(Ok(id)) = id {
+            named.push(fact);
+            ids.push(id);
+        }
+    }
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let slugs = db::profiles::slugs(conn, &ids)?;
+    for (fact, id) in named.into_iter().zip(&ids) {
+        if let Some((_, slug)) = slugs.iter().find(|(known, _)| known == id) {
+            *fact = format!("profile:{slug}");
+        }
+    }
+    Ok(())
 }
 
 fn dto(row: CheckResult) -> Result<Dto> {

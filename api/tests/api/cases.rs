@@ -275,7 +275,10 @@ async fn a_report_opens_a_case_which_only_the_decision_on_it_closes() {
     assert_eq!(open.as_array().unwrap().len(), 1);
     assert_eq!(open[0]["kind"], "report");
     assert_eq!(open[0]["version"], 1);
-    assert_eq!(open[0]["sentence"], "It was reported: harmful settings.");
+    assert_eq!(
+        open[0]["sentence"],
+        "It was reported: “Its settings lose money in a way that it does not tell of”."
+    );
     assert!(!open.to_string().contains("sam"), "{open}");
 
     for named in [json!({}), json!({ "reasons": [open[0]["id"]] })] {

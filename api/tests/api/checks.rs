@@ -270,8 +270,8 @@ async fn names_that_pass_for_a_published_one_or_for_a_protected_word_fail() {
     app.advance(TimeDelta::seconds(1));
     for (name, fact) in [
         // Cyrillic letters among Latin ones.
-        ("Pаtient DCА", "profile:"),
-        ("patient dca!", "profile:"),
+        ("Pаtient DCА", "profile:patient-dca"),
+        ("patient dca!", "profile:patient-dca"),
         ("0ctoB0t grid", "word:octobot"),
         ("Official grid", "word:official"),
     ] {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use hub_shared::{problem::FieldError, text::PROTECTED_WORDS};
+use unicode_script::UnicodeScript as _;
 
 use super::{
     skeleton,
@@ -46,8 +47,11 @@ pub(super) fn confusable(conn: &mut Conn, subject: &Subject) -> Looked {
         let others = earlier(conn, &whole, subject)?;
         for other in &others {
             said.push(format!(
-                "the {what} looks like that of {} by @{}, “{}”",
-                other.slug, other.handle, other.name
+                "the {what} looks like that of {} by @{}, “{}”{}",
+                other.slug,
+                other.handle,
+                other.name,
+                foreign(text, &other.name)
             ));
             facts.push(format!("profile:{}", other.profile_id));
         }
@@ -110,6 +114,26 @@ fn earlier(conn: &mut Conn, whole: &BTreeSet<String>, subject: &Subject) -> Resu
     }
     others.sort_by_key(|(since, _)| *since);
     Ok(others.into_iter().take(MOST).map(|(_, one)| one).collect())
+}
+
+/// Which letters of a text the other one has not, where nobody sees it: by script and code point. Of
+/// two names that look the same it says what is in disguise.
+fn foreign(text: &str, other: &str) -> String {
+    let mut letters = Vec::new();
+    for letter in text.chars().filter(|c| !c.is_ascii()) {
+        let code = format!("U+{:04X}", u32::from(letter));
+        let said = match letter.is_alphanumeric() {
+            true => format!("“{letter}” ({}, {code})", letter.script().full_name()),
+            false => code,
+        };
+        if !other.contains(letter) && !letters.contains(&said) && letters.len() < MOST {
+            letters.push(said);
+        }
+    }
+    match letters.is_empty() {
+        true => String::new(),
+        false => format!(", but has {}", letters.join(", ")),
+    }
 }
 
 /// The skeletons of a text, and of what stands in it as a word.
@@ -175,6 +199,17 @@ mod tests {
         ] {
             assert!(found(name).contains(&"official".to_owned()), "{name}");
         }
+    }
+
+    #[test]
+    fn letters_in_disguise_are_named_by_their_script() {
+        assert_eq!(
+            foreign("Pаtient DCА", "Patient DCA"),
+            ", but has “а” (Cyrillic, U+0430), “А” (Cyrillic, U+0410)"
+        );
+        assert_eq!(foreign("Pat\u{200D}ient", "Patient"), ", but has U+200D");
+        assert_eq!(foreign("Común", "Común"), "");
+        assert_eq!(foreign("PayPaI", "PayPal"), "");
     }
 
     #[test]
