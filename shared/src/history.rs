@@ -81,6 +81,12 @@ pub struct PastSubmission {
     pub version: Option<i64>,
     /// Since when that version is taken down; null when it is not.
     pub taken_down_at: Option<DateTime<Utc>>,
+    /// Why it is taken down, in codes.
+    #[serde(default)]
+    pub taken_down_codes: Vec<ReasonCode>,
+    /// Why, in a moderator's words.
+    #[serde(default)]
+    pub taken_down_reason: Option<String>,
 }
 
 /// How long authors waited for the decisions of the last days.

@@ -10,6 +10,7 @@ use crate::{
     check::CheckResult,
     column::words,
     digest::Digest,
+    history::PastSubmission,
     hub::RulesVersion,
     ids::SubmissionId,
     package::Report,
@@ -158,9 +159,15 @@ pub struct Review {
     /// Whether it is for another moderator than the reader, whose own it is: who looks at it, who decided and
     /// what was reported are not told then.
     pub barred: bool,
+    /// Whether it waits outside of the queue, for as long as its author is suspended: nobody claims it then.
+    #[serde(default)]
+    pub set_aside: bool,
     /// The profile whose download link the package carried when it was uploaded; null when it carried
     /// none.
     pub derived_from: Option<DerivedFrom>,
+    /// The submission before it, of the same profile; null when it is the first.
+    #[serde(default)]
+    pub before: Option<PastSubmission>,
     /// What the hub's checks said when it was submitted, passed ones too; empty for submissions from
     /// before there were checks.
     pub checks: Vec<CheckResult>,

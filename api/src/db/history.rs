@@ -2,7 +2,7 @@
 
 use diesel::{dsl::count_star, prelude::*};
 use hub_shared::{
-    ids::{AccountId, SubmissionId},
+    ids::{AccountId, ProfileId, SubmissionId},
     report::ReportState,
     submission::ReviewState,
 };
@@ -26,8 +26,54 @@ pub struct Past {
     /// A JSON list.
     pub codes: String,
     pub reason: Option<String>,
-    /// Number of the version that it became, and since when that is taken down.
-    pub version: Option<(i64, Option<Time>)>,
+    /// The version that it became.
+    pub version: Option<PastVersion>,
+}
+
+/// The number of a version, and since when and why it is taken down.
+#[derive(Debug, Clone, Queryable)]
+pub struct PastVersion {
+    pub number: i64,
+    pub taken_down_at: Option<Time>,
+    pub reason: Option<String>,
+    /// A JSON list.
+    pub codes: String,
+}
+
+macro_rules! past {
+    () => {
+        submissions::table
+            .inner_join(profiles::table)
+            .left_join(versions::table.on(versions::submission_id.eq(submissions::id)))
+            .select((
+                submissions::id,
+                profiles::slug,
+                submissions::number,
+                submissions::name,
+                submissions::state,
+                submissions::submitted_at,
+                submissions::decided_at,
+                submissions::codes,
+                submissions::reason,
+                (
+                    versions::number,
+                    versions::taken_down_at,
+                    versions::taken_down_reason,
+                    versions::taken_down_codes,
+                )
+                    .nullable(),
+            ))
+    };
+}
+
+/// The last submission of a profile before one of this number.
+pub fn before(conn: &mut Conn, profile: &ProfileId, number: i64) -> QueryResult<Option<Past>> {
+    past!()
+        .filter(submissions::profile_id.eq(profile))
+        .filter(submissions::number.lt(number))
+        .order(submissions::number.desc())
+        .first(conn)
+        .optional()
 }
 
 /// An author's submissions, newest first, below an id.
@@ -37,24 +83,10 @@ pub fn past(
     below: Option<&SubmissionId>,
     limit: i64,
 ) -> QueryResult<Vec<Past>> {
-    let mut query = submissions::table
-        .inner_join(profiles::table)
-        .left_join(versions::table.on(versions::submission_id.eq(submissions::id)))
+    let mut query = past!()
         .filter(profiles::author_id.eq(author))
         .order(submissions::id.desc())
         .limit(limit)
-        .select((
-            submissions::id,
-            profiles::slug,
-            submissions::number,
-            submissions::name,
-            submissions::state,
-            submissions::submitted_at,
-            submissions::decided_at,
-            submissions::codes,
-            submissions::reason,
-            (versions::number, versions::taken_down_at).nullable(),
-        ))
         .into_boxed();
     if let Some(below) = below {
         query = query.filter(submissions::id.lt(below));

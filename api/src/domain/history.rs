@@ -70,8 +70,16 @@ fn outcomes(counts: Vec<(ReviewState, i64)>) -> Outcomes {
     all
 }
 
-fn submission(past: Past) -> Result<PastSubmission> {
-    let (version, taken_down_at) = past.version.unzip();
+/// A submission as moderators look back at it.
+///
+/// # Errors
+/// When codes that are kept can't be read.
+pub(super) fn submission(past: Past) -> Result<PastSubmission> {
+    let version = past.version.as_ref().map(|version| version.number);
+    let down = past
+        .version
+        .filter(|version| version.taken_down_at.is_some());
+    let codes = down.as_ref().map(|down| stored(&down.codes)).transpose()?;
     Ok(PastSubmission {
         id: past.id,
         profile: past.profile,
@@ -83,7 +91,12 @@ fn submission(past: Past) -> Result<PastSubmission> {
         codes: stored(&past.codes)?,
         reason: past.reason,
         version,
-        taken_down_at: taken_down_at.flatten().map(|at| at.and_utc()),
+        taken_down_at: down
+            .as_ref()
+            .and_then(|down| down.taken_down_at)
+            .map(|at| at.and_utc()),
+        taken_down_codes: codes.unwrap_or_default(),
+        taken_down_reason: down.and_then(|down| down.reason),
     })
 }
 

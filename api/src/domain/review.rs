@@ -20,9 +20,11 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    accounts, announcing, appeals, cases, checks,
+    accounts, announcing,
+    appeals::{self, Against},
+    cases, checks,
     enforcement::still,
-    impartial, lifecycle, logo_path,
+    history, impartial, lifecycle, logo_path,
     notifications::{self, Notice},
     queue, reasons, search, stored,
 };
@@ -36,7 +38,7 @@ use crate::{
         versions::Version,
     },
     error::{Error, Result},
-    mail::{self, Mail, Site},
+    mail::{self, Mail, Said, Site},
     state::State,
 };
 
@@ -91,6 +93,8 @@ fn review_of(conn: &mut Conn, filed: Filed, now: Time) -> Result<Review> {
         Some(id) => db::profiles::with_author(conn, id)?,
         None => None,
     };
+    let before = db::history::before(conn, &filed.profile.id, filed.submission.number)?;
+    let before = before.map(history::submission).transpose()?;
     let checks = checks::of_submission(conn, &filed.submission.id)?;
     let (reasons, risk) = if filed.submission.state == ReviewState::Pending {
         let reasons = cases::open_reasons(conn, &filed.profile.id)?;
@@ -99,6 +103,9 @@ fn review_of(conn: &mut Conn, filed: Filed, now: Time) -> Result<Review> {
         (Vec::new(), risk_of(&checks))
     };
     Ok(Review {
+        set_aside: filed.submission.state == ReviewState::Pending
+            && filed.author.suspended_at.is_some(),
+        before,
         risk,
         checks,
         reasons,
@@ -375,12 +382,23 @@ pub async fn decide(
             };
             let words = given.words();
             let page = site.own_profile(&filed.profile.slug, submission);
+            let appeal = match verdict {
+                Verdict::Reject => {
+                    let against = Against::Rejection(filed.submission.number);
+                    appeals::invitation(&site, &filed.profile.slug, against, now)
+                }
+                Verdict::Approve | Verdict::RequestChanges => String::new(),
+            };
+            let said = Said {
+                why: &citations.lines(&given.codes),
+                words: words.as_deref(),
+                then: &appeal,
+            };
             let mail = Mail::decided(
                 &filed.author,
                 &filed.submission.name,
                 verdict.words(),
-                &citations.lines(&given.codes),
-                words.as_deref(),
+                &said,
                 &page,
             );
             // An appeal may bring a submission back to be decided once more.

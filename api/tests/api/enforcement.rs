@@ -636,6 +636,8 @@ async fn what_a_suspended_author_submitted_waits_outside_the_queue() {
         .expect(StatusCode::OK);
     let queue = mira.get("/api/v1/moderation/queue").await;
     assert_eq!(queue.json["items"], json!([]));
+    let review = format!("/api/v1/moderation/submissions/{id}");
+    assert_eq!(mira.get(&review).await.json["set_aside"], true);
     for refused in [
         mira.claim(id).await,
         mira.decide(id, "approve", json!({})).await,
@@ -652,9 +654,8 @@ async fn what_a_suspended_author_submitted_waits_outside_the_queue() {
         .expect(StatusCode::OK);
     let queue = mira.get("/api/v1/moderation/queue").await;
     assert_eq!(queue.json["items"][0]["id"], id);
-    mira.decide(id, "approve", json!({}))
-        .await
-        .expect(StatusCode::OK);
+    let done = mira.decide(id, "approve", json!({})).await;
+    assert_eq!(done.expect(StatusCode::OK).json["set_aside"], false);
 }
 
 #[tokio::test]

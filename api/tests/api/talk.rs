@@ -386,11 +386,45 @@ async fn moderators_see_what_became_of_an_authors_submissions() {
         (&json!("approved"), &json!(1))
     );
     assert!(first["taken_down_at"].is_string(), "{first}");
+    assert_eq!(
+        (&first["taken_down_codes"], &first["taken_down_reason"]),
+        (&json!(["secret"]), &json!("There is a key in it."))
+    );
+    assert_eq!(newest["taken_down_codes"], json!([]));
     assert_eq!(rest["submissions"]["next"], json!(null));
     ada.get(path).await.expect_problem("not_allowed");
     mira.get("/api/v1/moderation/authors/nobody-here")
         .await
         .expect_problem("not_found");
+}
+
+#[tokio::test]
+async fn a_submission_is_reviewed_beside_the_one_before_it() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let (slug, first) = submitted(&ada).await;
+    mira.claim(&first).await.expect(StatusCode::OK);
+    let why = "Please say which exchange fees you assume.";
+    let declined = json!({ "reason": why, "codes": ["results"] });
+    mira.decide(&first, "request-changes", declined)
+        .await
+        .expect(StatusCode::OK);
+    let again = ada.submit(&slug).await.expect(StatusCode::CREATED);
+    let review = async |id: &Value| {
+        let path = format!("/api/v1/moderation/submissions/{}", id.as_str().unwrap());
+        mira.get(&path).await.expect(StatusCode::OK).json
+    };
+    let before = review(&again.json["id"]).await["before"].clone();
+    for (field, value) in [
+        ("id", json!(first)),
+        ("number", json!(1)),
+        ("state", json!("changes_requested")),
+        ("reason", json!(why)),
+        ("codes", json!(["results"])),
+    ] {
+        assert_eq!(before[field], value, "{field}");
+    }
+    assert_eq!(review(&json!(first)).await["before"], json!(null));
 }
 
 #[tokio::test]

@@ -190,6 +190,8 @@ pub(super) fn ClaimBar(props: &ClaimBarProps) -> Html {
                 { decided(review) }
             } else if review.barred {
                 <p>{ "It is your own: another moderator looks at it." }</p>
+            } else if review.set_aside {
+                <p>{ "Its author is suspended: it waits, outside of the queue, until that is lifted." }</p>
             } else {
                 if *held && !mine {
                     <div class="notice notice-caution" role="alert">

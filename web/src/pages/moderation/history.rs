@@ -128,7 +128,7 @@ fn counts(history: &AuthorHistory) -> Html {
                 { of(outcomes.withdrawn, Look::Plain, "taken back") }
                 { of(history.taken_down, Look::Bad, "taken down") }
                 { of(history.withheld, Look::Bad, "withheld now") }
-                { of(history.reports_upheld, Look::Bad, "reports found to be so") }
+                if history.reports_upheld > 0 { { chip(Look::Bad, format!("{} found to be so", count(history.reports_upheld, "report"))) } }
             </p>
         </>
     }
@@ -146,12 +146,26 @@ fn row(past: &PastSubmission) -> Html {
                     <p class="muted">
                         { format!("Submission {} of {}, ", past.number, past.profile) }{ ago(past.submitted_at) }
                     </p>
-                    { cited(&past.codes) }
-                    if let Some(words) = &past.reason { <blockquote>{ plain(words) }</blockquote> }
+                    { said(past) }
                 </div>
             </div>
             { chips(past) }
         </li>
+    }
+}
+
+/// Why it was decided so, and why its version was taken down.
+pub(super) fn said(past: &PastSubmission) -> Html {
+    html! {
+        <>
+            { cited(&past.codes) }
+            if let Some(words) = &past.reason { <blockquote>{ plain(words) }</blockquote> }
+            if let Some(at) = past.taken_down_at {
+                <p>{ "Taken down " }{ ago(at) }{ ": " }<Link<Route> to={Route::Case { slug: past.profile.clone() }}>{ "its case" }</Link<Route>></p>
+                { cited(&past.taken_down_codes) }
+                if let Some(words) = &past.taken_down_reason { <blockquote>{ plain(words) }</blockquote> }
+            }
+        </>
     }
 }
 

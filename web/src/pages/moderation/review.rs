@@ -16,7 +16,7 @@ use super::{
     keys,
     listing::page,
     queue::kind,
-    talk::Talk,
+    talk::{Before, Talk},
 };
 use crate::{
     components::{
@@ -101,6 +101,7 @@ fn Desk(props: &DeskProps) -> Html {
             <div class="desk-side">
                 <ClaimBar review={review.clone()} changed={changed.clone()} reload={reload.clone()} />
                 <nav class="card stack desk-parts" aria-label="Parts of this page">
+                    if review.before.is_some() { <a href="#before">{ "The submission before" }</a> }
                     <a href="#checks">{ "What the checks say" }</a>
                     <a href="#found">{ "What the checker found" }</a>
                     <a href="#changes">{ "What changes" }</a>
@@ -115,6 +116,7 @@ fn Desk(props: &DeskProps) -> Html {
                 <Beside handle={review.author.handle.clone()} not={submission.id.to_string()} />
             </div>
             <div class="desk-main stack-wide">
+                if let Some(past) = &review.before { <Before past={past.clone()} /> }
                 { checks::evidence(review) }
                 { checked(&submission.report) }
                 { evidence::changed(&diff, review) }
@@ -162,6 +164,7 @@ fn top(review: &Shown, own: bool, has_page: bool) -> Html {
                     <p class="chips">
                         { badge::review(submission.state) }
                         { kind(submission.new_content) }
+                        if review.set_aside { { chip(Look::Bad, "Its author is suspended") } }
                         if own { { chip(Look::Caution, "Your own profile") } }
                     </p>
                 </div>

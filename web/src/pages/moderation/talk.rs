@@ -1,26 +1,30 @@
 //! What author and moderators wrote to each other, and apart from it what moderators keep to themselves.
 
 use hub_shared::{
+    history::PastSubmission,
     page::{MAX_LIMIT, PageQuery},
     talk::{CreateReviewMessage, Reply, ReviewMessage, Side},
     text::MessageText,
 };
 use web_sys::SubmitEvent;
 use yew::prelude::*;
+use yew_router::prelude::*;
 
-use super::keys;
+use super::{history::said, keys};
 use crate::{
+    api::{Api, Result},
     browser,
     components::{
+        badge,
         failure::form_failure,
         field::Field,
         markdown::plain,
-        more::more,
-        remote::{list_view, skeleton},
+        remote::{skeleton, view},
         reply_picker::{ReplyPicker, with_reply},
         time::ago,
     },
-    hooks::{use_action, use_first_wrong, use_fresh, use_list, use_state},
+    hooks::{use_action, use_first_wrong, use_fresh, use_remote, use_state},
+    route::Route,
     toasts::use_toasts,
     words::fields,
 };
@@ -36,24 +40,13 @@ pub(super) struct TalkProps {
 /// The thread, and the notes: two cards, two fields, two buttons.
 #[component]
 pub(super) fn Talk(TalkProps { id, author }: &TalkProps) -> Html {
-    let list = use_list(id.clone(), |api, id: AttrValue, cursor| async move {
-        let page = PageQuery {
-            limit: Some(MAX_LIMIT),
-            cursor,
-        };
-        api.review_messages(&id, &page).await
-    });
-    use_fresh(&list.reload);
+    let all = use_remote(id.clone(), all);
+    use_fresh(&all.reload);
     let show = |note: bool, none: &'static str| {
-        let nothing = html! { <p class="muted">{ none }</p> };
-        let empty = nothing.clone();
-        list_view(&list, skeleton(2), empty, |items| {
-            let mut items = items
-                .iter()
-                .filter(|message| message.note == note)
-                .peekable();
+        view(&all, skeleton(2), |all| {
+            let mut items = all.iter().filter(|message| message.note == note).peekable();
             if items.peek().is_none() {
-                return nothing.clone();
+                return html! { <p class="muted">{ none }</p> };
             }
             html! { <ol class="thread">{ items.map(one).collect::<Html>() }</ol> }
         })
@@ -63,15 +56,63 @@ pub(super) fn Talk(TalkProps { id, author }: &TalkProps) -> Html {
             <section class="card stack" aria-labelledby="thread">
                 <h2 id="thread">{ format!("Messages: {author} reads them") }</h2>
                 { show(false, "Nobody has written yet.") }
-                { more(&list) }
-                <Write id={id.clone()} note=false author={author.clone()} reload={list.reload.clone()} />
+                <Write id={id.clone()} note=false author={author.clone()} reload={all.reload.clone()} />
             </section>
             <section class="card stack notes" aria-labelledby="notes">
                 <h2 id="notes">{ "Notes: moderators alone read them" }</h2>
                 { show(true, "No notes yet.") }
-                <Write id={id.clone()} note=true author={author.clone()} reload={list.reload.clone()} />
+                <Write id={id.clone()} note=true author={author.clone()} reload={all.reload.clone()} />
             </section>
         </>
+    }
+}
+
+/// All that was written, the oldest first: a note may stand behind many messages.
+async fn all(api: Api, id: AttrValue) -> Result<Vec<ReviewMessage>> {
+    let mut all = Vec::new();
+    let mut page = PageQuery {
+        limit: Some(MAX_LIMIT),
+        cursor: None,
+    };
+    loop {
+        let some = api.review_messages(&id, &page).await?;
+        all.extend(some.items);
+        if some.next.is_none() {
+            return Ok(all);
+        }
+        page.cursor = some.next;
+    }
+}
+
+#[derive(Properties, PartialEq)]
+pub(super) struct BeforeProps {
+    /// The submission before the one that is looked at, of the same profile.
+    pub(super) past: PastSubmission,
+}
+
+/// What was said of the submission before: a new one may be its answer.
+#[component]
+pub(super) fn Before(BeforeProps { past }: &BeforeProps) -> Html {
+    let id = AttrValue::from(past.id.to_string());
+    let review = Route::Review { id: id.to_string() };
+    let written = use_remote(id, all);
+    html! {
+        <section class="card stack" aria-labelledby="before">
+            <div class="card-head">
+                <h2 id="before">{ format!("Submission {}, before this one", past.number) }</h2>
+                <div class="chips">{ badge::review(past.state) }</div>
+            </div>
+            { said(past) }
+            { view(&written, skeleton(2), |written| html! {
+                if !written.is_empty() {
+                    <details open=true>
+                        <summary>{ "Messages and notes of it" }</summary>
+                        <ol class="thread">{ written.iter().map(one).collect::<Html>() }</ol>
+                    </details>
+                }
+            }) }
+            <p><Link<Route> to={review}>{ "All of that submission" }</Link<Route>></p>
+        </section>
     }
 }
 
