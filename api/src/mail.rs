@@ -454,45 +454,28 @@ impl Mail {
         )
     }
 
-    /// Tells an author what was decided on a submission: `why` is codes in lines, `page` is where they go
-    /// on.
+    /// Tells an author what was decided on a submission; `page` is where they go on.
     #[must_use]
     pub fn decided(
         author: &Account,
         name: &str,
         outcome: &str,
-        why: &str,
-        words: Option<&str>,
+        said: &Said<'_>,
         page: &str,
     ) -> Self {
-        let why = because(why);
-        let words = words
-            .map(|words| format!("The moderator wrote:\n\n{words}\n\n"))
-            .unwrap_or_default();
+        let said = said.lines("The moderator wrote");
         Self::to(
             author,
             &format!("{name}: {outcome}"),
-            format!(
-                "your submission of {name:?} was looked at:\n{outcome}.\n\n{why}{words}{page}\n"
-            ),
+            format!("your submission of {name:?} was looked at:\n{outcome}.\n\n{said}{page}\n"),
         )
     }
 
-    /// Tells an account what was done to it, or an author to what they published: `why` is
-    /// codes in lines.
+    /// Tells an account what was done to it, or an author to what they published.
     #[must_use]
-    pub fn moderated(
-        account: &Account,
-        done: &str,
-        why: &str,
-        words: Option<&str>,
-        page: &str,
-    ) -> Self {
-        let why = because(why);
-        let words = words
-            .map(|words| format!("The words that go with it:\n\n{words}\n\n"))
-            .unwrap_or_default();
-        Self::to(account, done, format!("{done}.\n\n{why}{words}{page}\n"))
+    pub fn moderated(account: &Account, done: &str, said: &Said<'_>, page: &str) -> Self {
+        let said = said.lines("The words that go with it");
+        Self::to(account, done, format!("{done}.\n\n{said}{page}\n"))
     }
 
     /// Tells an author that a moderator wrote in a submission's thread.
@@ -541,11 +524,28 @@ impl Mail {
     }
 }
 
-/// Codes in lines, as a part of a mail; empty when there are none.
-fn because(why: &str) -> String {
-    match why {
-        "" => String::new(),
-        why => format!("Why, by the rules:\n\n{why}\n"),
+/// What a mail tells of a decision.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Said<'a> {
+    /// Codes in lines; empty when there are none.
+    pub why: &'a str,
+    /// The words that go with it.
+    pub words: Option<&'a str>,
+    /// What follows from it, as a paragraph, such as [`Site::appeal`]; empty where nothing does.
+    pub then: &'a str,
+}
+
+impl Said<'_> {
+    /// As paragraphs, with what stands above the words.
+    fn lines(&self, above: &str) -> String {
+        let mut lines = match self.why {
+            "" => String::new(),
+            why => format!("Why, by the rules:\n\n{why}\n"),
+        };
+        if let Some(words) = self.words {
+            lines += &format!("{above}:\n\n{words}\n\n");
+        }
+        lines + self.then
     }
 }
 

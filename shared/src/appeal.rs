@@ -7,6 +7,7 @@ use crate::{
     account::Author,
     column::words,
     ids::{AppealId, SubmissionId, VersionId},
+    reason::ReasonCode,
     text::Statement,
 };
 
@@ -112,4 +113,7 @@ pub struct Contested {
     pub at: DateTime<Utc>,
     /// The words that went with it.
     pub reason: Option<String>,
+    /// The codes that went with it; each cites a section of the rules.
+    #[serde(default)]
+    pub codes: Vec<ReasonCode>,
 }

@@ -35,6 +35,8 @@ pub struct Appeal {
     pub answer: Option<String>,
     pub independent: Option<bool>,
     pub reopened: Option<bool>,
+    /// A JSON list.
+    pub contested_codes: String,
 }
 
 /// An appeal with what it is about and who has to do with it: handles and display names.

@@ -238,6 +238,7 @@ table! {
         answer -> Nullable<Text>,
         independent -> Nullable<Bool>,
         reopened -> Nullable<Bool>,
+        contested_codes -> Text,
     }
 }
 

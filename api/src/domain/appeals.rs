@@ -21,7 +21,7 @@ use serde_json::json;
 use super::{
     Window, accounts, enforcement, impartial, lifecycle,
     notifications::{self, Notice},
-    publishing, queue, review,
+    publishing, queue, review, stored,
 };
 use crate::{
     clock::Time,
@@ -33,7 +33,7 @@ use crate::{
         profiles::Profile,
     },
     error::{Error, Refusal, Result},
-    mail::{self, Mail, Site},
+    mail::{self, Mail, Said, Site},
     state::State,
 };
 
@@ -54,6 +54,8 @@ struct Decision {
     by: Option<AccountId>,
     at: Time,
     reason: Option<String>,
+    /// A JSON list.
+    codes: String,
     appeal: Option<Appeal>,
 }
 
@@ -90,6 +92,7 @@ pub async fn create(
                 answer: None,
                 independent: None,
                 reopened: None,
+                contested_codes: "[]".to_owned(),
             };
             let decision = match against {
                 Against::Rejection(number) => rejection(tx, &profile, number, &mut appeal)?,
@@ -101,6 +104,7 @@ pub async fn create(
                 .ok_or_else(|| Error::Internal("nobody made this decision".to_owned()))?;
             appeal.contested_at = decision.at;
             appeal.contested_reason = decision.reason;
+            appeal.contested_codes = decision.codes;
             let after = lifecycle::appeal(&appeal);
             let event = Event::step(Action::FileAppeal, &appeal.id, None, Some(&after))
                 .with(json!({
@@ -141,6 +145,7 @@ fn rejection(
         by: submission.decided_by,
         at,
         reason: submission.reason,
+        codes: submission.codes,
         appeal: filed.appeal,
     })
 }
@@ -165,6 +170,7 @@ fn take_down(
         by: version.taken_down_by,
         at,
         reason: version.taken_down_reason,
+        codes: version.taken_down_codes,
         appeal: last,
     })
 }
@@ -198,6 +204,15 @@ fn in_time_and_once(decision: &Decision, now: Time) -> Result<()> {
     Ok(())
 }
 
+/// The sentence of a mail that says how a decision of this moment may be appealed.
+pub(super) fn invitation(site: &Site, slug: &str, against: Against, decided_at: Time) -> String {
+    let what = match against {
+        Against::Rejection(number) => format!("submissions/{number}"),
+        Against::TakeDown(number) => format!("versions/{number}"),
+    };
+    site.appeal(slug, &what, decided_at + WINDOW)
+}
+
 /// Until when a decision of this moment may be appealed; none when it was.
 pub(super) fn open_until(
     decided_at: Option<Time>,
@@ -228,7 +243,7 @@ pub async fn list(state: &State, moderator: Account, query: PageQuery) -> Result
             let key = |row: &Filed| row.appeal.id.clone();
             window.page(LIST, filed, key, |row| {
                 let barred = row.appeal.contested_by == moderator.id && !lifted;
-                Ok(case(row, barred))
+                case(row, barred)
             })
         })
         .await
@@ -247,7 +262,7 @@ pub async fn appeal(state: &State, moderator: Account, id: AppealId) -> Result<A
             impartial::not_own(conn, &filed.profile, &moderator, self_review)?;
             let contested = &filed.appeal.contested_by;
             let barred = impartial::concerns(conn, contested, &moderator, self_review)?;
-            Ok(case(filed, barred))
+            case(filed, barred)
         })
         .await
 }
@@ -322,7 +337,7 @@ pub async fn decide(
             if !db::appeals::decide(tx, &id, &decision)? {
                 return Err(decided_already(&find(tx, &id)?));
             }
-            tell(tx, &filed, ruling, &words, &site)?;
+            tell(tx, &filed, reopened, &words, &site)?;
             let after = find(tx, &id)?;
             let before = lifecycle::appeal(&filed.appeal);
             let now_is = lifecycle::appeal(&after.appeal);
@@ -336,7 +351,7 @@ pub async fn decide(
                     "waited_seconds": (now - filed.appeal.created_at).num_seconds(),
                 }))
                 .saying(Some(&words));
-            Ok(Done::changed(case(after, false), event))
+            Ok(Done::changed(case(after, false)?, event))
         })
         .await
 }
@@ -443,13 +458,27 @@ fn undo(tx: &mut Tx<'_>, filed: &Filed, moderator: &Account, words: &str) -> Res
 }
 
 /// Tells the author, on the bell and by mail.
-fn tell(tx: &mut Tx<'_>, filed: &Filed, ruling: Ruling, words: &str, site: &Site) -> Result<()> {
-    let (kind, outcome) = match ruling {
-        Ruling::Uphold => (NotificationKind::AppealUpheld, "the decision stays"),
-        Ruling::Overturn => (
+/// Tells the author what came of an appeal; `undone` says whether what was contested is put back, none
+/// where it stays.
+fn tell(
+    tx: &mut Tx<'_>,
+    filed: &Filed,
+    undone: Option<bool>,
+    words: &str,
+    site: &Site,
+) -> Result<()> {
+    let (kind, outcome) = match undone {
+        None => (NotificationKind::AppealUpheld, "the decision stays"),
+        Some(_) => (
             NotificationKind::AppealOverturned,
             "the decision was overturned",
         ),
+    };
+    let then = match (undone, &filed.submission) {
+        (None, _) => "",
+        (Some(false), _) => "Something had taken its place by then, so nothing was put back.\n\n",
+        (Some(true), Some(_)) => "It waits in the queue again, to be decided anew.\n\n",
+        (Some(true), None) => "The version is offered again.\n\n",
     };
     let (name, profile) = (name(filed), &filed.profile);
     let mut notice = Notice::new(kind)
@@ -469,7 +498,12 @@ fn tell(tx: &mut Tx<'_>, filed: &Filed, ruling: Ruling, words: &str, site: &Site
     };
     let subject = format!("{name}: your appeal about {what}: {outcome}");
     let page = site.own_profile(&profile.slug, number);
-    let mail = Mail::moderated(&filed.author, &subject, "", Some(words), &page);
+    let said = Said {
+        words: Some(words),
+        then,
+        ..Said::default()
+    };
+    let mail = Mail::moderated(&filed.author, &subject, &said, &page);
     mail::send(tx, &format!("appeal:{}", filed.appeal.id), &mail)?;
     notifications::tell(tx, &profile.author_id, notice)
 }
@@ -494,9 +528,9 @@ pub(super) fn dto(appeal: Appeal) -> Dto {
     }
 }
 
-fn case(filed: Filed, barred: bool) -> AppealCase {
+fn case(filed: Filed, barred: bool) -> Result<AppealCase> {
     let appeal = &filed.appeal;
-    AppealCase {
+    Ok(AppealCase {
         barred,
         name: name(&filed),
         author: accounts::author(&filed.author),
@@ -517,11 +551,12 @@ fn case(filed: Filed, barred: bool) -> AppealCase {
             moderator: named(filed.contested),
             at: appeal.contested_at.and_utc(),
             reason: appeal.contested_reason.clone(),
+            codes: stored(&appeal.contested_codes)?,
         },
         decided_by: filed.decider.map(named),
         profile: filed.profile.slug,
         appeal: dto(filed.appeal),
-    }
+    })
 }
 
 fn named((handle, display_name): (String, String)) -> Author {

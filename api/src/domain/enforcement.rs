@@ -17,7 +17,9 @@ use serde_json::json;
 
 use super::{
     accounts::roles,
-    announcing, cases, catalogue, impartial,
+    announcing,
+    appeals::{self, Against},
+    cases, catalogue, impartial,
     lifecycle::{self, flag},
     notifications::{self, Notice},
     search,
@@ -32,7 +34,7 @@ use crate::{
         versions::Version,
     },
     error::{Error, Result},
-    mail::{self, Mail, Site},
+    mail::{self, Mail, Said, Site},
     state::State,
 };
 
@@ -154,7 +156,19 @@ pub async fn version(
                 .because(action.codes());
             notifications::tell_holders(tx, profile, &id, concerns, notice.clone())?;
             let subject = format!("{}: version {} {done}", before.listing.name, version.number);
-            tell_author(tx, &before, notice, &subject, (&why, action.words()), &site)?;
+            let appeal = match &action {
+                Action::Withhold(..) => {
+                    let against = Against::TakeDown(version.number);
+                    appeals::invitation(&site, &profile.slug, against, now)
+                }
+                Action::GiveBack(_) => String::new(),
+            };
+            let said = Said {
+                why: &why,
+                words: action.words(),
+                then: &appeal,
+            };
+            tell_author(tx, &before, notice, &subject, &said, &site)?;
             let event = Event::step(
                 verb,
                 &id,
@@ -279,7 +293,12 @@ pub async fn profile(
                 notifications::tell_subscribers(tx, profile, notice.clone())?;
             }
             let subject = format!("{} {done}", before.listing.name);
-            tell_author(tx, &before, notice, &subject, (&why, action.words()), &site)?;
+            let said = Said {
+                why: &why,
+                words: action.words(),
+                then: "",
+            };
+            tell_author(tx, &before, notice, &subject, &said, &site)?;
             announcing::announce(tx, &profile.id)?;
             let event = Event::step(
                 step,
@@ -321,7 +340,7 @@ pub(super) fn tell_author(
     before: &Listed,
     notice: Notice,
     subject: &str,
-    (why, words): (&str, Option<&str>),
+    said: &Said<'_>,
     site: &Site,
 ) -> Result<()> {
     let page = site.own_profile(&before.profile.slug, None);
@@ -329,7 +348,7 @@ pub(super) fn tell_author(
     mail::send(
         tx,
         &key,
-        &Mail::moderated(&before.author, subject, why, words, &page),
+        &Mail::moderated(&before.author, subject, said, &page),
     )?;
     notifications::tell(tx, &before.profile.author_id, notice)
 }
@@ -427,13 +446,12 @@ pub async fn account(
                 }
             };
             let key = format!("{verb}:{}", tx.new_id::<VersionId>());
-            let mail = Mail::moderated(
-                &target,
-                done,
-                &citations.lines(action.codes()),
-                action.words(),
-                site.home(),
-            );
+            let said = Said {
+                why: &citations.lines(action.codes()),
+                words: action.words(),
+                then: "",
+            };
+            let mail = Mail::moderated(&target, done, &said, site.home());
             mail::send(tx, &key, &mail)?;
             if matches!(action, Action::Withhold(..)) {
                 if target.role == Role::Administrator {

@@ -4,7 +4,7 @@
 
 use hub_shared::notification::NotificationKind;
 
-use crate::{config::Config, db::notifications::Notice};
+use crate::{clock::Time, config::Config, db::notifications::Notice};
 
 /// The hub as mails name it.
 #[derive(Debug, Clone)]
@@ -72,6 +72,22 @@ impl Site {
             (None, Some(number)) => {
                 format!("{}/api/v1/profiles/{slug}/submissions/{number}", self.api)
             }
+        }
+    }
+
+    /// How a decision may be appealed until then, as a paragraph; the author's page stands below it.
+    #[must_use]
+    pub fn appeal(&self, slug: &str, what: &str, until: Time) -> String {
+        let until = until.format("%Y-%m-%d");
+        let lead =
+            format!("You may appeal this once, until {until}: another moderator decides then.");
+        match &self.web {
+            Some(_) => format!("{lead}\nYou do that on this page.\n\n"),
+            None => format!(
+                "{lead}\nTo do so, send a text to\n\n\
+                 {api}/api/v1/profiles/{slug}/{what}/appeal\n\n",
+                api = self.api,
+            ),
         }
     }
 

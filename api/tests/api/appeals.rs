@@ -5,6 +5,8 @@ use hub_shared::account::Role;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
+use profile_hub::demo::package;
+
 use super::{
     app::{Reply, TestApp, User, changed, dca},
     reports,
@@ -27,7 +29,11 @@ async fn resubmitted(author: &User<'_>, moderator: &User<'_>, slug: &str) -> Str
     let id = submission.json["id"].as_str().unwrap().to_owned();
     moderator.claim(&id).await.expect(StatusCode::OK);
     moderator
-        .decide(&id, "reject", json!({ "reason": REASON }))
+        .decide(
+            &id,
+            "reject",
+            json!({ "reason": REASON, "codes": ["harmful"] }),
+        )
         .await
         .expect(StatusCode::OK);
     id
@@ -48,7 +54,7 @@ async fn take_down(app: &TestApp, moderator: &User<'_>, slug: &str) {
     moderator
         .post(
             &format!("/api/v1/moderation/versions/{id}/take-down"),
-            json!({ "reason": REASON }),
+            json!({ "reason": REASON, "codes": ["secret"] }),
         )
         .await
         .expect(StatusCode::OK);
@@ -104,6 +110,7 @@ async fn an_overturned_rejection_is_back_in_the_queue_and_held_by_who_overturned
     assert_eq!(case["text"], WORDS);
     assert_eq!(case["contested"]["moderator"]["handle"], "mira");
     assert_eq!(case["contested"]["reason"], REASON);
+    assert_eq!(case["contested"]["codes"], json!(["harmful"]));
     assert_eq!(case["submission"], json!({ "id": submission, "number": 1 }));
     assert_eq!(case["version"], json!(null));
     let path_of_case = format!("/api/v1/moderation/appeals/{}", id.as_str().unwrap());
@@ -145,6 +152,7 @@ async fn an_overturned_rejection_is_back_in_the_queue_and_held_by_who_overturned
         .expect(StatusCode::OK);
     let mails = app.mails("ada@example.org", 3).await.concat();
     assert!(mails.contains("the decision was overturned"), "{mails}");
+    assert!(mails.contains("It waits in the queue again"), "{mails}");
     assert!(mails.contains(ANSWER), "{mails}");
     let log = app.audit().await;
     let event = log.iter().find(|e| e["action"] == "appeal.overturn");
@@ -240,6 +248,8 @@ async fn an_overturned_take_down_offers_the_version_again() {
     let done = rule(&noor, id, "overturn").await.expect(StatusCode::OK);
     assert_eq!(done.json["reopened"], true);
     assert_eq!(done.json["version"]["number"], 1);
+    // What it was against does not go with the take-down.
+    assert_eq!(done.json["contested"]["codes"], json!(["secret"]));
     app.get(&link).await.expect(StatusCode::OK);
     // Whoever comes too late is told who restored it.
     let id = done.json["version"]["id"].as_str().unwrap();
@@ -358,6 +368,35 @@ async fn a_decision_may_be_appealed_for_184_days_and_not_longer() {
     appeal(&ada, &slug, "submissions/1")
         .await
         .expect(StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn the_mail_of_a_rejection_or_a_take_down_says_how_to_appeal_and_until_when() {
+    let app = TestApp::start().await;
+    let (ada, bob, mira) = (
+        app.user("ada").await,
+        app.user("bob").await,
+        app.moderator("mira").await,
+    );
+    let (slug, _) = rejected(&ada, &mira).await;
+    let other = app.publish(&bob, &mira, &package::grid()).await;
+    take_down(&app, &mira, &other).await;
+    for (user, mails, slug, what) in [
+        (&ada, 1, &slug, "submissions/1"),
+        (&bob, 2, &other, "versions/1"),
+    ] {
+        let decided = user.get(&format!("/api/v1/profiles/{slug}/{what}")).await;
+        let to = format!("{}@example.org", user.handle);
+        let until = decided.json["appealable_until"].as_str().unwrap();
+        let day = until.split('T').next().unwrap();
+        let last = app.mails(&to, mails).await.pop().unwrap();
+        for told in [&format!("once, until {day}:"), &format!("/{what}/appeal")] {
+            assert!(last.contains(told), "{told}: {last}");
+        }
+    }
+    // What may not be appealed says nothing of it.
+    let approved = app.mails("bob@example.org", 2).await.remove(0);
+    assert!(!approved.contains("appeal"), "{approved}");
 }
 
 #[tokio::test]

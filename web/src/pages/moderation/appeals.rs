@@ -23,6 +23,7 @@ use crate::{
         more::more,
         remote::{list_view, skeleton, view},
         time::{ago, day},
+        verdict::cited,
     },
     hooks::{use_action, use_failed, use_fresh, use_list, use_page, use_remote},
     route::Route,
@@ -172,6 +173,7 @@ fn Decide(DecideProps { case, set, reload }: &DecideProps) -> Html {
                     { what(case) }{ " of " }<Link<Route> to={Route::Profile { slug: case.profile.clone() }}>{ &case.profile }</Link<Route>>
                     { format!(", by {} (@{}) on ", contested.moderator.display_name, contested.moderator.handle) }{ day(contested.at) }{ "." }
                 </p>
+                { cited(&contested.codes) }
                 if let Some(words) = &contested.reason { <blockquote>{ plain(words) }</blockquote> }
                 if case.version.is_some() {
                     <p><Link<Route> to={Route::Case { slug: case.profile.clone() }}>{ "See the profile's case" }</Link<Route>></p>
