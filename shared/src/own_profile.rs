@@ -21,7 +21,7 @@ pub struct OwnProfile {
     pub visibility: Visibility,
     /// Since when it is no longer maintained.
     pub archived_at: Option<DateTime<Utc>>,
-    /// Since when a moderator holds it back to look at it.
+    /// Since when it is held back until a moderator has looked at it.
     pub quarantined_at: Option<DateTime<Utc>>,
     /// Why it is held back.
     pub quarantined_reason: Option<String>,

@@ -112,13 +112,16 @@ pub struct Profile {
     pub visibility: Visibility,
     /// Since when it is no longer maintained.
     pub archived_at: Option<DateTime<Utc>>,
-    /// Since when a moderator holds it back to look at it; its author and moderators see it.
+    /// Since when it is held back until a moderator has looked at it; its author and moderators see it.
     pub quarantined_at: Option<DateTime<Utc>>,
     /// Why it is held back.
     pub quarantined_reason: Option<String>,
     /// Why, in codes that cite the rules.
     #[serde(default)]
     pub quarantined_codes: Vec<ReasonCode>,
+    /// Whether the hub itself holds it back, because of reports, and no moderator.
+    #[serde(default)]
+    pub quarantined_by_hub: bool,
     /// Since when a moderator has suspended it; its author and moderators see it.
     pub suspended_at: Option<DateTime<Utc>>,
     /// Why it is suspended.

@@ -32,6 +32,23 @@ words! {
     }
 }
 
+impl ReportReason {
+    /// What it says, as somebody chooses it.
+    #[must_use]
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Secret => "It holds a key, a password or somebody's data",
+            Self::Misleading => "It does not do what its page says",
+            Self::Copied => "It is somebody else's work",
+            Self::HarmfulSettings => "Its settings lose money in a way that it does not tell of",
+            Self::Impersonation => "It passes for somebody or something else",
+            Self::Broken => "It does not import, or does not run",
+            Self::Illegal => "It breaks the law",
+            Self::Other => "Something else",
+        }
+    }
+}
+
 words! {
     /// What came of a report.
     ReportState {
@@ -92,6 +109,12 @@ pub struct ReportCase {
     pub reporter: Author,
     /// Whether moderators marked that account as a trusted reporter.
     pub trusted: bool,
+    /// How many reports of that account moderators found to be so.
+    #[serde(default)]
+    pub upheld_before: i64,
+    /// How many of them they dismissed.
+    #[serde(default)]
+    pub dismissed_before: i64,
     /// Who made the profile.
     pub author: Author,
     /// Since when the profile is in quarantine; null when it is not.

@@ -35,9 +35,13 @@ pub struct Tombstone {
     pub fate: Fate,
     /// When it happened.
     pub at: DateTime<Utc>,
-    /// Why, in a moderator's words. Of a take-down everybody reads them; of a suspended profile and
+    /// Why, in the words of whoever did it. Of a take-down everybody reads them; of a suspended profile and
     /// one in quarantine its author, its subscribers and moderators do, and it is null to others.
     pub reason: Option<String>,
+    /// Whether it is the hub itself that holds it back, because of reports: the reason of the quarantine is
+    /// the hub's then, and no moderator's.
+    #[serde(default)]
+    pub by_hub: bool,
     /// What else happened and stands, the weightier first.
     #[serde(default)]
     pub also: Vec<Happened>,
@@ -51,6 +55,6 @@ pub struct Happened {
     pub fate: Fate,
     /// When it happened.
     pub at: DateTime<Utc>,
-    /// Why, in a moderator's words, for the same readers.
+    /// Why, in the same words, for the same readers.
     pub reason: Option<String>,
 }

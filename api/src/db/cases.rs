@@ -114,6 +114,19 @@ pub fn close(
     Ok(ids)
 }
 
+/// Whether the hub itself put a profile into quarantine the last time, and no moderator: what opened its
+/// case then names no account.
+pub fn held_by_hub(conn: &mut Conn, profile: &ProfileId) -> QueryResult<bool> {
+    let facts = review_reasons::table
+        .filter(review_reasons::profile_id.eq(profile))
+        .filter(review_reasons::kind.eq(ReasonKind::Quarantine))
+        .order(review_reasons::id.desc())
+        .select(review_reasons::facts)
+        .first::<String>(conn)
+        .optional()?;
+    Ok(facts.is_some_and(|facts| facts == "[]"))
+}
+
 /// Writes a profile's case anew from its open reasons.
 pub fn refresh(conn: &mut Conn, profile: &ProfileId) -> QueryResult<()> {
     diesel::delete(cases::table.find(profile)).execute(conn)?;

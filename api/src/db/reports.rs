@@ -1,7 +1,12 @@
 //! Queries on reports, and on whose reports weigh more. Words are never updated.
 
 use chrono::DateTime;
-use diesel::{dsl::exists, prelude::*};
+use diesel::{
+    dsl::{exists, sql},
+    expression::SqlLiteral,
+    prelude::*,
+    sql_types::BigInt,
+};
 use hub_shared::{
     ids::{AccountId, ProfileId, ReportId, VersionId},
     report::{ReportReason, ReportState},
@@ -47,6 +52,17 @@ pub struct Filed {
     /// Since when the reporter is a trusted one.
     pub trusted_since: Option<Time>,
     pub decider: Option<(String, String)>,
+    /// How many reports of the reporter were upheld.
+    pub upheld: i64,
+    /// How many were dismissed.
+    pub dismissed: i64,
+}
+
+/// How many reports of a report's reporter are in a state.
+fn of_reporter(state: ReportState) -> SqlLiteral<BigInt> {
+    sql(&format!(
+        "(SELECT COUNT(*) FROM reports AS others          WHERE others.reporter_id = reports.reporter_id AND others.state = '{state}')"
+    ))
 }
 
 macro_rules! filed {
@@ -82,6 +98,8 @@ macro_rules! filed {
                 deciders
                     .fields((accounts::handle, accounts::display_name))
                     .nullable(),
+                of_reporter(ReportState::Upheld),
+                of_reporter(ReportState::Dismissed),
             ))
     }};
 }

@@ -83,7 +83,7 @@ pub async fn profile(state: &State, visitor: Option<Account>, slug: Slug) -> Res
                 }
                 None => None,
             };
-            let mut page = page(listed)?;
+            let mut page = page(conn, listed)?;
             page.following = following;
             Ok((page, revision))
         })
@@ -95,7 +95,7 @@ pub(super) fn own_page(conn: &mut Conn, slug: &Slug) -> Result<(Dto, i64)> {
     let listed = db::profiles::listed(conn, slug.as_str())?;
     let listed = listed.ok_or_else(|| Error::not_found("profile"))?;
     let revision = listed.profile.revision;
-    Ok((page(listed)?, revision))
+    Ok((page(conn, listed)?, revision))
 }
 
 /// A profile's versions, newest first: withdrawn ones too, with the reason; of those that are taken down
@@ -226,8 +226,12 @@ pub(super) fn card(listed: &Listed) -> Result<ProfileCard> {
     })
 }
 
-fn page(listed: Listed) -> Result<Dto> {
+fn page(conn: &mut Conn, listed: Listed) -> Result<Dto> {
     let card = card(&listed)?;
+    let quarantined_by_hub = match listed.profile.quarantined_at {
+        Some(_) => db::cases::held_by_hub(conn, &listed.profile.id)?,
+        None => false,
+    };
     let Listed {
         profile,
         listing,
@@ -245,6 +249,7 @@ fn page(listed: Listed) -> Result<Dto> {
         quarantined_at: profile.quarantined_at.map(|at| at.and_utc()),
         quarantined_reason: profile.quarantined_reason,
         quarantined_codes: stored(&profile.quarantined_codes)?,
+        quarantined_by_hub,
         suspended_at: profile.suspended_at.map(|at| at.and_utc()),
         suspended_reason: profile.suspended_reason,
         suspended_codes: stored(&profile.suspended_codes)?,

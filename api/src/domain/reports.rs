@@ -32,7 +32,7 @@ use crate::{
         versions::Version,
     },
     error::{Error, Refusal, Result},
-    mail::Site,
+    mail::{Said, Site},
     state::State,
 };
 
@@ -210,7 +210,11 @@ fn hold_back(
         "{} is held back until a moderator has looked at it",
         listed.listing.name
     );
-    enforcement::tell_author(tx, listed, notice, &subject, ("", Some(&reason)), site)?;
+    let said = Said {
+        words: Some(&reason),
+        ..Said::default()
+    };
+    enforcement::tell_author(tx, listed, notice, &subject, &said, site)?;
     let before = lifecycle::profile(profile);
     let after = db::profiles::by_slug(tx, &profile.slug)?;
     let after = after.as_ref().map(lifecycle::profile);
@@ -474,6 +478,8 @@ fn case(filed: Filed, barred: bool) -> ReportCase {
         barred,
         reporter: named(filed.reporter.clone()),
         trusted: filed.trusted_since.is_some(),
+        upheld_before: filed.upheld,
+        dismissed_before: filed.dismissed,
         author: named(filed.author.clone()),
         quarantined_at: filed.profile.quarantined_at.map(|at| at.and_utc()),
         held_back: filed.report.held_back,

@@ -46,7 +46,10 @@ pub async fn tombstone(state: &State, visitor: Option<Account>, slug: Slug) -> R
             });
             let mut told = told.collect::<VecDeque<_>>();
             let Happened { fate, at, reason } = told.pop_front().ok_or_else(missing)?;
+            let held = listed.profile.quarantined_at.is_some();
+            let by_hub = held && db::cases::held_by_hub(conn, &listed.profile.id)?;
             Ok(Tombstone {
+                by_hub,
                 slug: listed.profile.slug,
                 name: listed.listing.name,
                 fate,

@@ -11,8 +11,13 @@ pub(super) fn words(notice: &Notice, why: &str) -> Option<(String, String)> {
         Some(number) => format!("version {number}"),
         None => "a version".to_owned(),
     };
+    // A moderator's decision has a code at least; what the hub holds back by itself has none.
+    let above = match (notice.kind, why) {
+        (NotificationKind::ProfileQuarantined, "") => "The hub holds it back because of reports",
+        _ => "The moderator wrote",
+    };
     let mut reason = match &notice.reason {
-        Some(reason) => format!("\nThe moderator wrote:\n\n{reason}\n"),
+        Some(reason) => format!("\n{above}:\n\n{reason}\n"),
         None => String::new(),
     };
     if !why.is_empty() {

@@ -240,6 +240,23 @@ async fn two_reports_one_of_them_trusted_hold_a_profile_back_and_name_nobody() {
         assert_eq!(newest["kind"], "profile_quarantined", "{}", told.handle);
         assert_eq!(newest["reason"], json!(reason));
     }
+    // Nobody is told that a moderator said so.
+    assert_eq!(own.json["quarantined_by_hub"], true);
+    let stone = tom
+        .get(&format!("/api/v1/profiles/{slug}/tombstone"))
+        .await
+        .expect(StatusCode::OK)
+        .json;
+    assert_eq!(
+        (&stone["fate"], &stone["reason"], &stone["by_hub"]),
+        (&json!("quarantined"), &json!(reason), &json!(true))
+    );
+    let mail = app.mails("tom@example.org", 1).await.concat();
+    assert!(
+        mail.contains("The hub holds it back because of reports:"),
+        "{mail}"
+    );
+    assert!(!mail.contains("moderator wrote"), "{mail}");
     let mut told = app.mails("ada@example.org", 2).await.concat();
     told += &String::from_utf8(own.bytes).unwrap();
     told += &String::from_utf8(ada.get("/api/v1/notifications").await.bytes).unwrap();
@@ -271,6 +288,66 @@ async fn next_version(author: &User<'_>, moderator: &User<'_>, slug: &str) {
         .expect(StatusCode::OK);
     let next = author.submit(slug).await.expect(StatusCode::CREATED);
     moderator.approve(next.json["id"].as_str().unwrap()).await;
+}
+
+#[tokio::test]
+async fn what_a_moderator_holds_back_after_the_hub_did_is_theirs() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    trust(&mira, "ada").await;
+    for handle in ["sam", "zoe"] {
+        let user = old(&app, handle).await;
+        trust(&mira, handle).await;
+        report(&user, &slug).await.expect(StatusCode::CREATED);
+    }
+    let page = format!("/api/v1/profiles/{slug}");
+    assert_eq!(ada.get(&page).await.json["quarantined_by_hub"], true);
+    let on = format!("/api/v1/moderation/profiles/{slug}");
+    for (verb, form) in [
+        ("release", json!({})),
+        ("quarantine", json!({ "reason": ANSWER })),
+    ] {
+        app.advance(TimeDelta::seconds(1));
+        let done = mira.post(&format!("{on}/{verb}"), form).await;
+        assert_eq!(
+            done.expect(StatusCode::OK).json["quarantined_by_hub"],
+            false
+        );
+    }
+    assert_eq!(ada.get(&page).await.json["quarantined_by_hub"], false);
+    let stone = ada.get(&format!("{page}/tombstone")).await.json;
+    assert_eq!(
+        (&stone["reason"], &stone["by_hub"]),
+        (&json!(ANSWER), &json!(false))
+    );
+}
+
+#[tokio::test]
+async fn moderators_see_what_came_of_a_reporters_reports_before() {
+    let app = TestApp::start().await;
+    let (ada, mira, sam) = (
+        app.user("ada").await,
+        app.moderator("mira").await,
+        old(&app, "sam").await,
+    );
+    let (one, other) = (
+        app.publish(&ada, &mira, &dca()).await,
+        app.publish(&ada, &mira, &package::grid()).await,
+    );
+    for (slug, verb) in [(&one, "uphold"), (&one, "dismiss"), (&other, "dismiss")] {
+        let made = report(&sam, slug).await.expect(StatusCode::CREATED);
+        decide(&mira, &made.json["id"], verb)
+            .await
+            .expect(StatusCode::OK);
+    }
+    report(&sam, &one).await.expect(StatusCode::CREATED);
+    let open = listed(&mira, "").await;
+    assert_eq!(open.len(), 1);
+    assert_eq!(
+        (&open[0]["upheld_before"], &open[0]["dismissed_before"]),
+        (&json!(1), &json!(2))
+    );
 }
 
 #[tokio::test]

@@ -35,6 +35,8 @@ impl Flat for Profile {
             quarantined_reason: Option<String>,
             #[serde(default)]
             quarantined_codes: Vec<ReasonCode>,
+            #[serde(default)]
+            quarantined_by_hub: bool,
             suspended_at: Option<DateTime<Utc>>,
             suspended_reason: Option<String>,
             #[serde(default)]
@@ -56,6 +58,7 @@ impl Flat for Profile {
             quarantined_at: rest.quarantined_at,
             quarantined_reason: rest.quarantined_reason,
             quarantined_codes: rest.quarantined_codes,
+            quarantined_by_hub: rest.quarantined_by_hub,
             suspended_at: rest.suspended_at,
             suspended_reason: rest.suspended_reason,
             suspended_codes: rest.suspended_codes,
@@ -158,7 +161,7 @@ mod tests {
             "risk":"low","exchanges":["kucoin"],"pairs":["ETH/USDT"],"version":null,"subscribers":1,"downloads":2,
             "published_at":null,"updated_at":"2027-01-15T08:00:00Z","description":"d","description_html":"<p>d</p>",
             "licence":"MIT","visibility":"unlisted","archived_at":"2027-01-15T08:00:00Z","quarantined_at":null,
-            "quarantined_reason":null,"suspended_at":null,"suspended_reason":"why","suspended_codes":["secret"],
+            "quarantined_reason":null,"quarantined_by_hub":true,"suspended_at":null,"suspended_reason":"why","suspended_codes":["secret"],
             "followers":3,"following":true,
             "current_version":null}"#;
         alike::<Profile>(profile);

@@ -208,24 +208,25 @@ fn standing(profile: &OwnProfile) -> Html {
     }
 }
 
-/// What a moderator last said, where the author has to do something about it.
+/// What was last said of it, where the author has to do something about it.
 fn words(profile: &OwnProfile) -> Html {
     let held = profile
         .suspended_reason
-        .clone()
-        .or_else(|| profile.quarantined_reason.clone());
+        .as_ref()
+        .or(profile.quarantined_reason.as_ref())
+        .map(|text| ("Why it is held back", text));
     let declined = || {
         let submission = profile.submission.as_ref()?;
+        let text = submission.reason.as_ref()?;
         matches!(
             submission.state,
             ReviewState::ChangesRequested | ReviewState::Rejected
         )
-        .then(|| submission.reason.clone())
-        .flatten()
+        .then_some(("The moderator says", text))
     };
     match held.or_else(declined) {
-        Some(text) => html! {
-            <blockquote class="words"><p class="muted">{ "The moderator says" }</p>{ plain(&text) }</blockquote>
+        Some((who, text)) => html! {
+            <blockquote class="words"><p class="muted">{ who }</p>{ plain(text) }</blockquote>
         },
         None => Html::default(),
     }

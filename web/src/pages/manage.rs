@@ -27,6 +27,7 @@ use crate::{
         heading::Heading,
         icon::{Shape, icon},
         logo::OwnLogo,
+        markdown::plain,
         remote::{skeleton, view},
         time::day,
         verdict::verdict,
@@ -144,27 +145,35 @@ fn head(own: &Own) -> Html {
     }
 }
 
-/// Why a moderator holds it back.
+/// Why it is held back, and by whom.
 fn held(profile: &OwnProfile, page: Option<&Profile>) -> Html {
-    let note = |title: &'static str,
-                at,
-                codes: Option<&Vec<ReasonCode>>,
-                reason: &Option<String>| {
+    let note = |title: &'static str, at, said: Html| {
         html! {
             <div class="notice notice-failed">
                 { icon(Shape::Warning) }
                 <div>
                     <p class="notice-title">{ title }{ " since " }{ day(at) }</p>
-                    { verdict(codes.map_or(&[], Vec::as_slice), reason.as_deref()) }
+                    { said }
                     <p>{ "Its page is hidden and its links serve nothing until a moderator lifts this." }</p>
                 </div>
             </div>
         }
     };
+    let said = |codes: Option<&Vec<ReasonCode>>, reason: &Option<String>| {
+        verdict(codes.map_or(&[], Vec::as_slice), reason.as_deref())
+    };
     html! {
         <>
-            if let Some(at) = profile.suspended_at { { note("Suspended by a moderator", at, page.map(|page| &page.suspended_codes), &profile.suspended_reason) } }
-            if let Some(at) = profile.quarantined_at { { note("Held back by a moderator", at, page.map(|page| &page.quarantined_codes), &profile.quarantined_reason) } }
+            if let Some(at) = profile.suspended_at {
+                { note("Suspended by a moderator", at, said(page.map(|page| &page.suspended_codes), &profile.suspended_reason)) }
+            }
+            if let Some(at) = profile.quarantined_at {
+                if page.is_some_and(|page| page.quarantined_by_hub) {
+                    { note("Held back by the hub because of reports", at, profile.quarantined_reason.as_deref().map(plain).unwrap_or_default()) }
+                } else {
+                    { note("Held back by a moderator", at, said(page.map(|page| &page.quarantined_codes), &profile.quarantined_reason)) }
+                }
+            }
         </>
     }
 }

@@ -7,6 +7,8 @@ mod subscribe;
 mod tombstone;
 mod versions;
 
+pub(crate) use self::tombstone::NoVersion;
+
 use std::rc::Rc;
 
 use hub_shared::{
@@ -160,7 +162,7 @@ fn standings(profile: &Shown) -> Html {
                 { standing("No longer maintained", html! { <>{ "Its author archived it on " }{ day(at) }{ ". It is still served; expect no new versions." }</> }, Html::default()) }
             }
             if profile.current_version.is_none() {
-                <tombstone::NoVersion slug={profile.card.slug.clone()} />
+                <NoVersion slug={profile.card.slug.clone()} words="Every version was withdrawn." />
             }
         </>
     }

@@ -76,7 +76,7 @@ pub(crate) fn told(told: &Notification) -> Told {
         ),
         Kind::ProfileQuarantined => (
             format!("{name} is held back"),
-            "A moderator looks at it; until then its links serve nothing. Consider selecting another profile in your OctoBot.",
+            "Its links serve nothing until a moderator has looked at it. Consider selecting another profile in your OctoBot.",
             hidden(),
         ),
         Kind::ProfileReleased => (
@@ -168,6 +168,8 @@ pub(crate) fn told(told: &Notification) -> Told {
         ),
     };
     let reason_of = match told.kind {
+        // A moderator's has a code at least.
+        Kind::ProfileQuarantined if told.codes.is_empty() => "The hub, because of reports",
         Kind::SubmissionApproved
         | Kind::ChangesRequested
         | Kind::SubmissionRejected

@@ -1,22 +1,6 @@
-//! Reports, and what became of profiles, in words.
+//! What became of profiles, in words.
 
-use hub_shared::{report::ReportReason, tombstone::Fate};
-
-/// What is wrong with a profile, as somebody chooses it.
-pub(crate) fn reason(reason: ReportReason) -> &'static str {
-    match reason {
-        ReportReason::Secret => "It holds a key, a password or somebody's data",
-        ReportReason::Misleading => "It does not do what its page says",
-        ReportReason::Copied => "It is somebody else's work",
-        ReportReason::HarmfulSettings => {
-            "Its settings lose money in a way that it does not tell of"
-        }
-        ReportReason::Impersonation => "It passes for somebody or something else",
-        ReportReason::Broken => "It does not import, or does not run",
-        ReportReason::Illegal => "It breaks the law",
-        ReportReason::Other => "Something else",
-    }
-}
+use hub_shared::tombstone::Fate;
 
 /// What became of a profile.
 pub(crate) fn fate(fate: Fate) -> (&'static str, &'static str) {

@@ -17,7 +17,6 @@ use crate::{
     },
     hooks::use_list,
     route::Route,
-    words::reports,
 };
 
 /// The list, newest first.
@@ -59,7 +58,7 @@ fn one(report: &FiledReport) -> Html {
                     { format!("Version {}, reported on ", report.version) }{ day(report.created_at) }
                     if let Some(at) = report.decided_at { { ", decided on " }{ day(at) } }
                 </p>
-                <p><strong>{ reports::reason(report.reason) }</strong></p>
+                <p><strong>{ report.reason.sentence() }</strong></p>
                 { plain(&report.text) }
                 if let Some(answer) = &report.answer {
                     <blockquote class="words"><p class="muted">{ "The moderator says" }</p>{ plain(answer) }</blockquote>

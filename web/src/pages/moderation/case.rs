@@ -32,7 +32,10 @@ use crate::{
         verdict::cited,
         withhold::WithholdButton,
     },
-    hooks::{Action, Remote, use_action, use_failed, use_list, use_page, use_remote, use_state},
+    hooks::{
+        Action, Remote, use_action, use_failed, use_kept_focus, use_list, use_page, use_remote,
+        use_state,
+    },
     route::{AdminPage, Route},
     session::use_session,
     toasts::use_toasts,
@@ -318,10 +321,11 @@ fn Reported(OfProfileProps { slug, reload }: &OfProfileProps) -> Html {
             reload.emit(());
         })
     };
+    use_kept_focus("reported", list.items.as_ref().map(|items| items.len()));
     let empty = html! { <p class="muted">{ "No such report." }</p> };
     html! {
         <section class="stack" aria-labelledby="reported">
-            <h2 id="reported">{ "Reports" }</h2>
+            <h2 id="reported" tabindex="-1">{ "Reports" }</h2>
             { choice("reported-state", "Which", &STATES, &state, &state.setter()) }
             { list_view(&list, skeleton(3), empty, |items| items.iter().map(|case| html! {
                 <reports::One key={case.report.id.to_string()} case={case.clone()} reload={again.clone()} />
@@ -344,7 +348,7 @@ fn standing(profile: &Remote<Profile>, slug: &str, reload: &Callback<()>) -> Htm
                         if quarantined.is_none() && suspended.is_none() { <p>{ "It is neither held back nor suspended." }</p> }
                         if let Some(since) = quarantined {
                             <div>
-                                <p>{ "Held back since " }{ day(since) }{ "." }</p>
+                                <p>{ if profile.quarantined_by_hub { "Held back by the hub itself since " } else { "Held back by a moderator since " } }{ day(since) }{ "." }</p>
                                 { cited(&profile.quarantined_codes) }
                                 if let Some(words) = &profile.quarantined_reason { <blockquote>{ plain(words) }</blockquote> }
                             </div>

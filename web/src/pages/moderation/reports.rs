@@ -21,7 +21,6 @@ use crate::{
     hooks::{use_action, use_fresh, use_kept_focus, use_list, use_page},
     route::Route,
     toasts::use_toasts,
-    words::reports,
 };
 
 /// The page: open reports, the oldest first.
@@ -63,6 +62,7 @@ pub(super) fn One(OneProps { case, reload }: &OneProps) -> Html {
     let toasts = use_toasts();
     let report = &case.report;
     let form = format!("answer-{}", report.id);
+    let title = format!("report-{}", report.id);
     let answer = {
         let (id, reload, toasts) = (report.id.clone(), reload.clone(), toasts.clone());
         let form = form.clone();
@@ -88,6 +88,10 @@ pub(super) fn One(OneProps { case, reload }: &OneProps) -> Html {
             move |()| reload.emit(()),
         )
     };
+    let is_open = report.state == ReportState::Open;
+    let refused = answer.failure.as_ref();
+    let too_late_now = refused.is_some_and(|failure| failure.current().is_some());
+    use_kept_focus(title.clone(), Some((is_open, too_late_now)));
     let toggle = {
         let (run, now) = (trust.run.clone(), case.trusted);
         move |_| run.emit(!now)
@@ -107,38 +111,61 @@ pub(super) fn One(OneProps { case, reload }: &OneProps) -> Html {
     html! {
         <article class="card stack">
             <div class="card-head">
-                <h2><Link<Route> to={Route::Case { slug: report.profile.clone() }} classes={keys::ROW}>{ &report.name }</Link<Route>></h2>
+                <h2 id={title.clone()} tabindex="-1"><Link<Route> to={Route::Case { slug: report.profile.clone() }} classes={keys::ROW}>{ &report.name }</Link<Route>></h2>
                 <div class="chips">
-                    { chip(Look::Caution, reports::reason(report.reason)) }
+                    { chip(Look::Caution, report.reason.sentence()) }
                     if case.quarantined_at.is_some() { { chip(Look::Bad, "In quarantine") } }
                     if case.held_back { { chip(Look::Bad, "Held it back") } }
                     { state(report.state) }
                 </div>
             </div>
             <p class="muted">
-                { format!("Version {}, reported by @{}", report.version, case.reporter.handle) }
+                { format!("Version {} by ", report.version) }
+                <Link<Route> to={Route::AuthorHistory { handle: case.author.handle.clone() }}>{ format!("@{}", case.author.handle) }</Link<Route>>
+                { ", reported by " }
+                <Link<Route> to={Route::AuthorHistory { handle: case.reporter.handle.clone() }}>{ format!("@{}", case.reporter.handle) }</Link<Route>>
                 if case.trusted { { ", a trusted reporter" } }
                 { ", " }{ ago(report.created_at) }
             </p>
             <blockquote>{ plain(&report.text) }</blockquote>
             if let Some(words) = &report.answer {
-                <div><h3>{ "The answer" }</h3>{ plain(words) }</div>
+                <div>
+                    <h3>{ "The answer" }</h3>
+                    { plain(words) }
+                    <p class="muted">
+                        if let Some(who) = &case.decided_by { { format!("By {} (@{}) ", who.display_name, who.handle) } }
+                        if let Some(at) = report.decided_at { { ago(at) } }
+                    </p>
+                </div>
             }
-            if report.state == ReportState::Open && case.barred {
+            if is_open && case.barred {
                 <p class="muted">{ "It concerns you: another moderator answers it." }</p>
-            } else if report.state != ReportState::Open || answer.failure.as_ref().is_some_and(|failure| failure.current().is_some()) {
+            } else if !is_open || too_late_now {
                 { too_late(&form, &answer) }
             } else {
                 { answer_form(form, "Words for whoever reported it", "Finding that it is so takes nothing down by itself: that is done on the profile's case.", &answer, &steps) }
             }
             <div class="actions">
+                <p class="muted">{ record(case) }</p>
                 <button type="button" class="button button-quiet" aria-disabled={trust.busy.to_string()} onclick={toggle}>
-                    { if case.trusted { format!("@{} is no longer trusted", case.reporter.handle) } else { format!("Trust reports by @{}", case.reporter.handle) } }
+                    { if case.trusted { format!("Stop trusting reports by @{}", case.reporter.handle) } else { format!("Trust reports by @{}", case.reporter.handle) } }
                 </button>
             </div>
             if let Some(failure) = &trust.failure { { failure_note(failure, None) } }
         </article>
     }
+}
+
+/// What came of the reporter's reports before.
+fn record(case: &ReportCase) -> String {
+    let (upheld, dismissed) = (case.upheld_before, case.dismissed_before);
+    if upheld + dismissed == 0 {
+        return format!("No report by @{} was answered yet.", case.reporter.handle);
+    }
+    format!(
+        "Of @{}'s reports {upheld} were found to be so, {dismissed} dismissed.",
+        case.reporter.handle
+    )
 }
 
 fn state(state: ReportState) -> Html {

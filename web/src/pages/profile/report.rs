@@ -24,7 +24,6 @@ use crate::{
     route::Route,
     session::use_session,
     toasts::use_toasts,
-    words::reports,
 };
 
 #[derive(Properties, PartialEq)]
@@ -131,7 +130,7 @@ fn OwnReport(props: &OwnReportProps) -> Html {
         choices: ReportReason::ALL
             .iter()
             .copied()
-            .map(reports::reason)
+            .map(ReportReason::sentence)
             .collect(),
         words: (
             "What you saw",
@@ -156,7 +155,7 @@ fn reported(report: &FiledReport) -> Html {
     html! {
         <>
             <p>{ "You reported it on " }{ day(report.created_at) }{ ", and no moderator has decided yet. You are told when one has." }</p>
-            <p><strong>{ reports::reason(report.reason) }</strong></p>
+            <p><strong>{ report.reason.sentence() }</strong></p>
             { plain(&report.text) }
             <p><Link<Route> to={Route::Account}>{ "Your reports" }</Link<Route>></p>
         </>

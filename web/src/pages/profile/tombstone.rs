@@ -84,17 +84,18 @@ fn Page(PageProps { tombstone }: &PageProps) -> Html {
 /// All that happened.
 fn told(tombstone: &Tombstone) -> Html {
     let also = tombstone.also.iter();
-    let also = also.map(|past| one(past.fate, past.at, past.reason.as_deref()));
+    let by_hub = tombstone.by_hub;
+    let also = also.map(|past| one(past.fate, past.at, past.reason.as_deref(), by_hub));
     html! {
         <>
-            { one(tombstone.fate, tombstone.at, tombstone.reason.as_deref()) }
+            { one(tombstone.fate, tombstone.at, tombstone.reason.as_deref(), by_hub) }
             { for also }
         </>
     }
 }
 
-/// What happened, when and why.
-fn one(fate: Fate, at: DateTime<Utc>, reason: Option<&str>) -> Html {
+/// What happened, when and why; `by_hub` says who holds it back.
+fn one(fate: Fate, at: DateTime<Utc>, reason: Option<&str>, by_hub: bool) -> Html {
     let (title, words) = reports::fate(fate);
     let look = match fate {
         Fate::Deleted | Fate::AuthorClosed => Look::Plain,
@@ -106,20 +107,25 @@ fn one(fate: Fate, at: DateTime<Utc>, reason: Option<&str>) -> Html {
             <p class="chips">{ chip(look, title) }<span class="muted">{ "on " }{ day(at) }</span></p>
             <p>{ words }</p>
             if let Some(reason) = reason {
-                <blockquote class="words"><p class="muted">{ "The moderator says" }</p>{ plain(reason) }</blockquote>
+                <blockquote class="words">
+                    <p class="muted">{ if by_hub && fate == Fate::Quarantined { "The hub holds it back because of reports" } else { "The moderator says" } }</p>
+                    { plain(reason) }
+                </blockquote>
             }
         </>
     }
 }
 
 #[derive(Properties, PartialEq)]
-pub(super) struct NoVersionProps {
-    pub(super) slug: AttrValue,
+pub(crate) struct NoVersionProps {
+    pub(crate) slug: AttrValue,
+    /// What stands there as long as no more is known.
+    pub(crate) words: &'static str,
 }
 
-/// On a page that is there, and has no version to offer any more.
+/// Why something that is there has no version to offer any more, and since when.
 #[component]
-pub(super) fn NoVersion(NoVersionProps { slug }: &NoVersionProps) -> Html {
+pub(crate) fn NoVersion(NoVersionProps { slug, words }: &NoVersionProps) -> Html {
     let known = use_tombstone(slug);
     let inside = match known.value.as_deref() {
         Some(Some(tombstone)) => html! {
@@ -128,8 +134,7 @@ pub(super) fn NoVersion(NoVersionProps { slug }: &NoVersionProps) -> Html {
                 <p>{ "If your OctoBot has it: " }{ unavailable::installed(tombstone.fate) }</p>
             </>
         },
-        Some(None) => html! { <p>{ "Its author withdrew every version." }</p> },
-        None => html! { <p>{ "Every version was withdrawn." }</p> },
+        _ => html! { <p>{ *words }</p> },
     };
     html! {
         <div class="notice notice-caution">

@@ -19,6 +19,7 @@ use crate::{
         withdrawn::withdrawn_note,
     },
     hooks::{use_action, use_kept_focus},
+    pages::profile::NoVersion,
     route::Route,
     toasts::use_toasts,
     words::{unavailable, updating},
@@ -44,7 +45,7 @@ pub(super) fn One(props: &OneProps) -> Html {
     let author = Route::Author {
         handle: now.author.handle.clone(),
     };
-    // A profile that is gone or hidden has no page to link to.
+    // Whose logo is hidden with it; its page tells what became of it.
     let is_hidden = matches!(
         now.unavailable,
         Some(Code::ProfileDeleted | Code::Suspended | Code::Quarantined)
@@ -53,16 +54,20 @@ pub(super) fn One(props: &OneProps) -> Html {
     html! {
         <li class="card stack">
             <div class="subscription-head">
-                <Logo path={now.logo.clone().map(AttrValue::from)} name={now.name.clone()} />
+                <Logo path={now.logo.clone().filter(|_| !is_hidden && now.unavailable != Some(Code::NoVersion)).map(AttrValue::from)} name={now.name.clone()} />
                 <div>
                     <h2 id={title_id(now)} tabindex="-1">
-                        if is_hidden { { &now.name } } else { <Link<Route> to={profile.clone()}>{ &now.name }</Link<Route>> }
+                        <Link<Route> to={profile.clone()}>{ &now.name }</Link<Route>>
                     </h2>
                     <p class="muted">{ "by " }<Link<Route> to={author}>{ &now.author.display_name }</Link<Route>>{ " · since " }{ day(now.created_at) }</p>
                 </div>
                 { chip(look, state) }
             </div>
-            if let Some(code) = now.unavailable { <p class="notice notice-caution">{ words(now, code) }</p> }
+            if let Some(code) = now.unavailable {
+                if is_hidden { <NoVersion slug={slug.clone()} words={unavailable::words(code)} /> } else {
+                    <p class="notice notice-caution">{ words(now, code) }</p>
+                }
+            }
             { withdrawn_note(now) }
             // One that was withdrawn since is not what the link serves.
             if let (Some(fresh), Some(version), None) = (&props.fresh, now.version, now.unavailable)
