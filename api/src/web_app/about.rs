@@ -90,7 +90,7 @@ impl About {
         let author = &page.author;
         let title = format!("{} (@{})", author.display_name, author.handle);
         let description = match page.profiles {
-            0 => format!("{} has published nothing yet.", author.display_name),
+            0 => format!("{} has no public profile now.", author.display_name),
             1 => format!("A trading profile for OctoBot by {}.", author.display_name),
             many => format!(
                 "{many} trading profiles for OctoBot by {}.",

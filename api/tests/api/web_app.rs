@@ -335,6 +335,11 @@ async fn the_catalogue_and_authors_say_what_they_are() {
     // Nobody finds the page of somebody who shows nothing.
     let reader = html(&app, "/authors/mira", StatusCode::OK).await;
     assert_eq!(tag(&reader, "robots"), ["noindex"]);
+    // Whether they never published or it is hidden by now, this is true.
+    assert_eq!(
+        tag(&reader, "description"),
+        ["mira has no public profile now."]
+    );
     let without_logo = html(&app, &format!("/profiles/{slug}"), StatusCode::OK).await;
     assert_eq!(tag(&without_logo, "og:image"), [format!("{base}/hub.png")]);
 }
