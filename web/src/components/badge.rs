@@ -40,11 +40,12 @@ pub(crate) fn chip(look: Look, text: impl Into<AttrValue>) -> Html {
 /// How risky the author says it is.
 pub(crate) fn risk(risk: Risk) -> Html {
     let look = match risk {
-        Risk::Low => Look::Good,
+        // Nobody but its author says so: it is no praise.
+        Risk::Low => Look::Plain,
         Risk::Moderate => Look::Caution,
         Risk::High => Look::Bad,
     };
-    chip(look, words::risk(risk))
+    chip(look, format!("{}, says its author", words::risk(risk)))
 }
 
 /// How far a review is.

@@ -3,7 +3,7 @@
 use yew::prelude::*;
 
 use super::icon::{Shape, icon};
-use crate::api::Failure;
+use crate::{api::Failure, words::fields::sentence};
 
 /// A failure in its place: read out when it comes. `retry` tries again, where that may help.
 pub(crate) fn failure_note(failure: &Failure, retry: Option<&Callback<()>>) -> Html {
@@ -13,9 +13,7 @@ pub(crate) fn failure_note(failure: &Failure, retry: Option<&Callback<()>>) -> H
             <div>
                 <p class="notice-title">{ failure.title() }</p>
                 <p>{ failure.detail() }</p>
-                { failure.errors().iter().map(|error| html! {
-                    <p key={error.pointer.clone()}><code>{ &error.pointer }</code>{ " " }{ &error.detail }</p>
-                }).collect::<Html>() }
+                { errors(failure) }
                 if let Some(reference) = failure.reference() {
                     <p class="muted">{ "The operator finds it in the log under " }<code>{ reference }</code>{ "." }</p>
                 }
@@ -24,6 +22,21 @@ pub(crate) fn failure_note(failure: &Failure, retry: Option<&Callback<()>>) -> H
                 }
             </div>
         </div>
+    }
+}
+
+/// What is wrong with each value, a sentence each.
+pub(crate) fn errors(failure: &Failure) -> Html {
+    failure.errors().iter().map(|error| html! {
+        <p key={error.pointer.clone()}>{ sentence(&named(&error.pointer), &error.detail) }</p>
+    }).collect()
+}
+
+/// What a JSON pointer names, for people: "The release notes" of `/release_notes`.
+fn named(pointer: &str) -> String {
+    match pointer.trim_start_matches('/') {
+        "" => "It".to_owned(),
+        name => format!("The {}", name.replace(['_', '/'], " ")),
     }
 }
 

@@ -7,10 +7,10 @@ use crate::words::prose;
 /// HTML as the hub made it, below a heading of this level.
 pub(crate) fn rendered_html(html: &str, below: u8) -> Html {
     let html = AttrValue::from(prose::below(html, below));
-    html! { <div class="prose">{ Html::from_html_unchecked(html) }</div> }
+    html! { <div class="prose" dir="auto">{ Html::from_html_unchecked(html) }</div> }
 }
 
 /// A text as it was written, its lines and all, without Markdown.
 pub(crate) fn plain(text: &str) -> Html {
-    html! { <p class="plain">{ text }</p> }
+    html! { <p class="plain" dir="auto">{ text }</p> }
 }

@@ -156,6 +156,22 @@ fn Export(AskedProps { asked }: &AskedProps) -> Html {
     }
 }
 
+/// What it is about: its page, where its id leads to one, else its entries.
+fn subject(subject: &str) -> Html {
+    let name = html! { <code>{ subject }</code> };
+    match subject.split_once(':') {
+        Some(("submission", id)) => {
+            html! { <Link<Route> to={Route::Review { id: id.to_owned() }}>{ name }</Link<Route>> }
+        }
+        Some(("appeal", id)) => {
+            html! { <Link<Route> to={Route::Appeal { id: id.to_owned() }}>{ name }</Link<Route>> }
+        }
+        _ => html! {
+            <Link<Route, [(&'static str, String); 1]> to={Route::Admin(AdminPage::Audit)} query={Some([("subject", subject.to_owned())])}>{ name }</Link<Route, [(&'static str, String); 1]>>
+        },
+    }
+}
+
 fn entry(event: &AuditEvent) -> Html {
     let details = event
         .details
@@ -174,7 +190,7 @@ fn entry(event: &AuditEvent) -> Html {
                 } else {
                     { "the hub" }
                 }
-                { " " }<strong>{ &event.action }</strong>{ " " }<code>{ &event.subject }</code>
+                { " " }<strong>{ &event.action }</strong>{ " " }{ subject(&event.subject) }
             </p>
             if let Some(text) = &event.text { <blockquote>{ plain(text) }</blockquote> }
             if let Some(details) = details {

@@ -29,7 +29,7 @@ use crate::{
         reply_picker::{ReplyPicker, with_reply},
         verdict::cited,
     },
-    hooks::{use_action, use_failed, use_state},
+    hooks::{use_action, use_failed, use_kept_focus, use_state},
     json,
     toasts::use_toasts,
     words::{fields::sentence, time::count},
@@ -275,6 +275,8 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
         }
     });
     let pending = review.submission.state == ReviewState::Pending;
+    // What had the focus is gone with the form, where somebody else was faster.
+    use_kept_focus("decide", Some((asked.is_some(), pending && *mine)));
     // That a claim was missing says nothing any more once there is one, or no need of one.
     let failure = decide
         .failure
@@ -341,7 +343,7 @@ pub(super) fn Decide(props: &DecideProps) -> Html {
     };
     html! {
         <section class="card stack" aria-labelledby="decide">
-            <h2 id="decide">{ "Your decision" }</h2>
+            <h2 id="decide" tabindex="-1">{ "Your decision" }</h2>
             if asked.is_none() {
                 if let Some(failure) = &failure { { failure_note(failure, None) } }
                 if let Some(current) = current { { current_note(current) } }

@@ -53,7 +53,11 @@ fn bot(diff: &SubmissionDiff, new_content: bool) -> Html {
         return html! {
             <>
                 <h3>{ "In a bot" }</h3>
-                <p>{ "It is the first package of this profile: there is nothing to compare it with." }</p>
+                <p>{ if diff.listing_against.is_some() {
+                    "No version of this profile is offered now, so there is nothing to compare it with."
+                } else {
+                    "It is the first package of this profile: there is nothing to compare it with."
+                } }</p>
             </>
         };
     };

@@ -16,7 +16,7 @@ use crate::{
     api::Failure,
     browser,
     components::{
-        failure::failure_note,
+        failure::{errors, failure_note},
         icon::{Shape, icon},
         markdown::rendered_html,
         navigation,
@@ -212,9 +212,7 @@ fn refusal(failure: &Rc<Failure>, slug: &str) -> Html {
             <div>
                 <p class="notice-title">{ title }</p>
                 <p>{ words }</p>
-                { failure.errors().iter().map(|error| html! {
-                    <p key={error.pointer.clone()}><strong>{ error.pointer.trim_start_matches('/') }</strong>{ " " }{ &error.detail }</p>
-                }).collect::<Html>() }
+                { errors(failure) }
                 if let Some((step, words)) = link { <p><Link<Route> to={step.route(slug)}>{ words }</Link<Route>></p> }
             </div>
         </div>
