@@ -98,6 +98,7 @@ test("somebody else's decision in between is shown, and what was written stays",
   await page.getByRole("dialog").getByRole("button", { name: "Request changes" }).click();
   await expect(page.getByText("How it stands now")).toBeVisible();
   await expect(page.getByText(`It is approved, by ${second.handle}`)).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Your decision" })).toBeFocused();
   await expect(page.getByText("You wrote this, and it was not sent")).toBeVisible();
   await expect(page.getByText("Please say which pairs it trades, and why.")).toBeVisible();
   await axe(page, "a submission that somebody else decided");
@@ -205,6 +206,7 @@ test("an appeal is decided by another moderator than who decided", async ({ page
   await colleague.goto("/moderation/appeals");
   await colleague.getByRole("link", { name: "Appealed Walker" }).click();
   await expect(colleague.getByText(reason)).toBeVisible();
+  await expect(colleague.getByText("It is a small change of a profile that is there already")).toBeVisible();
   await colleague.getByLabel("Words for the author").fill("You are right: the pairs are others.");
   await colleague.getByRole("button", { name: "Undo the decision" }).click();
   await expect(colleague.getByText("The decision is undone")).toBeVisible();
@@ -233,10 +235,10 @@ test("two reports hold a profile back until a moderator has looked", async ({ pa
   await page.getByRole("link", { name: "Reported Walker" }).click();
   await expect(page.getByText("It is neither held back nor suspended.")).toBeVisible();
   await page.getByRole("button", { name: `Trust reports by @${trusted.handle}` }).click();
-  await expect(page.getByRole("button", { name: `@${trusted.handle} is no longer trusted` })).toBeVisible();
+  await expect(page.getByRole("button", { name: `Stop trusting reports by @${trusted.handle}` })).toBeVisible();
   await report(other);
   await page.reload();
-  await expect(page.getByText("Held back since")).toBeVisible();
+  await expect(page.getByText("Held back by the hub itself since")).toBeVisible();
   await axe(page, "a case in quarantine");
   const visitor = await another();
   expect((await visitor.request.get(`${hub.url}/api/v1/profiles/${slug}`)).status()).toBe(404);
@@ -246,6 +248,7 @@ test("two reports hold a profile back until a moderator has looked", async ({ pa
   await first.getByLabel("Words for whoever reported it").fill("Its page names all the pairs.");
   await first.getByRole("button", { name: "Dismiss it" }).click();
   await expect(page.getByRole("article")).toHaveCount(1);
+  await expect(page.getByRole("heading", { name: "Reports", exact: true })).toBeFocused();
   await page.getByRole("button", { name: /^Release it/ }).click();
   const dialog = page.getByRole("dialog");
   await axe(page, "a question before a release");
@@ -354,11 +357,11 @@ test("of two moderators at a dialog the second is not led to undo what the first
   await colleague.getByRole("button", { name: /^Hold it back/ }).click();
   await colleague.getByRole("dialog").getByLabel("Words for the author and subscribers").fill("Its page promises too much.");
   await colleague.getByRole("dialog").getByRole("button", { name: /^Hold it back/ }).click();
-  await expect(colleague.getByText("Held back since")).toBeVisible();
+  await expect(colleague.getByText("Held back by a moderator since")).toBeVisible();
 
   await dialog.getByRole("button", { name: /^Hold it back/ }).click();
   await expect(dialog.locator(".notice-failed").first()).toBeVisible();
-  await expect(page.getByText("Held back since")).toBeVisible();
+  await expect(page.getByText("Held back by a moderator since")).toBeVisible();
   await expect(dialog.getByRole("heading")).toContainText("Hold it back");
   await expect(dialog.getByLabel("Words for the author and subscribers")).toHaveValue("Held back until its pairs are looked at.");
   await expect(dialog.getByRole("button", { name: /Release|Hold it back/ })).toHaveCount(0);

@@ -155,7 +155,7 @@ export const PAGES: Shown[] = [
   },
   { name: "moderation-review-not-found", path: "/moderation/no-such-id", who: "mira", fails: /no-such-id$/, says: "There is nothing here" },
   { name: "moderation-cases", path: "/moderation/cases", who: "mira", says: "Sure Momentum" },
-  { name: "moderation-case", path: ({ held }) => `/moderation/cases/${held}`, who: "mira", says: "Held back since" },
+  { name: "moderation-case", path: ({ held }) => `/moderation/cases/${held}`, who: "mira", says: "Held back by a moderator since" },
   {
     name: "moderation-case-suspend",
     path: ({ held }) => `/moderation/cases/${held}`,
