@@ -16,11 +16,11 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    Moment, Window, accounts, checks,
+    Moment, Window, accounts,
+    checks::{self, subject::shown_facts},
     enforcement::still,
     impartial,
     queue::{self, points},
-    stored,
 };
 use crate::{
     clock::Time,
@@ -397,7 +397,7 @@ fn reason_dto((row, version, closed_by): Shown) -> Result<ReasonDto> {
         version,
         points: points(row.points),
         sentence: row.sentence,
-        facts: stored(&row.facts)?,
+        facts: shown_facts(&row.facts)?,
         opened_at: row.opened_at.and_utc(),
         closed_at: row.closed_at.map(|at| at.and_utc()),
         closed_by: closed_by.map(|(handle, display_name)| Author {

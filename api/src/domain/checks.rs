@@ -12,7 +12,7 @@ use hub_shared::{
     problem::{Code, FieldError},
 };
 
-use super::{queue::points, stored};
+use super::queue::points;
 use crate::{
     clock::Time,
     config::Config,
@@ -30,7 +30,7 @@ mod name;
 mod package;
 pub mod recheck;
 pub mod skeleton;
-mod subject;
+pub(super) mod subject;
 
 /// Seconds after which a check that was not available is worth another try.
 const RETRY_AFTER: u32 = 60;
@@ -290,7 +290,7 @@ fn dto(row: CheckResult) -> Result<Dto> {
         outcome: row.outcome,
         points: points(row.points),
         sentence: row.sentence,
-        facts: stored(&row.facts)?,
+        facts: subject::shown_facts(&row.facts)?,
         checked_at: row.checked_at.and_utc(),
     })
 }

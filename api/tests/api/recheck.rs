@@ -65,7 +65,7 @@ async fn what_was_never_checked_is_checked_once_and_opens_a_case_where_something
         first,
         format!(
             "{slug}: text.links 2: flagged: 1 link to 1 host: a.example.\n\
-             published profiles: 1; checks made: 5; reasons opened: 1; checks that could not be made: 0\n"
+             published profiles: 1; checks made: 6; reasons opened: 1; checks that could not be made: 0\n"
         )
     );
     let open = case(&mira, &slug).await;
@@ -113,6 +113,100 @@ async fn an_improved_check_opens_a_reason_only_for_what_it_did_not_see_before() 
         case(&mira, &slug).await["open"].as_array().unwrap().len(),
         2
     );
+}
+
+#[tokio::test]
+async fn an_improved_check_that_judges_what_it_knew_worse_opens_a_reason() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = from_before_checks(&app, &ada, &mira).await;
+    said(&recheck(&app, &["--check", "text.links"]));
+    // As if an older version had known the host and thought nothing of it.
+    app.sql("UPDATE check_results SET version = 0, outcome = 'passed'");
+    app.sql("UPDATE review_reasons SET key = key || ':older'");
+    let worse = said(&recheck(&app, &["--check", "text.links"]));
+    assert!(
+        worse.contains("checks made: 1; reasons opened: 1"),
+        "{worse}"
+    );
+    let case = case(&mira, &slug).await;
+    let newest = case["open"].as_array().unwrap().iter().last().unwrap();
+    assert_eq!(newest["facts"], json!(["host:a.example"]));
+    // As if it had thought worse of it.
+    app.sql("DELETE FROM check_results WHERE version > 0");
+    app.sql("UPDATE check_results SET outcome = 'failed'");
+    app.sql("UPDATE review_reasons SET key = key || ':older'");
+    let milder = said(&recheck(&app, &["--check", "text.links"]));
+    assert!(
+        milder.contains("checks made: 1; reasons opened: 0"),
+        "{milder}"
+    );
+}
+
+#[tokio::test]
+async fn what_a_moderator_was_warned_of_is_new_once_it_would_be_refused() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let mut package = dca();
+    package.profile["config"]["exchanges"] = json!({
+        "binance": { "enabled": true, "exchange-type": "future" }
+    });
+    app.publish(&ada, &mira, &package).await;
+    let result = "name = 'package.findings'";
+    assert_eq!(
+        app.count(
+            "check_results",
+            &format!("{result} AND outcome = 'flagged'")
+        ),
+        1
+    );
+    // As if the check had known the warning and called it nothing.
+    app.sql(&format!(
+        "UPDATE check_results SET version = 0, outcome = 'passed' WHERE {result}"
+    ));
+    let told = said(&recheck(&app, &["--check", "package.findings"]));
+    assert!(
+        told.contains("reasons opened: 0"),
+        "the report told: {told}"
+    );
+    app.sql("UPDATE submissions SET report = REPLACE(report, '\"warning\"', '\"notice\"')");
+    app.sql("DELETE FROM check_results WHERE version > 0");
+    let told = said(&recheck(&app, &["--check", "package.findings"]));
+    assert!(told.contains("reasons opened: 1"), "{told}");
+}
+
+#[tokio::test]
+async fn of_many_facts_each_new_one_is_seen_and_the_first_twenty_are_shown() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = ada.complete_draft(&dca()).await;
+    let hosts = (0..25).map(|at| format!("https://h{at:02}.example"));
+    let text = hosts.collect::<Vec<_>>().join(" ");
+    ada.patch_draft(&slug, json!({ "description": text }))
+        .await
+        .expect(StatusCode::OK);
+    let submission = ada.submit(&slug).await.expect(StatusCode::CREATED);
+    let id = submission.json["id"].as_str().unwrap().to_owned();
+    mira.approve(&id).await;
+    let review = mira
+        .get(&format!("/api/v1/moderation/submissions/{id}"))
+        .await;
+    let checks = review.json["checks"].as_array().unwrap().iter();
+    let links = checks.clone().find(|check| check["name"] == "text.links");
+    assert_eq!(links.unwrap()["facts"].as_array().unwrap().len(), 20);
+    let of_links = "name = 'text.links'";
+    app.sql(&format!(
+        "UPDATE check_results SET version = 0 WHERE {of_links}"
+    ));
+    let same = said(&recheck(&app, &["--check", "text.links"]));
+    assert!(same.contains("reasons opened: 0"), "{same}");
+    // As if one of the last had not been there.
+    app.sql("DELETE FROM check_results WHERE version > 0 AND name = 'text.links'");
+    app.sql(&format!(
+        "UPDATE check_results SET facts = REPLACE(facts, 'h24', 'h99') WHERE {of_links}"
+    ));
+    let new = said(&recheck(&app, &["--check", "text.links"]));
+    assert!(new.contains("reasons opened: 1"), "{new}");
 }
 
 #[tokio::test]

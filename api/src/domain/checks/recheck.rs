@@ -7,7 +7,7 @@ use hub_shared::{
     case::ReasonKind,
     check::{CheckName, CheckOutcome},
     ids::{ProfileId, SubmissionId},
-    package::{self, Limits, Report},
+    package::{self, Limits, Report, Severity},
 };
 use serde_json::json;
 
@@ -76,16 +76,17 @@ impl fmt::Display for Summary {
     }
 }
 
-/// Whether a check says anything of what is published. Who submitted it, and by which link it came, was
-/// known to whoever approved it.
+/// Whether a check says anything of what is published. Who submitted it is about the moment it was
+/// submitted: whoever approved it knew that, and what the author did since is looked at by itself.
 fn is_of_published(name: CheckName) -> bool {
     match name {
         CheckName::PackageFindings
         | CheckName::PackageCopy
         | CheckName::PackageWithdrawn
+        | CheckName::PackageOrigin
         | CheckName::NameConfusable
         | CheckName::TextLinks => true,
-        CheckName::PackageOrigin | CheckName::AccountNew | CheckName::AuthorHistory => false,
+        CheckName::AccountNew | CheckName::AuthorHistory => false,
     }
 }
 
@@ -93,7 +94,10 @@ fn is_of_published(name: CheckName) -> bool {
 fn is_of_package(name: CheckName) -> bool {
     matches!(
         name,
-        CheckName::PackageFindings | CheckName::PackageCopy | CheckName::PackageWithdrawn
+        CheckName::PackageFindings
+            | CheckName::PackageCopy
+            | CheckName::PackageOrigin
+            | CheckName::PackageWithdrawn
     )
 }
 
@@ -143,7 +147,7 @@ impl Recheck {
         };
         if !is_of_published(only) {
             return Err(Error::Internal(format!(
-                "{only} is about who submits and how, and says nothing of what is published"
+                "{only} is about who submits, and says nothing of what is published"
             )));
         }
         let found = enabled.find(|(name, _)| *name == only).ok_or_else(|| {
@@ -212,7 +216,7 @@ impl Recheck {
             if before.iter().any(is_same) {
                 continue;
             }
-            let known = known(&before, about, name)?;
+            let known = known(&before, about, name, ran.seen.outcome)?;
             let mut new = ran.seen.facts.clone();
             new.retain(|fact| !known.contains(fact));
             let matters = ran.seen.outcome != CheckOutcome::Passed && !new.is_empty();
@@ -268,22 +272,46 @@ impl Recheck {
     }
 }
 
-/// What a check saw in a submission before, and of the package what its moderator was shown.
-fn known(before: &[CheckResult], about: &Submission, name: CheckName) -> Result<BTreeSet<String>> {
+/// What a check saw in a submission before and judged no milder than now, and of the package what its
+/// moderator was shown so: a known fact that is judged worse is new.
+fn known(
+    before: &[CheckResult],
+    about: &Submission,
+    name: CheckName,
+    outcome: CheckOutcome,
+) -> Result<BTreeSet<String>> {
     let mut known = BTreeSet::new();
     let rows = before
         .iter()
-        .filter(|row| row.submission_id == about.id && row.name == name);
+        .filter(|row| row.submission_id == about.id && row.name == name)
+        .filter(|row| weight(row.outcome) >= weight(outcome));
     for row in rows {
         known.extend(stored::<Vec<String>>(&row.facts)?);
     }
     if name == CheckName::PackageFindings {
         let report: Report = stored(&about.report)?;
-        for finding in &report.findings {
+        let shown = report.findings.iter().filter(|finding| {
+            let shown = match finding.severity {
+                Severity::Blocker => CheckOutcome::Failed,
+                Severity::Warning => CheckOutcome::Flagged,
+                Severity::Notice => CheckOutcome::Passed,
+            };
+            weight(shown) >= weight(outcome)
+        });
+        for finding in shown {
             known.insert(fact(finding)?);
         }
     }
     Ok(known)
+}
+
+/// Outcomes in the order of what they weigh.
+fn weight(outcome: CheckOutcome) -> u8 {
+    match outcome {
+        CheckOutcome::Passed | CheckOutcome::Error => 0,
+        CheckOutcome::Flagged => 1,
+        CheckOutcome::Failed => 2,
+    }
 }
 
 /// What came of a check of a submission, and the facts that are a reason to look.

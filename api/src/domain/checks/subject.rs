@@ -8,10 +8,24 @@ use hub_shared::{
     problem::FieldError,
 };
 
-use crate::{clock::Time, error::Error};
+use crate::{
+    clock::Time,
+    domain::stored,
+    error::{Error, Result},
+};
 
-/// Most facts of a result.
-const MOST_FACTS: usize = 20;
+/// Most facts of a result that are kept: more than the texts and the package have room for, so that each
+/// new one is seen by the next run.
+const MOST_FACTS: usize = 2_000;
+/// Most of them that are shown.
+const MOST_SHOWN: usize = 20;
+
+/// What is shown of kept facts.
+pub(in crate::domain) fn shown_facts(kept: &str) -> Result<Vec<String>> {
+    let mut facts = stored::<Vec<String>>(kept)?;
+    facts.truncate(MOST_SHOWN);
+    Ok(facts)
+}
 
 /// What is checked: a submission that is about to be made, or what is published.
 #[derive(Debug, Clone)]
