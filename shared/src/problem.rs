@@ -77,7 +77,7 @@ codes! {
     OwnProfile = "own_profile", 403, "Your own profile",
         "Nobody decides on their own profile: another moderator has to.";
     OwnAccount = "own_account", 403, "Your own account",
-        "Nobody suspends their own account or changes its role: another administrator has to.";
+        "Nobody suspends their own account, changes its role or marks it as a trusted reporter's: another one has to.";
     OwnReport = "own_report", 403, "Your own report",
         "Nobody decides on what they reported themselves: another moderator has to.";
     OwnDecision = "own_decision", 403, "Your own decision",

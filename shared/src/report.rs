@@ -152,6 +152,16 @@ pub struct ReportQuery {
     pub cursor: Option<String>,
 }
 
+/// That somebody's reports are to be trusted, or not any more.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TrustMark {
+    /// Why, for the audit log, if there is anything to say.
+    #[serde(default)]
+    pub reason: Option<Reason>,
+}
+
 /// A moderator's answer to a report or an appeal.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

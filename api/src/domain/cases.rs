@@ -319,6 +319,7 @@ pub async fn close(state: &State, moderator: Account, slug: Slug, form: CloseCas
             impartial::not_own(tx, &listed.profile, &moderator, self_review)?;
             let id = &listed.profile.id;
             let words = Some(form.reason.as_str());
+            let before = open_of(&case_of(tx, &slug)?);
             let closed = close_reasons(tx, id, &which, Some(&moderator.id), form.outcome, words)?;
             let case = case_of(tx, &slug)?;
             if closed.is_empty() {
@@ -327,6 +328,8 @@ pub async fn close(state: &State, moderator: Account, slug: Slug, form: CloseCas
             let event = Event::new("case.close", "profile", id)
                 .with(json!({
                     "reasons": closed,
+                    "before": { "open": before },
+                    "after": { "open": open_of(&case) },
                     "outcome": form.outcome,
                     "independent": listed.profile.author_id != moderator.id,
                 }))
@@ -334,6 +337,11 @@ pub async fn close(state: &State, moderator: Account, slug: Slug, form: CloseCas
             Ok(Done::changed(case, event))
         })
         .await
+}
+
+/// The reasons of a case that are open, of those that are shown.
+fn open_of(case: &Case) -> Vec<ReasonId> {
+    case.open.iter().map(|reason| reason.id.clone()).collect()
 }
 
 fn as_it_is(case: &Case) -> String {

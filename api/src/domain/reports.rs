@@ -411,15 +411,17 @@ fn standing(state: ReportState) -> Standing {
 }
 
 /// Marks an account as a trusted reporter, or takes that away; what is so already stays. Its open reports
-/// weigh more from then on, which may hold profiles back at once.
+/// weigh more from then on, which may hold profiles back at once. Whether it reported the moderator's own
+/// profile is no matter: a refusal would tell who did.
 ///
 /// # Errors
-/// `not_found`.
+/// `not_found`; `own_account`.
 pub async fn set_trusted(
     state: &State,
     moderator: Account,
     handle: String,
     trusted: bool,
+    reason: Option<String>,
 ) -> Result<()> {
     let site = Site::of(&state.config);
     state
@@ -427,6 +429,12 @@ pub async fn set_trusted(
         .write_until_free(Some(moderator.id.clone()), move |tx| {
             enforcement::still(tx, &moderator, Role::Moderator)?;
             let account = enforcement::find_account(tx, &handle)?;
+            if account.id == moderator.id {
+                return Err(Error::refused(
+                    Code::OwnAccount,
+                    "Nobody says of themselves whether their reports are to be trusted: another moderator has to.",
+                ));
+            }
             let now = tx.now();
             let (changed, verb) = match trusted {
                 true => (
@@ -441,7 +449,13 @@ pub async fn set_trusted(
             if !changed {
                 return Ok(Done::unchanged(()));
             }
-            let mut events = vec![Event::new(verb, "account", &account.id)];
+            let event = Event::new(verb, "account", &account.id)
+                .with(json!({
+                    "before": { "trusted": !trusted },
+                    "after": { "trusted": trusted },
+                }))
+                .saying(reason.as_deref());
+            let mut events = vec![event];
             if trusted {
                 let thresholds = settings::thresholds(tx)?;
                 for (profile, slug) in db::reports::reported_by(tx, &account.id)? {

@@ -8,7 +8,7 @@ use hub_shared::{
     ids::ReportId,
     page::{Page, PageQuery},
     problem::Problem,
-    report::{Answer, CreateReport, FiledReport, ReportCase, ReportQuery},
+    report::{Answer, CreateReport, FiledReport, ReportCase, ReportQuery, TrustMark},
     text::{Handle, Slug},
 };
 
@@ -16,7 +16,7 @@ use crate::{
     auth::{AccountRead, Moderation, Moderator, User, Verified},
     domain::reports::{self, Finding},
     error::Result,
-    extract::{Json, Query},
+    extract::{Json, OptionalJson, Query},
     respond::Fresh,
     state::State,
 };
@@ -137,7 +137,11 @@ pub async fn dismiss(
 #[utoipa::path(
     operation_id = "put_trusted_reporter", tag = "moderation",
     params(("handle" = Handle, Path, description = "The account's handle")),
-    responses((status = 204, description = "Marked")),
+    request_body = Option<TrustMark>,
+    responses(
+        (status = 204, description = "Marked"),
+        (status = 403, description = "One's own: `own_account`", body = Problem),
+    ),
     security(("access_token" = []), ("personal_token" = ["moderation"])),
     extensions(("x-who-may" = json!("moderators"))),
 )]
@@ -146,8 +150,10 @@ pub async fn trust(
     state: Data<State>,
     Moderator(moderator): Moderator<Moderation>,
     handle: Path<String>,
+    OptionalJson(form): OptionalJson<TrustMark>,
 ) -> Result<HttpResponse> {
-    reports::set_trusted(&state, moderator, handle.into_inner(), true).await?;
+    let reason = form.reason.map(String::from);
+    reports::set_trusted(&state, moderator, handle.into_inner(), true, reason).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -155,7 +161,11 @@ pub async fn trust(
 #[utoipa::path(
     operation_id = "delete_trusted_reporter", tag = "moderation",
     params(("handle" = Handle, Path, description = "The account's handle")),
-    responses((status = 204, description = "Not marked any more")),
+    request_body = Option<TrustMark>,
+    responses(
+        (status = 204, description = "Not marked any more"),
+        (status = 403, description = "One's own: `own_account`", body = Problem),
+    ),
     security(("access_token" = []), ("personal_token" = ["moderation"])),
     extensions(("x-who-may" = json!("moderators"))),
 )]
@@ -164,7 +174,9 @@ pub async fn distrust(
     state: Data<State>,
     Moderator(moderator): Moderator<Moderation>,
     handle: Path<String>,
+    OptionalJson(form): OptionalJson<TrustMark>,
 ) -> Result<HttpResponse> {
-    reports::set_trusted(&state, moderator, handle.into_inner(), false).await?;
+    let reason = form.reason.map(String::from);
+    reports::set_trusted(&state, moderator, handle.into_inner(), false, reason).await?;
     Ok(HttpResponse::NoContent().finish())
 }

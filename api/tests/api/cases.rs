@@ -150,6 +150,11 @@ async fn closing_says_what_came_of_it_and_changes_nothing_that_is_public() {
     assert_eq!(entries[0]["text"], "Looked at every order of it.");
     assert_eq!(entries[0]["details"]["outcome"], "upheld");
     assert_eq!(entries[0]["details"]["reasons"], json!([closed["id"]]));
+    assert_eq!(
+        entries[0]["details"]["before"],
+        json!({ "open": [closed["id"]] })
+    );
+    assert_eq!(entries[0]["details"]["after"], json!({ "open": [] }));
 }
 
 #[tokio::test]

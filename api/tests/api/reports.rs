@@ -661,3 +661,48 @@ async fn reports_come_in_pages_oldest_first_for_moderators_and_newest_first_for_
     slugs.reverse();
     assert_eq!(walk(&sam, "/api/v1/account/reports").await, slugs);
 }
+
+#[tokio::test]
+async fn a_trusted_reporters_mark_is_noted_with_its_reason_and_is_not_for_oneself() {
+    let app = TestApp::start().await;
+    let (mira, noor) = (app.moderator("mira").await, app.moderator("noor").await);
+    let root = app.account("root-1", Role::Administrator).await;
+    app.user("sam").await;
+    let mark = |handle: &str| format!("/api/v1/moderation/accounts/{handle}/trusted-reporter");
+    let reason = json!({ "reason": "Ten reports, and each of them was right." });
+    let send = |by: &User<'_>, method: Method, handle: &str| {
+        Reply::of(by.request(method, &mark(handle)).json(&reason))
+    };
+    for method in [Method::PUT, Method::DELETE] {
+        send(&mira, method.clone(), "mira")
+            .await
+            .expect(StatusCode::FORBIDDEN)
+            .expect_problem("own_account");
+        send(&mira, method, "sam")
+            .await
+            .expect(StatusCode::NO_CONTENT);
+    }
+    noor.put(&mark("mira")).await.expect(StatusCode::NO_CONTENT);
+    let log = app.audit_of(&root).await;
+    let marks = log.iter().filter(|entry| {
+        let action = entry["action"].as_str().unwrap();
+        action.ends_with("trust-reports")
+    });
+    let marks = marks
+        .map(|entry| {
+            let details = &entry["details"];
+            let trusted = |side: &str| details[side]["trusted"].as_bool().unwrap();
+            let text = entry["text"].as_str().map(str::to_owned);
+            (trusted("before"), trusted("after"), text)
+        })
+        .collect::<Vec<_>>();
+    let said = reason["reason"].as_str().map(str::to_owned);
+    assert_eq!(
+        marks,
+        [
+            (false, true, None),
+            (true, false, said.clone()),
+            (false, true, said)
+        ]
+    );
+}
