@@ -212,13 +212,8 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
             serde_path_to_error::deserialize(query)
                 .map(Self)
                 .map_err(|error| {
-                    let sentence = match error.inner().to_string() {
-                        // What serde_html_form says of a single value that stands there twice.
-                        twice if twice == "unsupported value" => {
-                            "is given twice: once is enough".to_owned()
-                        }
-                        sentence => sentence,
-                    };
+                    let sentence = error.inner().to_string();
+                    let sentence = in_other_words(&sentence).map_or(sentence, str::to_owned);
                     let field = error
                         .path()
                         .iter()
@@ -236,6 +231,31 @@ impl<T: DeserializeOwned + 'static> FromRequest for Query<T> {
                     .into()
                 }),
         )
+    }
+}
+
+/// What the libraries say of a value in words that don't tell how to write it.
+fn in_other_words(sentence: &str) -> Option<&'static str> {
+    match sentence {
+        // Of a single value that stands there twice, by serde_html_form.
+        "unsupported value" => Some("is given twice: once is enough"),
+        // By the standard library.
+        "invalid digit found in string" | "cannot parse integer from empty string" => {
+            Some("is no whole number: write it in digits, such as 20")
+        }
+        "number too large to fit in target type" | "number too small to fit in target type" => {
+            Some("is a number beyond what it may be")
+        }
+        // By chrono.
+        "input contains invalid characters"
+        | "premature end of input"
+        | "trailing input"
+        | "input is out of range"
+        | "no possible date and time matching input"
+        | "input is not enough for unique date and time" => {
+            Some("is no time: write it as RFC 3339 has it, in UTC, such as 2026-11-26T15:04:05Z")
+        }
+        _ => None,
     }
 }
 

@@ -197,7 +197,7 @@ text! {
 text! {
     /// An action of the audit log such as submission.approve or, with the dot at its end, all that begin
     /// so, such as submission.
-    AuditAction, 1..=60, audit_action, pattern = r"^[a-z-]+(\.[a-z-]*)?$"
+    AuditAction, 1..=60, audit_action, pattern = r"^[a-z-]+\.[a-z-]*$"
 }
 text! {
     /// A subject of the audit log as kind:id or, with the colon at its end, all of a kind, such as profile:.
@@ -357,14 +357,13 @@ fn lower_words(text: &str) -> Result<(), Invalid> {
 }
 
 fn audit_action(text: &str) -> Result<(), Invalid> {
-    let (kind, verb) = text.split_once('.').unwrap_or((text, ""));
     let plain = |word: &str| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-');
-    if kind.is_empty() || !plain(kind) || !plain(verb) {
-        return Err(Invalid::new(
+    match text.split_once('.') {
+        Some((kind, verb)) if !kind.is_empty() && plain(kind) && plain(verb) => Ok(()),
+        _ => Err(Invalid::new(
             "is no action: give one such as submission.approve, or submission. for all that begin so",
-        ));
+        )),
     }
-    Ok(())
 }
 
 fn audit_subject(text: &str) -> Result<(), Invalid> {

@@ -7,6 +7,7 @@ use hub_shared::{
     digest::Digest,
     ids::AccountId,
     page::{Page, PageQuery},
+    problem::{Code, FieldError},
 };
 use serde_json::json;
 
@@ -17,14 +18,14 @@ use crate::{
         accounts::Account,
         audit::{Event, Filter, Head, Part, Shown},
     },
-    error::Result,
+    error::{Error, Refusal, Result},
     state::State,
 };
 
 /// Entries that an export reads at once: with the longest words they are two megabytes.
 const AT_ONCE: i64 = 200;
 
-/// Entries, newest first, of those that are asked for. An actor whom nobody knows did nothing.
+/// Entries, newest first, of those that are asked for.
 ///
 /// # Errors
 /// `invalid`; `invalid_cursor` when the page before was one of another filter.
@@ -41,9 +42,7 @@ pub async fn events(state: &State, query: AuditQuery) -> Result<Page<AuditEvent>
     let entries = state
         .db
         .read(move |conn| {
-            let Some(filter) = filter(conn, asked)? else {
-                return Ok(Vec::new());
-            };
+            let filter = filter(conn, asked)?;
             let part = Part::Newest { below };
             Ok(db::audit::entries(conn, &filter, part, rows)?)
         })
@@ -51,23 +50,54 @@ pub async fn events(state: &State, query: AuditQuery) -> Result<Page<AuditEvent>
     window.page(&list, entries, |(entry, ..)| entry.seq, dto)
 }
 
-/// What is asked for by what rows hold; none when it is an actor whom nobody knows.
-fn filter(conn: &mut Conn, asked: AuditFilter) -> Result<Option<Filter>> {
-    let actor = match asked.actor.as_deref().map(|a| (a, a.parse::<AccountId>())) {
-        None => None,
-        Some((_, Ok(id))) => Some(id),
-        Some((handle, Err(_))) => match db::accounts::by_handle(conn, handle)? {
-            Some(account) => Some(account.id),
-            None => return Ok(None),
-        },
-    };
-    Ok(Some(Filter {
-        actor,
+/// What is asked for by what rows hold.
+///
+/// # Errors
+/// `invalid` for an actor whom nobody knows, and for a time that ends before it begins: an empty answer
+/// would say that nothing was done.
+fn filter(conn: &mut Conn, asked: AuditFilter) -> Result<Filter> {
+    if let (Some(from), Some(until)) = (asked.from, asked.until)
+        && until <= from
+    {
+        return Err(invalid(
+            "until",
+            "is no later than from: no time lies between them",
+        ));
+    }
+    Ok(Filter {
+        actor: asked.actor.map(|actor| account(conn, &actor)).transpose()?,
         action: asked.action.map(String::from),
         subject: asked.subject.map(String::from),
         from: asked.from.map(|at| at.naive_utc()),
         until: asked.until.map(|at| at.naive_utc()),
-    }))
+    })
+}
+
+/// The account that a handle or an id names.
+fn account(conn: &mut Conn, actor: &str) -> Result<AccountId> {
+    if let Ok(id) = actor.parse() {
+        return Ok(id);
+    }
+    let may_be_handle = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
+    let account = match !actor.is_empty() && actor.bytes().all(may_be_handle) {
+        true => db::accounts::by_handle(conn, actor)?,
+        false => None,
+    };
+    account.map(|account| account.id).ok_or_else(|| {
+        invalid(
+            "actor",
+            "is no account: give its handle without @, or its id, also of one that was closed",
+        )
+    })
+}
+
+fn invalid(parameter: &str, detail: &str) -> Error {
+    Refusal::new(
+        Code::Invalid,
+        "The query holds what it must not: see errors.",
+    )
+    .with_errors(vec![FieldError::new(parameter, detail)])
+    .into()
 }
 
 fn dto((entry, text, actor_handle): Shown) -> Result<AuditEvent> {
@@ -87,17 +117,18 @@ fn dto((entry, text, actor_handle): Shown) -> Result<AuditEvent> {
 /// Notes that an administrator takes the log away, and begins to read it: the export holds that entry.
 ///
 /// # Errors
-/// `not_allowed` for an administrator no more.
+/// `invalid`; `not_allowed` for an administrator no more.
 pub async fn export(
     state: &State,
     administrator: Account,
     asked: AuditFilter,
 ) -> Result<impl Stream<Item = Result<String>> + use<>> {
-    let noted = json!({ "filter": asked });
+    let (noted, check) = (json!({ "filter": asked }), asked.clone());
     state
         .db
         .write(Some(administrator.id.clone()), move |tx| {
             still(tx, &administrator, Role::Administrator)?;
+            filter(tx, check)?;
             let event = Event::new("audit.export", "hub", "audit").with(noted);
             Ok(Done::changed((), event))
         })
@@ -121,14 +152,14 @@ impl Export {
     /// Begins to read what is asked for.
     ///
     /// # Errors
-    /// When the database fails.
+    /// `invalid`; when the database fails.
     pub async fn begin(db: &Db, asked: AuditFilter) -> Result<Self> {
         let (filter, head) = db
             .read(move |conn| Ok((filter(conn, asked)?, db::audit::head(conn)?)))
             .await?;
         Ok(Self {
             db: db.clone(),
-            filter,
+            filter: Some(filter),
             above: 0,
             head,
         })
