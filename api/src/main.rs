@@ -133,7 +133,8 @@ struct RecheckOptions {
 
 #[derive(Subcommand)]
 enum Audit {
-    /// Check that no entry was changed or cut off; prints the head as SEQ:MAC.
+    /// Check that no entry was changed; prints the head as SEQ:MAC. That no end was cut off is proved only
+    /// with --expect.
     Verify {
         #[command(flatten)]
         stores: Stores,
@@ -253,10 +254,22 @@ async fn run(command: Command) -> Result<()> {
         Command::Audit(Audit::Verify { stores, expect }) => {
             let (_, db) = stores.open_as_it_is(Clock::System)?;
             let key = db.audit_key().clone();
-            let head = db
+            let expected = expect.as_ref().map(|expect| expect.seq);
+            let Head { seq, mac } = db
                 .read(move |conn| db::audit::verify(conn, &key, expect.as_ref()))
                 .await?;
-            println!("{}:{}", head.seq, head.mac);
+            println!("{seq}:{mac}");
+            match expected {
+                Some(expected) => eprintln!(
+                    "The log holds, and entry {expected}, which was expected, is in it. Keep this line \
+                     on another machine for the next time."
+                ),
+                None => eprintln!(
+                    "What is there holds together. That no end was cut off is proved only against a \
+                     line kept earlier, with --expect. Keep this one on another machine, and next time: \
+                     profile-hub audit verify --expect {seq}:{mac}"
+                ),
+            }
             Ok(())
         }
         Command::Audit(Audit::Export(asked)) => export_audit(*asked).await,

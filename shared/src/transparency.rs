@@ -53,7 +53,7 @@ pub struct TransparencyMonth {
 pub struct SubmissionCounts {
     /// How many were submitted.
     pub submitted: u64,
-    /// How many their authors withdrew.
+    /// How many their authors withdrew, also by deleting the profile or closing the account.
     pub withdrawn: u64,
 }
 
@@ -105,7 +105,7 @@ pub struct Waited {
 pub struct EnforcementCounts {
     /// Versions that were taken down.
     pub taken_down: u64,
-    /// Versions that were restored.
+    /// Versions that were restored, also on an appeal.
     pub restored: u64,
     /// Profiles that were quarantined, by a moderator or by reports.
     pub quarantined: u64,
@@ -143,4 +143,8 @@ pub struct AppealCounts {
     pub upheld: u64,
     /// How many decisions were overturned.
     pub overturned: u64,
+    /// How many of these still stood then and were undone by it: the others had been lifted already, or
+    /// something took their place.
+    #[serde(default)]
+    pub undone: u64,
 }

@@ -6,23 +6,37 @@
 
 use diesel::prelude::*;
 use hub_shared::{digest::Digest, ids::AccountId, lifecycle::Action};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    Conn,
-    schema::{accounts, audit_events, audit_head, audit_texts},
+    Conn, per_backend,
+    schema::{accounts, audit_events, audit_head, audit_moved, audit_texts},
 };
 use crate::{clock::Time, keys::AuditKey};
 
+mod spelling;
 mod verify;
+mod witness;
 
 pub use verify::{verify, verify_newest};
+
+/// What an action moved beside its subject: how that stood before and how it stands after, nothing where
+/// it was not there, or is not there any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// As `kind:id`.
+    pub subject: String,
+    pub before: Option<Digest>,
+    pub after: Option<Digest>,
+}
 
 /// Something that was done, to be recorded with it.
 #[derive(Debug, Clone)]
 pub struct Event {
     action: &'static str,
     subject: String,
+    moved: Vec<String>,
     details: Value,
     text: Option<String>,
     by_the_hub: bool,
@@ -34,6 +48,7 @@ impl Event {
         Self {
             action,
             subject: format!("{kind}:{id}"),
+            moved: Vec::new(),
             details: json!({}),
             text: None,
             by_the_hub: false,
@@ -80,6 +95,18 @@ impl Event {
     #[must_use]
     pub fn moved(self, before: &Digest, after: &Digest) -> Self {
         self.with(json!({ "before": before, "after": after }))
+    }
+
+    /// Adds what it moved beside its subject. What stands as it stood is left out.
+    #[must_use]
+    pub fn moving(mut self, moved: impl IntoIterator<Item = Moved>) -> Self {
+        let moved = moved.into_iter().filter(|one| one.before != one.after);
+        let moved = moved.collect::<Vec<_>>();
+        if moved.is_empty() {
+            return self;
+        }
+        self.moved = moved.iter().map(|one| one.subject.clone()).collect();
+        self.with(json!({ "moved": moved }))
     }
 
     /// Adds the words that were given with it.
@@ -159,6 +186,13 @@ pub(super) fn append(
     diesel::insert_into(audit_events::table)
         .values(entry)
         .execute(conn)?;
+    let moved = event.moved.into_iter();
+    let moved = moved.map(|subject| (audit_moved::subject.eq(subject), audit_moved::seq.eq(seq)));
+    let moved = moved.collect::<Vec<_>>();
+    if !moved.is_empty() {
+        let insert = diesel::insert_into(audit_moved::table).values(moved);
+        per_backend!(conn, |c| insert.execute(c))?;
+    }
     if let Some(text) = event.text {
         diesel::insert_into(audit_texts::table)
             .values((audit_texts::seq.eq(seq), audit_texts::text.eq(text)))
@@ -177,17 +211,48 @@ pub fn take_turn(conn: &mut Conn) -> QueryResult<()> {
         .map(drop)
 }
 
-/// Erases the words that an account wrote, or that were written about it; the chain keeps their digests.
-pub fn erase_texts(conn: &mut Conn, account: &AccountId) -> QueryResult<usize> {
-    let theirs = audit_events::table
+/// Erases the words that an account wrote for itself, or that were written about it; the chain keeps their
+/// digests. What it wrote in office belongs to what it decided, and stays without a name.
+pub fn erase_texts(conn: &mut Conn, account: &AccountId) -> QueryResult<()> {
+    let about = format!("account:{account}");
+    let written = audit_events::table
         .filter(
             audit_events::actor_id
                 .eq(account.as_str())
-                .or(audit_events::subject.eq(format!("account:{account}"))),
+                .or(audit_events::subject.eq(&about)),
         )
         .filter(audit_events::text_digest.is_not_null())
-        .select(audit_events::seq);
-    diesel::delete(audit_texts::table.filter(audit_texts::seq.eq_any(theirs))).execute(conn)
+        .select((
+            audit_events::seq,
+            audit_events::action,
+            audit_events::subject,
+            audit_events::details,
+        ))
+        .load::<(i64, String, String, String)>(conn)?;
+    let theirs = written
+        .into_iter()
+        .filter(|(_, action, subject, details)| {
+            *subject == about || is_written_for_oneself(action, details)
+        })
+        .map(|(seq, ..)| seq)
+        .collect::<Vec<_>>();
+    for some in theirs.chunks(AT_ONCE) {
+        diesel::delete(audit_texts::table.filter(audit_texts::seq.eq_any(some))).execute(conn)?;
+    }
+    Ok(())
+}
+
+/// Numbers that one statement names: SQLite takes 32,766.
+const AT_ONCE: usize = 1_000;
+
+/// Whether the words of an action are those of somebody who asks, not of somebody who decides.
+fn is_written_for_oneself(action: &str, details: &str) -> bool {
+    match action {
+        "report.file" | "appeal.file" => true,
+        "submission.message" => serde_json::from_str::<Value>(details)
+            .is_ok_and(|details| details.get("side") == Some(&json!("author"))),
+        _ => false,
+    }
 }
 
 /// Where the chain ends now.
@@ -203,9 +268,10 @@ pub fn head(conn: &mut Conn) -> QueryResult<Head> {
 pub struct Filter {
     /// The account that acted.
     pub actor: Option<AccountId>,
-    /// An action or, with a dot at its end, the beginning of several; no character of `LIKE` in it.
+    /// An action or, with a dot at its end, the beginning of several; no character of `LIKE` in it then.
     pub action: Option<String>,
-    /// `kind:id` or, with a colon at its end, all of a kind; no character of `LIKE` in it then.
+    /// `kind:id`, as subject or among what was moved beside it; with a colon at its end all subjects of a
+    /// kind; no character of `LIKE` in it then.
     pub subject: Option<String>,
     /// Not before this.
     pub from: Option<Time>,
@@ -282,16 +348,32 @@ pub fn entries(
     }
     if let Some(action) = &filter.action {
         query = if action.ends_with('.') {
-            query.filter(audit_events::action.like(format!("{action}%")))
+            let (from, until) = beginning_with(action);
+            let is_it = audit_events::action.ge(from);
+            let is_it = is_it.and(audit_events::action.lt(until));
+            let some = audit_events::table.filter(is_it.clone());
+            match is_rare(some.select(audit_events::seq).limit(RARE + 1).load(conn)?) {
+                true => query.filter(is_it),
+                false => query.filter(audit_events::action.like(format!("{action}%"))),
+            }
         } else {
             query.filter(audit_events::action.eq(action))
         };
     }
     if let Some(subject) = &filter.subject {
         query = if subject.ends_with(':') {
-            query.filter(audit_events::subject.like(format!("{subject}%")))
+            let (from, until) = beginning_with(subject);
+            let is_it = audit_events::subject.ge(from);
+            let is_it = is_it.and(audit_events::subject.lt(until));
+            let some = audit_events::table.filter(is_it.clone());
+            match is_rare(some.select(audit_events::seq).limit(RARE + 1).load(conn)?) {
+                true => query.filter(is_it),
+                false => query.filter(audit_events::subject.like(format!("{subject}%"))),
+            }
         } else {
-            query.filter(audit_events::subject.eq(subject))
+            let moved = moving(conn, subject, part, limit)?;
+            let is_it = audit_events::subject.eq(subject);
+            query.filter(is_it.or(audit_events::seq.eq_any(moved)))
         };
     }
     if let Some(from) = filter.from {
@@ -301,6 +383,43 @@ pub fn entries(
         query = query.filter(audit_events::at.lt(until));
     }
     query.load(conn)
+}
+
+/// The numbers of the entries that moved this beside their subject: those of a page, which no other can
+/// be on. By number and not by a subquery, so that both databases answer from their indexes.
+fn moving(conn: &mut Conn, subject: &str, part: Part, limit: i64) -> QueryResult<Vec<i64>> {
+    let query = audit_moved::table
+        .filter(audit_moved::subject.eq(subject))
+        .select(audit_moved::seq)
+        .limit(limit)
+        .into_boxed();
+    match part {
+        Part::Newest { below } => query
+            .filter(audit_moved::seq.lt(below))
+            .order(audit_moved::seq.desc()),
+        Part::Oldest { above, up_to } => query
+            .filter(audit_moved::seq.gt(above))
+            .filter(audit_moved::seq.le(up_to))
+            .order(audit_moved::seq.asc()),
+    }
+    .load(conn)
+}
+
+/// As many entries are found by what they begin with and put in order; where there are more, the log is
+/// read in its order until a page is full, which is soon.
+const RARE: i64 = 2_000;
+
+fn is_rare(found: Vec<i64>) -> bool {
+    found.len() as i64 <= RARE
+}
+
+/// The range of all texts that begin so, whose last character is ASCII. SQLite reads a range from an index,
+/// and `LIKE` never.
+fn beginning_with(text: &str) -> (String, String) {
+    let mut until = text.to_owned();
+    let next = until.pop().map(|last| char::from(last as u8 + 1));
+    until.extend(next);
+    (text.to_owned(), until)
 }
 
 /// How often each of these actions was done in a time.

@@ -287,6 +287,13 @@ table! {
 }
 
 table! {
+    audit_moved (subject, seq) {
+        subject -> Text,
+        seq -> BigInt,
+    }
+}
+
+table! {
     audit_head (id) {
         id -> BigInt,
         seq -> BigInt,
@@ -485,6 +492,7 @@ allow_tables_to_appear_in_same_query!(
     appeals,
     audit_events,
     audit_texts,
+    audit_moved,
     settings,
     invitations,
     check_results,

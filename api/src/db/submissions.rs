@@ -280,17 +280,13 @@ pub fn release(conn: &mut Conn, id: &SubmissionId, moderator: &AccountId) -> Que
         .execute(conn))
 }
 
-/// Gives all of a moderator's claims up.
-pub fn release_all(conn: &mut Conn, moderator: &AccountId) -> QueryResult<()> {
-    diesel::update(submissions::table)
+/// The pending submissions that a moderator claimed last, in the order of their ids, which is that of their locks.
+pub fn claimed_by(conn: &mut Conn, moderator: &AccountId) -> QueryResult<Vec<Submission>> {
+    submissions::table
         .filter(submissions::claimed_by.eq(moderator))
         .filter(submissions::state.eq(ReviewState::Pending))
-        .set((
-            submissions::claimed_by.eq(None::<AccountId>),
-            submissions::claimed_until.eq(None::<Time>),
-        ))
-        .execute(conn)
-        .map(drop)
+        .order(submissions::id.asc())
+        .load(conn)
 }
 
 /// A moderator's decision.

@@ -119,10 +119,11 @@ pub fn listeners(
         .load(conn)
 }
 
-/// Erases the words that an account wrote.
+/// Erases the words that an account wrote as an author. Those of a moderator belong to the submission.
 pub fn erase(conn: &mut Conn, account: &AccountId) -> QueryResult<()> {
     diesel::update(messages::table)
         .filter(messages::account_id.eq(account))
+        .filter(messages::side.eq(Side::Author))
         .set(messages::words.eq(None::<&str>))
         .execute(conn)
         .map(drop)

@@ -29,7 +29,7 @@ use crate::{
         self, Conn, Done, Tx,
         accounts::Account,
         appeals::{Appeal, Filed},
-        audit::Event,
+        audit::{Event, Moved},
         profiles::Profile,
     },
     error::{Error, Refusal, Result},
@@ -313,16 +313,17 @@ pub async fn decide(
             if step(Side::Appeal, action, standing(filed.appeal.state)).is_none() {
                 return Err(decided_already(&filed));
             }
-            let (state, reopened) = match ruling {
+            let (state, moved) = match ruling {
                 Ruling::Uphold => {
                     still_stands(tx, &filed)?;
-                    (AppealState::Upheld, None)
+                    (AppealState::Upheld, Vec::new())
                 }
                 Ruling::Overturn => {
-                    let undone = undo(tx, &filed, &moderator, &words)?;
-                    (AppealState::Overturned, Some(undone))
+                    let moved = undo(tx, &filed, &moderator, &words)?;
+                    (AppealState::Overturned, moved)
                 }
             };
+            let reopened = (ruling == Ruling::Overturn).then_some(!moved.is_empty());
             let now = tx.now();
             let independent = filed.appeal.contested_by != moderator.id
                 && filed.profile.author_id != moderator.id;
@@ -350,6 +351,7 @@ pub async fn decide(
                     "reopened": reopened,
                     "waited_seconds": (now - filed.appeal.created_at).num_seconds(),
                 }))
+                .moving(moved)
                 .saying(Some(&words));
             Ok(Done::changed(case(after, false)?, event))
         })
@@ -433,28 +435,34 @@ fn standing(state: AppealState) -> Standing {
     }
 }
 
-/// Undoes the decision; false when something took its place by then.
-fn undo(tx: &mut Tx<'_>, filed: &Filed, moderator: &Account, words: &str) -> Result<bool> {
+/// Undoes the decision: what that moved, nothing when something took its place by then.
+fn undo(tx: &mut Tx<'_>, filed: &Filed, moderator: &Account, words: &str) -> Result<Vec<Moved>> {
     let (appeal, now) = (&filed.appeal, tx.now());
     if let Some((number, _)) = &filed.submission {
+        let rejected = db::submissions::by_number(tx, &filed.profile.id, *number)?
+            .ok_or_else(|| Error::not_found("submission"))?;
         let until = now + review::CLAIM;
-        let reopened = db::appeals::reopen(tx, appeal, *number, &moderator.id, until)?;
-        if reopened {
-            // Reasons were opened and closed since it was rejected.
-            queue::place(tx, &filed.profile.id)?;
+        if !db::appeals::reopen(tx, appeal, *number, &moderator.id, until)? {
+            return Ok(Vec::new());
         }
-        return Ok(reopened);
+        // Reasons were opened and closed since it was rejected.
+        queue::place(tx, &filed.profile.id)?;
+        return Ok(vec![lifecycle::moved_submission(tx, &rejected.submission)?]);
     }
     let Some(id) = &appeal.version_id else {
-        return Ok(false);
+        return Ok(Vec::new());
     };
     let version = db::versions::by_id(tx, id)?;
     if version.taken_down_at != Some(appeal.contested_at) {
-        return Ok(false);
+        return Ok(Vec::new());
     }
     db::versions::restore(tx, id)?;
     enforcement::offered_again(tx, &filed.profile, &version, words)?;
-    Ok(true)
+    let restored = db::versions::by_id(tx, id)?;
+    Ok(vec![
+        lifecycle::moved_version(Some(&version), &restored),
+        lifecycle::moved_profile(tx, &filed.profile)?,
+    ])
 }
 
 /// Tells the author, on the bell and by mail.

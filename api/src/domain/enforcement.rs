@@ -22,7 +22,7 @@ use super::{
     cases, catalogue, impartial,
     lifecycle::{self, flag},
     notifications::{self, Notice},
-    search,
+    review, search,
 };
 use crate::{
     clock::Time,
@@ -183,6 +183,7 @@ pub async fn version(
                 "independent": profile.author_id != moderator.id,
                 "codes": action.codes(),
             }))
+            .moving([lifecycle::moved_profile(tx, profile)?])
             .saying(action.words());
             Ok(Done::changed(catalogue::version_dto(version)?, event))
         })
@@ -434,9 +435,10 @@ pub async fn account(
             }
             search::refresh_listings_of(tx, &target.id)?;
             tell_subscribers_of(tx, &target, &action)?;
+            let mut freed = Vec::new();
             let done = match action {
                 Action::Withhold(..) => {
-                    db::submissions::release_all(tx, &target.id)?;
+                    freed = review::free_claims(tx, &target.id)?;
                     "Your account was suspended"
                 }
                 Action::GiveBack(_) => {
@@ -467,6 +469,7 @@ pub async fn account(
                 Some(&lifecycle::account(&after)),
             )
             .with(json!({ "codes": action.codes() }))
+            .moving(freed)
             .saying(action.words());
             Ok(Done::changed(standing(after), event))
         })

@@ -14,8 +14,8 @@ use serde_json::json;
 use crate::{
     clock::Time,
     db::{
-        self, Conn, accounts::Account, appeals::Appeal, profiles::Profile, reports::Report,
-        submissions::Submission, versions::Version,
+        self, Conn, accounts::Account, appeals::Appeal, audit::Moved, profiles::Profile,
+        reports::Report, submissions::Submission, versions::Version,
     },
     error::{Error, Refusal, Result},
 };
@@ -135,6 +135,42 @@ pub(super) fn appeal(row: &Appeal) -> Digest {
         row.answer,
         row.reopened,
     ]))
+}
+
+/// A side of an event: how a profile stood that moved beside its subject, and how it stands now.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn moved_profile(conn: &mut Conn, before: &Profile) -> Result<Moved> {
+    let now_is = db::profiles::by_slug(conn, before.slug.as_str())?;
+    let after = now_is.filter(|row| row.id == before.id);
+    Ok(Moved {
+        subject: format!("{}:{}", Subject::Profile, before.id),
+        before: Some(profile(before)),
+        after: after.as_ref().map(profile),
+    })
+}
+
+/// The same of a submission.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn moved_submission(conn: &mut Conn, before: &Submission) -> Result<Moved> {
+    let filed = db::submissions::by_id(conn, &before.id)?;
+    Ok(Moved {
+        subject: format!("{}:{}", Subject::Submission, before.id),
+        before: Some(submission(before)),
+        after: filed.map(|filed| submission(&filed.submission)),
+    })
+}
+
+/// The same of a version, which was none before it was made.
+pub(super) fn moved_version(before: Option<&Version>, now_is: &Version) -> Moved {
+    Moved {
+        subject: format!("{}:{}", Subject::Version, now_is.id),
+        before: before.map(version),
+        after: Some(version(now_is)),
+    }
 }
 
 fn digest(standing: &serde_json::Value) -> Digest {

@@ -31,7 +31,7 @@ use crate::{
     db::{
         self, Conn, Done, Tx,
         accounts::Account,
-        audit::Event,
+        audit::{Event, Moved},
         drafts::{Draft, Package, Texts},
         profiles::Profile,
         submissions::Filed,
@@ -842,39 +842,44 @@ pub async fn delete(state: &State, author: Account, slug: Slug) -> Result<()> {
         .db
         .write(Some(author.id.clone()), move |tx| {
             let profile = own_in_turn(tx, &author, &slug)?;
-            remove_or_bury(tx, &profile)?;
+            let withdrawn = remove_or_bury(tx, &profile)?;
             let before = lifecycle::profile(&profile);
             let after = db::profiles::by_slug(tx, slug.as_str())?;
             let after = after.as_ref().map(lifecycle::profile);
             let action = Step::DeleteProfile;
-            let event = Event::step(action, &profile.id, Some(&before), after.as_ref());
+            let event = Event::step(action, &profile.id, Some(&before), after.as_ref())
+                .with(json!({ "withdrawn": withdrawn.iter().count() }))
+                .moving(withdrawn);
             Ok(Done::changed((), event))
         })
         .await
 }
 
 /// Removes a profile that nothing was ever submitted of, buries any other; the caller has its turn.
-pub(super) fn remove_or_bury(tx: &mut Tx<'_>, profile: &Profile) -> Result<()> {
+/// What waited for a decision is withdrawn.
+pub(super) fn remove_or_bury(tx: &mut Tx<'_>, profile: &Profile) -> Result<Option<Moved>> {
     if db::submissions::last_number(tx, &profile.id)? == 0 {
         db::profiles::remove(tx, &profile.id)?;
-        return Ok(());
+        return Ok(None);
     }
-    withdraw_pending(tx, profile)?;
+    let withdrawn = withdraw_pending(tx, profile)?;
     let now = tx.now();
     db::profiles::bury(tx, &profile.id, now)?;
     search::refresh_listing(tx, &profile.id)?;
     let name = db::profiles::public_name(tx, profile)?;
     let notice = Notice::new(NotificationKind::ProfileDeleted);
-    notifications::tell_subscribers(tx, profile, notice.about(&profile.slug, &name))
+    notifications::tell_subscribers(tx, profile, notice.about(&profile.slug, &name))?;
+    Ok(withdrawn)
 }
 
 /// Withdraws what waits for a decision; the caller has the profile's turn.
-pub(super) fn withdraw_pending(tx: &mut Tx<'_>, profile: &Profile) -> Result<()> {
-    if let Some(pending) = db::submissions::pending_of(tx, &profile.id)? {
-        let now = tx.now();
-        db::submissions::withdraw(tx, &pending.id, now)?;
-    }
-    Ok(())
+pub(super) fn withdraw_pending(tx: &mut Tx<'_>, profile: &Profile) -> Result<Option<Moved>> {
+    let Some(pending) = db::submissions::pending_of(tx, &profile.id)? else {
+        return Ok(None);
+    };
+    let now = tx.now();
+    db::submissions::withdraw(tx, &pending.id, now)?;
+    Ok(Some(lifecycle::moved_submission(tx, &pending)?))
 }
 
 /// Withdraws a version of the author's, or offers it again.
@@ -933,7 +938,8 @@ pub async fn set_yanked(
                 &version.id,
                 Some(&before),
                 Some(&lifecycle::version(&version)),
-            );
+            )
+            .moving([lifecycle::moved_profile(tx, &profile)?]);
             Ok(Done::changed(catalogue::version_dto(version)?, event))
         })
         .await

@@ -33,7 +33,7 @@ use crate::{
     db::{
         self, Conn, Done, Tx,
         accounts::Account,
-        audit::Event,
+        audit::{Event, Moved},
         submissions::{Decision, Filed, Submission},
         versions::Version,
     },
@@ -237,6 +237,21 @@ pub async fn release(state: &State, moderator: Account, id: SubmissionId) -> Res
         .await
 }
 
+/// Frees all that a moderator has claimed, who is none any more.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn free_claims(tx: &mut Tx<'_>, moderator: &AccountId) -> Result<Vec<Moved>> {
+    let mut freed = Vec::new();
+    for claimed in db::submissions::claimed_by(tx, moderator)? {
+        // Somebody else may have taken it over or decided by now: that has an entry of its own.
+        if db::submissions::release(tx, &claimed.id, moderator)? {
+            freed.push(lifecycle::moved_submission(tx, &claimed)?);
+        }
+    }
+    Ok(freed)
+}
+
 /// What a moderator decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -368,11 +383,18 @@ pub async fn decide(
                 return Err(undecided(&find(tx, &id)?, now));
             }
             let independent = filed.profile.author_id != moderator.id;
+            let mut moved = Vec::new();
             let version = match verdict {
                 Verdict::Approve => {
                     let version = publish(tx, &filed, independent)?;
                     search::refresh_listing(tx, &filed.profile.id)?;
-                    version
+                    moved.push(lifecycle::moved_profile(tx, &filed.profile)?);
+                    moved.extend(
+                        version
+                            .iter()
+                            .map(|new| lifecycle::moved_version(None, new)),
+                    );
+                    version.map(|version| version.number)
                 }
                 Verdict::RequestChanges | Verdict::Reject => None,
             };
@@ -417,6 +439,7 @@ pub async fn decide(
                     "codes": given.codes,
                     "waited_seconds": (now - waits_since(&filed)).num_seconds(),
                 }))
+                .moving(moved)
                 .saying(words.as_deref());
             Ok(Done::changed(review_of(tx, after, now)?, event))
         })
@@ -463,7 +486,7 @@ fn tell(
 }
 
 /// Publishes an approved submission: new content makes a version, else only the listing changes.
-fn publish(tx: &mut Tx<'_>, filed: &Filed, independent: bool) -> Result<Option<i64>> {
+fn publish(tx: &mut Tx<'_>, filed: &Filed, independent: bool) -> Result<Option<Version>> {
     let Filed {
         submission,
         profile,
@@ -500,11 +523,10 @@ fn publish(tx: &mut Tx<'_>, filed: &Filed, independent: bool) -> Result<Option<i
         taken_down_by: None,
         announced_at: None,
     };
-    let id = version.id.clone();
-    db::versions::insert(tx, version)?;
-    db::submissions::stand_with(tx, &submission.id, Some(&id))?;
+    db::versions::insert(tx, version.clone())?;
+    db::submissions::stand_with(tx, &submission.id, Some(&version.id))?;
     db::profiles::refresh_standing(tx, &profile.id, now)?;
-    Ok(Some(number))
+    Ok(Some(version))
 }
 
 /// What a suspended author submitted waits, outside the queue, until the suspension is lifted.

@@ -46,8 +46,10 @@ const COUNTED: &[&str] = &[
     "report.dismiss",
     "appeal.file",
     "appeal.uphold",
-    "appeal.overturn",
 ];
+/// What may do more than its name says: withdraw a submission, restore a version.
+const MORE: &[&str] = &["profile.delete", "account.close", OVERTURN];
+const OVERTURN: &str = "appeal.overturn";
 /// Decisions on submissions, which tell how long these had waited.
 const DECISIONS: &[&str] = &[APPROVE, "submission.request-changes", "submission.reject"];
 /// The one that wants no reason.
@@ -132,6 +134,9 @@ fn is_good(month: NaiveDate, counted: Time, now: Time) -> bool {
 struct Details {
     codes: Vec<String>,
     waited_seconds: Option<u64>,
+    withdrawn: u64,
+    version: Option<serde_json::Value>,
+    reopened: Option<bool>,
 }
 
 /// Counts a month.
@@ -141,6 +146,7 @@ fn count(conn: &mut Conn, month: NaiveDate) -> Result<TransparencyMonth> {
     for (action, count) in db::audit::counts(conn, COUNTED, time)? {
         counts.insert(action, u64::try_from(count).unwrap_or_default());
     }
+    let more = count_more(conn, time)?;
     let told = [DECISIONS, WITHHELD].concat();
     let mut reasons = BTreeMap::<String, u64>::new();
     let (mut without_reason, mut unknown, mut waited) = (0, 0, Vec::new());
@@ -148,6 +154,7 @@ fn count(conn: &mut Conn, month: NaiveDate) -> Result<TransparencyMonth> {
         let Details {
             codes,
             waited_seconds,
+            ..
         } = stored(&details)?;
         if codes.is_empty() && action != APPROVE && by_somebody {
             without_reason += 1;
@@ -173,7 +180,7 @@ fn count(conn: &mut Conn, month: NaiveDate) -> Result<TransparencyMonth> {
         month: month.format("%Y-%m").to_string(),
         submissions: SubmissionCounts {
             submitted: of("submission.submit"),
-            withdrawn: of("submission.withdraw"),
+            withdrawn: of("submission.withdraw") + more.withdrawn,
         },
         decisions: DecisionCounts {
             approved: of(APPROVE),
@@ -185,7 +192,7 @@ fn count(conn: &mut Conn, month: NaiveDate) -> Result<TransparencyMonth> {
         },
         enforcement: EnforcementCounts {
             taken_down: of("version.take-down"),
-            restored: of("version.restore"),
+            restored: of("version.restore") + more.restored,
             quarantined: of("profile.quarantine"),
             released: of("profile.release"),
             profiles_suspended: of("profile.suspend"),
@@ -201,9 +208,42 @@ fn count(conn: &mut Conn, month: NaiveDate) -> Result<TransparencyMonth> {
         appeals: AppealCounts {
             made: of("appeal.file"),
             upheld: of("appeal.uphold"),
-            overturned: of("appeal.overturn"),
+            overturned: more.overturned,
+            undone: more.undone,
         },
     })
+}
+
+/// What came of actions that are about something else.
+#[derive(Default)]
+struct More {
+    /// Submissions that were withdrawn with their profile, or with their author's account.
+    withdrawn: u64,
+    /// Versions that an appeal restored.
+    restored: u64,
+    overturned: u64,
+    /// Of these, the decisions that still stood.
+    undone: u64,
+}
+
+fn count_more(conn: &mut Conn, time: (Time, Time)) -> Result<More> {
+    let mut more = More::default();
+    for (action, details, _) in db::audit::details(conn, MORE, time)? {
+        let Details {
+            withdrawn,
+            version,
+            reopened,
+            ..
+        } = stored(&details)?;
+        more.withdrawn += withdrawn;
+        if action == OVERTURN {
+            let is_undone = reopened == Some(true);
+            more.overturned += 1;
+            more.undone += u64::from(is_undone);
+            more.restored += u64::from(is_undone && version.is_some());
+        }
+    }
+    Ok(more)
 }
 
 fn times(mut waited: Vec<u64>, unknown: u64) -> Waited {

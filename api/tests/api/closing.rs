@@ -1,5 +1,6 @@
 //! The end of an account.
 
+use chrono::TimeDelta;
 use hub_shared::{account::Role, ids::AccountId};
 use profile_hub::db::{Done, audit};
 use reqwest::{Method, StatusCode};
@@ -279,27 +280,22 @@ async fn of_two_administrators_who_close_at_once_one_stays() {
 async fn the_words_of_a_closed_account_are_erased_from_the_audit_log_which_still_verifies() {
     let app = TestApp::start().await;
     let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
-    let slug = ada.complete_draft(&dca()).await;
-    let submission = ada.submit(&slug).await.json;
-    let id = submission["id"].as_str().unwrap();
-    mira.claim(id).await.expect(StatusCode::OK);
-    let reason = "Mira thinks that this needs work.";
-    mira.decide(id, "reject", json!({ "reason": reason }))
-        .await
-        .expect(StatusCode::OK);
+    let (sam, slug) = (
+        old(&app, "sam").await,
+        app.publish(&ada, &mira, &dca()).await,
+    );
+    let reported = report(&sam, &slug).await.expect(StatusCode::CREATED);
+    let words = reported.json["text"].as_str().unwrap();
     let root = app.account("root-1", Role::Administrator).await;
     let log = || root.get("/api/v1/moderation/audit-events?limit=100");
     let before = String::from_utf8(log().await.bytes).unwrap();
-    assert!(before.contains(reason), "{before}");
-    close(&mira).await;
+    assert!(before.contains(words), "{before}");
+    close(&sam).await;
     let after = String::from_utf8(log().await.bytes).unwrap();
-    assert!(!after.contains(reason), "{after}");
+    assert!(!after.contains(words), "{after}");
     assert!(after.contains("account.close"), "{after}");
     let mut conn = database::connect(&app.database_url);
     audit::verify(&mut conn, app.db().audit_key(), None).unwrap();
-    // The author still reads why.
-    let path = format!("/api/v1/profiles/{slug}/submissions/1");
-    assert_eq!(ada.get(&path).await.json["reason"], reason);
 }
 
 #[tokio::test]
@@ -339,4 +335,88 @@ async fn what_a_closed_account_reported_or_appealed_stays_without_its_words() {
     assert_eq!(words_of_appeal().await, words);
     close(&ada).await;
     assert_eq!(words_of_appeal().await, "");
+}
+
+#[tokio::test]
+async fn what_a_moderator_wrote_in_office_stays_without_the_name() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let noor = app.moderator("noor").await;
+    let root = app.account("root-1", Role::Administrator).await;
+    let slug = ada.complete_draft(&dca()).await;
+    let submission = ada.submit(&slug).await.expect(StatusCode::CREATED);
+    let id = submission.json["id"].as_str().unwrap().to_owned();
+    mira.claim(&id).await.expect(StatusCode::OK);
+    let desk = format!("/api/v1/moderation/submissions/{id}/messages");
+    for (words, note) in [("Which fees are these?", false), ("Looks copied.", true)] {
+        app.advance(TimeDelta::seconds(1));
+        mira.post(&desk, json!({ "words": words, "note": note }))
+            .await
+            .expect(StatusCode::CREATED);
+    }
+    app.advance(TimeDelta::seconds(1));
+    let own = format!("/api/v1/profiles/{slug}/submissions/1");
+    ada.post(
+        &format!("{own}/messages"),
+        json!({ "words": "Those of the exchange." }),
+    )
+    .await
+    .expect(StatusCode::CREATED);
+    let reason = "It names no fees at all.";
+    mira.decide(&id, "request-changes", json!({ "reason": reason }))
+        .await
+        .expect(StatusCode::OK);
+    close(&mira).await;
+
+    let words = |reply: Reply| {
+        let items = reply.expect(StatusCode::OK).json["items"].clone();
+        let items = items.as_array().unwrap().iter();
+        let words = items.map(|item| item["words"].clone());
+        words.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        words(ada.get(&format!("{own}/messages")).await),
+        ["Which fees are these?", "Those of the exchange."]
+    );
+    let thread = noor.get(&desk).await;
+    assert_eq!(
+        thread.json["items"][0]["by"]["display_name"],
+        "Deleted account"
+    );
+    assert_eq!(words(thread)[1], "Looks copied.");
+    assert_eq!(ada.get(&own).await.json["reason"], reason);
+    let texts = |log: &[Value]| {
+        let texts = log.iter().filter_map(|entry| entry["text"].as_str());
+        texts.map(str::to_owned).collect::<Vec<_>>()
+    };
+    let log = app.audit_of(&root).await;
+    assert_eq!(
+        texts(&log),
+        [
+            reason,
+            "Those of the exchange.",
+            "Looks copied.",
+            "Which fees are these?"
+        ]
+    );
+
+    // What an author wrote goes, and what was decided on it stays.
+    close(&ada).await;
+    let left = words(noor.get(&desk).await);
+    assert_eq!(
+        left,
+        [
+            json!("Which fees are these?"),
+            json!("Looks copied."),
+            Value::Null
+        ]
+    );
+    let log = app.audit_of(&root).await;
+    assert_eq!(
+        texts(&log),
+        [reason, "Looks copied.", "Which fees are these?"]
+    );
+    let key = app.db().audit_key().clone();
+    let verified = app.db().read(move |conn| audit::verify(conn, &key, None));
+    verified.await.unwrap();
 }

@@ -369,8 +369,15 @@ async fn body(id: &str, app: &TestApp) -> Body {
         "suspend_account" | "quarantine_profile" | "suspend_profile" | "take_down_version"
         | "reject_submission" | "request_changes" => json!({ "reason": reason }),
         "close_case" => json!({ "outcome": "dismissed", "reason": reason }),
-        "unsuspend_account" | "release_profile" | "unsuspend_profile" | "restore_version"
-        | "approve_submission" | "claim_submission" | "refresh_session" => json!({}),
+        "unsuspend_account"
+        | "release_profile"
+        | "unsuspend_profile"
+        | "restore_version"
+        | "approve_submission"
+        | "claim_submission"
+        | "refresh_session"
+        | "put_trusted_reporter"
+        | "delete_trusted_reporter" => json!({}),
         "create_message" | "create_review_message" => json!({ "words": "Some words." }),
         "create_reply" => json!({ "title": "A reply", "words": reason }),
         "patch_reply" => json!({ "title": "Another reply" }),

@@ -56,7 +56,7 @@ const CONTESTED: [Row; 6] = [
     ("Reports dismissed", |month| month.reports.dismissed),
     ("Appeals made", |month| month.appeals.made),
     ("Decisions that stayed", |month| month.appeals.upheld),
-    ("Decisions undone", |month| month.appeals.overturned),
+    ("Decisions undone", |month| month.appeals.undone),
 ];
 
 /// The page.

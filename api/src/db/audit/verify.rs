@@ -1,15 +1,16 @@
 //! Reading the chain to see whether it holds, against somebody who can change every row and has no key.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
 use hub_shared::digest::Digest;
+use serde_json::Value;
 
-use super::{Entry, Head};
+use super::{Entry, Head, Moved, is_written_for_oneself, spelling, witness};
 use crate::{
     db::{
         Conn,
-        schema::{audit_events, audit_head, audit_texts},
+        schema::{audit_events, audit_head, audit_moved, audit_texts},
     },
     error::{Error, Result},
     keys::AuditKey,
@@ -18,17 +19,25 @@ use crate::{
 /// Entries that are read at once.
 const PAGE: i64 = 1_000;
 
-/// Reads the chain up to its head and checks every link, the words, what lies beyond the head, and that
-/// `expect` is in it.
+/// Reads the chain up to its head and checks every link, the words, what lies beyond the head, that
+/// `expect` is in it, and that it knows what the other tables hold.
+///
+/// Without `expect` an end that was cut off, head and other tables with it, can't be told from a log that
+/// was never longer.
 ///
 /// # Errors
-/// Names the first entry that was changed, is missing or doesn't fit, or the head that was expected.
+/// Names the first entry that was changed, is missing or doesn't fit, the head that was expected, or what
+/// the log doesn't know.
 pub fn verify(conn: &mut Conn, key: &AuditKey, expect: Option<&Head>) -> Result<Head> {
     let start = Head {
         seq: 0,
         mac: String::new(),
     };
-    verify_after(conn, key, start, expect)
+    let head = verify_after(conn, key, start, expect)?;
+    match witness::unknown(conn, &head)? {
+        Some(unknown) => broken(unknown),
+        None => Ok(head),
+    }
 }
 
 /// The same of the newest entries alone, so many at most.
@@ -84,29 +93,49 @@ fn verify_after(
     let mut words = Words::default();
     let mut expected = expect.is_none_or(|expect| *expect == last);
     while last.seq < head.seq {
+        let misspelled = spelling::first_wrong(conn, last.seq, head.seq, PAGE)?;
+        let up_to = misspelled.map_or(head.seq, |seq| seq - 1);
         let page = audit_events::table
             .left_join(audit_texts::table)
             .filter(audit_events::seq.gt(last.seq))
-            .filter(audit_events::seq.le(head.seq))
+            .filter(audit_events::seq.le(up_to))
             .order(audit_events::seq.asc())
             .limit(PAGE)
             .select((audit_events::all_columns, audit_texts::text.nullable()))
             .load::<(Entry, Option<String>)>(conn)?;
+        if page.is_empty()
+            && let Some(seq) = misspelled
+        {
+            return match seq == last.seq + 1 {
+                true => broken(format!(
+                    "entry {seq} was changed: a value of it is written otherwise than the hub writes it"
+                )),
+                false => broken(format!("entry {} is missing", last.seq + 1)),
+            };
+        }
         if page.is_empty() {
             return broken(format!(
                 "the head says {} entries, the log ends at {}: it was cut off",
                 head.seq, last.seq
             ));
         }
+        let mut found_by = moved(conn, last.seq, &page)?;
         for (entry, text) in page {
             let seq = entry.seq;
             if seq != last.seq + 1 {
                 return broken(format!("entry {} is missing", last.seq + 1));
             }
-            if !key.verifies(&entry.message(&last.mac), &entry.mac) {
+            let is_lower_case = !entry.mac.contains(|c: char| c.is_ascii_uppercase());
+            if !is_lower_case || !key.verifies(&entry.message(&last.mac), &entry.mac) {
                 return broken(format!(
                     "entry {seq} was changed or is another one's: it does not follow from entry {}",
                     last.seq
+                ));
+            }
+            if found_by.remove(&seq).unwrap_or_default() != moved_by(&entry) {
+                return broken(format!(
+                    "entry {seq} is found under other subjects than it moved: its rows in audit_moved \
+                     were changed"
                 ));
             }
             let of_text = text.map(|text| Digest::of(text.as_bytes()));
@@ -162,35 +191,85 @@ fn verify_after(
     }
 }
 
+/// Under which subjects the entries of a page are found, beside their own.
+fn moved(
+    conn: &mut Conn,
+    above: i64,
+    page: &[(Entry, Option<String>)],
+) -> QueryResult<HashMap<i64, BTreeSet<String>>> {
+    let up_to = page.last().map_or(above, |(entry, _)| entry.seq);
+    let rows = audit_moved::table
+        .filter(audit_moved::seq.gt(above))
+        .filter(audit_moved::seq.le(up_to))
+        .select((audit_moved::seq, audit_moved::subject))
+        .load::<(i64, String)>(conn)?;
+    let mut found_by = HashMap::<_, BTreeSet<_>>::new();
+    for (seq, subject) in rows {
+        found_by.entry(seq).or_default().insert(subject);
+    }
+    Ok(found_by)
+}
+
+/// What an entry says that it moved beside its subject.
+fn moved_by(entry: &Entry) -> BTreeSet<String> {
+    let details = serde_json::from_str::<Value>(&entry.details).unwrap_or_default();
+    let moved = details.get("moved").cloned().unwrap_or_default();
+    let moved = serde_json::from_value::<Vec<Moved>>(moved).unwrap_or_default();
+    moved.into_iter().map(|one| one.subject).collect()
+}
+
+/// An entry that tells of the end of an account.
+#[derive(Clone, Copy)]
+struct Closed {
+    seq: i64,
+    /// Whether it erased what the account had written in office, too, as it once did.
+    all: bool,
+}
+
 /// Whose words may be missing: those of accounts that were closed, and those about them.
 #[derive(Default)]
 struct Words {
-    /// When each account was closed, by the number of the entry.
-    closed: HashMap<String, Option<i64>>,
+    /// When each account was closed.
+    closed: HashMap<String, Option<Closed>>,
 }
 
 impl Words {
     /// The entry that tells why the words of this one are gone.
     fn erased_by(&mut self, conn: &mut Conn, entry: &Entry) -> QueryResult<Option<i64>> {
         let about = entry.subject.strip_prefix("account:");
-        for account in [entry.actor_id.as_deref(), about].into_iter().flatten() {
+        let in_office = !is_written_for_oneself(&entry.action, &entry.details);
+        let written = entry.actor_id.as_deref().map(|actor| (actor, in_office));
+        let about = about.map(|account| (account, false));
+        for (account, in_office) in [written, about].into_iter().flatten() {
             let closed = match self.closed.get(account) {
                 Some(closed) => *closed,
                 None => {
-                    let closed = audit_events::table
-                        .filter(audit_events::subject.eq(format!("account:{account}")))
-                        .filter(audit_events::action.eq("account.close"))
-                        .select(audit_events::seq)
-                        .first(conn)
-                        .optional()?;
+                    let closed = closed(conn, account)?;
                     self.closed.insert(account.to_owned(), closed);
                     closed
                 }
             };
-            if closed.is_some_and(|closed| closed >= entry.seq) {
-                return Ok(closed);
+            if let Some(closed) = closed
+                && closed.seq >= entry.seq
+                && (closed.all || !in_office)
+            {
+                return Ok(Some(closed.seq));
             }
         }
         Ok(None)
     }
+}
+
+fn closed(conn: &mut Conn, account: &str) -> QueryResult<Option<Closed>> {
+    let found = audit_events::table
+        .filter(audit_events::subject.eq(format!("account:{account}")))
+        .filter(audit_events::action.eq("account.close"))
+        .select((audit_events::seq, audit_events::details))
+        .first::<(i64, String)>(conn)
+        .optional()?;
+    Ok(found.map(|(seq, details)| {
+        let details = serde_json::from_str::<Value>(&details).unwrap_or_default();
+        let all = details.get("erased").is_none();
+        Closed { seq, all }
+    }))
 }

@@ -12,8 +12,13 @@ use serde_json::json;
 
 use super::{CLOSED, roles};
 use crate::{
-    db::{self, Done, Tx, accounts::Account, audit::Event, profiles::Profile},
-    domain::{lifecycle, passwords, publishing, search},
+    db::{
+        self, Done, Tx,
+        accounts::Account,
+        audit::{Event, Moved},
+        profiles::Profile,
+    },
+    domain::{lifecycle, passwords, publishing, review, search},
     error::{Error, Result},
     keys::random,
     mail::{self, Mail, Site},
@@ -54,8 +59,8 @@ pub async fn close(state: &State, account: Account, form: CloseAccount) -> Resul
                 .ok_or_else(gone)?;
             take_turns(tx, &account)?;
             leave_subscriptions(tx, &account)?;
-            leave_profiles(tx, &account, left)?;
-            db::submissions::release_all(tx, &account.id)?;
+            let (mut moved, withdrawn) = leave_profiles(tx, &account, left)?;
+            moved.extend(review::free_claims(tx, &account.id)?);
             mail::send(
                 tx,
                 &format!("closed:{}", account.id),
@@ -79,7 +84,8 @@ pub async fn close(state: &State, account: Account, form: CloseAccount) -> Resul
             let after = after.as_ref().map(lifecycle::account);
             let action = Action::CloseAccount;
             let event = Event::step(action, &account.id, Some(&before), after.as_ref())
-                .with(json!({ "profiles": left }));
+                .with(json!({ "profiles": left, "withdrawn": withdrawn, "erased": "own" }))
+                .moving(moved);
             Ok(Done::changed((), event))
         })
         .await
@@ -103,28 +109,37 @@ fn take_turns(tx: &mut Tx<'_>, account: &Account) -> Result<()> {
     Ok(())
 }
 
-/// Archives what is published or deletes it; what is not published goes either way.
-fn leave_profiles(tx: &mut Tx<'_>, account: &Account, left: ProfilesLeft) -> Result<()> {
+/// Archives what is published or deletes it; what is not published goes either way. What that moved, and
+/// how many submissions it withdrew.
+fn leave_profiles(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    left: ProfilesLeft,
+) -> Result<(Vec<Moved>, usize)> {
+    let (mut moved, mut withdrawn) = (Vec::new(), 0);
     for profile in db::profiles::of_author(tx, &account.id)? {
         // What was not submitted yet was nobody else's to see.
         db::drafts::remove(tx, &profile.id)?;
         if profile.deleted_at.is_some() {
             continue;
         }
-        if left == ProfilesLeft::Keep && profile.published_at.is_some() {
-            keep(tx, &profile)?;
+        let pending = if left == ProfilesLeft::Keep && profile.published_at.is_some() {
+            keep(tx, &profile)?
         } else {
-            publishing::remove_or_bury(tx, &profile)?;
-        }
+            publishing::remove_or_bury(tx, &profile)?
+        };
+        withdrawn += pending.iter().count();
+        moved.extend(pending);
+        moved.push(lifecycle::moved_profile(tx, &profile)?);
     }
-    Ok(())
+    Ok((moved, withdrawn))
 }
 
-fn keep(tx: &mut Tx<'_>, profile: &Profile) -> Result<()> {
+fn keep(tx: &mut Tx<'_>, profile: &Profile) -> Result<Option<Moved>> {
     let now = tx.now();
-    publishing::withdraw_pending(tx, profile)?;
+    let withdrawn = publishing::withdraw_pending(tx, profile)?;
     db::profiles::archive(tx, &profile.id, now)?;
-    Ok(())
+    Ok(withdrawn)
 }
 
 /// Stops all subscriptions, so that nobody counts them; their links answer `account_closed`.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Ended, shut_out};
 use crate::{
     db::{self, Db, Done, Tx, accounts::Account, audit::Event},
-    domain::{enforcement::still, lifecycle},
+    domain::{enforcement::still, lifecycle, review},
     error::{Error, Result},
     mail::{self, Mail},
 };
@@ -59,9 +59,10 @@ pub async fn set(
                 "The role was changed at the same moment.",
             ));
         }
-        if role == Role::User {
-            db::submissions::release_all(tx, &account.id)?;
-        }
+        let freed = match role {
+            Role::User => review::free_claims(tx, &account.id)?,
+            Role::Moderator | Role::Administrator => Vec::new(),
+        };
         let ended = shut_out(tx, &account.id)?;
         let key = format!("role:{}", tx.new_id::<Uuid>());
         mail::send(tx, &key, &Mail::role_changed(&account, role))?;
@@ -73,6 +74,7 @@ pub async fn set(
         let after = after.as_ref().map(lifecycle::account);
         let event = Event::step(Action::Role, &account.id, Some(&before), after.as_ref())
             .with(json!({ "from": from, "to": role, "ended": ended }))
+            .moving(freed)
             .saying(reason.as_deref());
         Ok(Done::changed(Some(Changed { from, ended }), event))
     })

@@ -445,7 +445,8 @@ impl<'a> World<'a> {
     }
 }
 
-/// The digests of an entry: it moved something, and began where the entry before ended.
+/// The digests of an entry: it moved something, and of all that it moved each began where the entry before
+/// left it.
 fn stood(model: &mut Model, entry: &audit::Entry, told: impl Fn() -> String) {
     let details: Value = serde_json::from_str(&entry.details).unwrap();
     let (before, after) = (details["before"].clone(), details["after"].clone());
@@ -456,24 +457,17 @@ fn stood(model: &mut Model, entry: &audit::Entry, told: impl Fn() -> String) {
     }
     let waited = details["waited_seconds"].is_i64();
     assert_eq!(waited, DECISIONS.contains(&action), "{}", told());
-    if let Some(stood) = model.stood.insert(entry.subject.clone(), after) {
-        assert_eq!(stood, before, "{}", told());
+    let mut moved = vec![(entry.subject.clone(), before, after)];
+    for one in details["moved"].as_array().into_iter().flatten() {
+        assert_ne!(one["before"], one["after"], "{}", told());
+        let subject = one["subject"].as_str().unwrap().to_owned();
+        moved.push((subject, one["before"].clone(), one["after"].clone()));
     }
-    // What moves more than its subject: a profile moves with what it offers, a submission with who holds
-    // it, and an appeal moves what it contests.
-    let moved: &[&str] = match action {
-        "submission.approve" | "version.yank" | "version.unyank" => &["profile:"],
-        "version.take-down" | "version.restore" => &["profile:"],
-        "appeal.overturn" => &["profile:", "version:", "submission:"],
-        "account.role" => &["submission:"],
-        "account.close" | "profile.delete" => &["profile:", "submission:"],
-        _ => &[],
-    };
-    let keeps = |subject: &String| !moved.iter().any(|kind| subject.starts_with(kind));
-    let own = model.stood.remove_entry(&entry.subject);
-    model.stood.retain(|subject, _| keeps(subject));
-    // Of its own subject the entry says how it stands.
-    model.stood.extend(own);
+    for (subject, before, after) in moved {
+        if let Some(stood) = model.stood.insert(subject.clone(), after) {
+            assert_eq!(stood, before, "{subject}: {}", told());
+        }
+    }
 }
 
 fn account_id(app: &TestApp, handle: &str) -> String {

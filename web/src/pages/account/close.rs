@@ -32,7 +32,7 @@ pub(super) fn Close(CloseProps { account }: &CloseProps) -> Html {
     html! {
         <>
             <ul class="bullets">
-                <li>{ "Sessions, access tokens, drafts and your mail address are erased. Your subscriptions stop, and your links serve nothing." }</li>
+                <li>{ "Sessions, access tokens, drafts, your mail address and what you wrote to moderators are erased. Your subscriptions stop, and your links serve nothing." }</li>
                 <li>{ "What you published stays without your name, or goes: you choose. Those who have it in their OctoBot keep it." }</li>
                 <li>{ "Nobody can take your handle afterwards, not even you. The address may register again." }</li>
             </ul>
