@@ -140,7 +140,7 @@ pub async fn dismiss(
     request_body = Option<TrustMark>,
     responses(
         (status = 204, description = "Marked"),
-        (status = 403, description = "One's own: `own_account`", body = Problem),
+        (status = 403, description = "Not a moderator; one's own mark: `own_account`", body = Problem),
     ),
     security(("access_token" = []), ("personal_token" = ["moderation"])),
     extensions(("x-who-may" = json!("moderators"))),
@@ -164,7 +164,7 @@ pub async fn trust(
     request_body = Option<TrustMark>,
     responses(
         (status = 204, description = "Not marked any more"),
-        (status = 403, description = "One's own: `own_account`", body = Problem),
+        (status = 403, description = "Not a moderator; one's own mark: `own_account`", body = Problem),
     ),
     security(("access_token" = []), ("personal_token" = ["moderation"])),
     extensions(("x-who-may" = json!("moderators"))),

@@ -446,7 +446,7 @@ async fn a_log_cut_back_is_told_by_what_its_end_was_about() {
         app.moderator("noor").await,
     );
     let root = app.account("root-1", Role::Administrator).await;
-    let sam = old(&app, "sam").await;
+    let (sam, kim) = (old(&app, "sam").await, app.user("kim").await);
     disarm(&app);
     let desk = "/api/v1/moderation";
     let why = json!({ "reason": "It buys without any limit on a falling market." });
@@ -511,9 +511,9 @@ async fn a_log_cut_back_is_told_by_what_its_end_was_about() {
     }
 
     let account = |user: Reply| id(&user);
-    let (ada_id, sam_id) = (
+    let (ada_id, kim_id) = (
         account(ada.get("/api/v1/account").await),
-        account(sam.get("/api/v1/account").await),
+        account(kim.get("/api/v1/account").await),
     );
     let before = verify(&app).unwrap();
     root.post(&format!("{desk}/accounts/ada/suspend"), why)
@@ -521,10 +521,10 @@ async fn a_log_cut_back_is_told_by_what_its_end_was_about() {
         .expect(StatusCode::OK);
     missing(&before, &format!("account {ada_id} was suspended"));
     let before = verify(&app).unwrap();
-    sam.close(json!({ "password": PASSWORD }))
+    kim.close(json!({ "password": PASSWORD }))
         .await
         .expect(StatusCode::NO_CONTENT);
-    missing(&before, &format!("account {sam_id} was closed"));
+    missing(&before, &format!("account {kim_id} was closed"));
     let before = verify(&app).unwrap();
     app.user("zoe").await;
     missing(&before, "account ");
@@ -831,6 +831,17 @@ fn the_operator_writes_the_log_to_standard_output_with_the_head_that_verifies_it
     assert_eq!(head, format!("2:{}", lines[1]["mac"].as_str().unwrap()));
     let verified = hub.run(&["audit", "verify", "--expect", head], "");
     assert_eq!(String::from_utf8(verified.stdout).unwrap().trim(), head);
+    // What proves that no end was cut off, and the line to keep for it.
+    let said = String::from_utf8(verified.stderr).unwrap();
+    assert!(said.contains("entry 2, which was expected"), "{said}");
+    let verified = hub.run(&["audit", "verify"], "");
+    assert_eq!(String::from_utf8(verified.stdout).unwrap().trim(), head);
+    let said = String::from_utf8(verified.stderr).unwrap();
+    let next = format!("profile-hub audit verify --expect {head}");
+    assert!(
+        said.contains("is proved only") && said.contains(&next),
+        "{said}"
+    );
     assert_eq!(export(&["--action", "session."]), [json!({ "head": head })]);
 }
 
