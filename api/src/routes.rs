@@ -150,7 +150,7 @@ fn v1(api: &mut ServiceConfig<'_>) {
         .service(administration::get_settings)
         .service(administration::patch_settings)
         .service(administration::list_checks)
-        .service(administration::put_check)
+        .service(administration::patch_check)
         .service(administration::list_protected_words)
         .service(administration::create_protected_word)
         .service(administration::delete_protected_word)

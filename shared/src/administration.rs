@@ -167,6 +167,50 @@ impl CheckMode {
     pub const MOST_WEIGHT: u32 = 1_000;
 }
 
+/// Changes of a check's mode: what is left out stays.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct PatchCheck {
+    /// Whether it runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enabled: Option<bool>,
+    /// Whether a failure blocks the submission.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub enforced: Option<bool>,
+    /// Whether an error of the check itself blocks the submission.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required: Option<bool>,
+    /// How much of its points counts, in percent: 0 to 1000.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 1000))]
+    pub weight: Option<u32>,
+}
+
+impl PatchCheck {
+    /// The mode that these changes make of another.
+    #[must_use]
+    pub fn over(self, mode: CheckMode) -> CheckMode {
+        CheckMode {
+            enabled: self.enabled.unwrap_or(mode.enabled),
+            enforced: self.enforced.unwrap_or(mode.enforced),
+            required: self.required.unwrap_or(mode.required),
+            weight: self.weight.unwrap_or(mode.weight),
+        }
+    }
+
+    /// What of these changes a mode does not have yet.
+    #[must_use]
+    pub fn beyond(self, mode: CheckMode) -> Self {
+        Self {
+            enabled: self.enabled.filter(|enabled| *enabled != mode.enabled),
+            enforced: self.enforced.filter(|enforced| *enforced != mode.enforced),
+            required: self.required.filter(|required| *required != mode.required),
+            weight: self.weight.filter(|weight| *weight != mode.weight),
+        }
+    }
+}
+
 /// A check of submissions and its mode.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -2,7 +2,7 @@
 
 use hub_shared::{
     account::Role,
-    administration::{CheckMode, CheckSetup, CheckSetups},
+    administration::{CheckMode, CheckSetup, CheckSetups, PatchCheck},
     check::CheckName,
     text::Invalid,
 };
@@ -33,19 +33,22 @@ pub async fn list(state: &State) -> Result<CheckSetups> {
     })
 }
 
-/// Sets the mode of a check; the one that it has is no change. It holds for submissions from now on.
+/// Changes the mode of a check; the one that it has is no change. It holds for submissions from now on.
 ///
 /// # Errors
 /// `invalid` for a weight above [`CheckMode::MOST_WEIGHT`]; `not_allowed` for an administrator no more.
-pub async fn set(
+pub async fn patch(
     state: &State,
     administrator: Account,
     name: CheckName,
-    mode: CheckMode,
+    form: PatchCheck,
 ) -> Result<CheckSetup> {
-    if mode.weight > CheckMode::MOST_WEIGHT {
+    if let Some(weight) = form
+        .weight
+        .filter(|weight| *weight > CheckMode::MOST_WEIGHT)
+    {
         let most = CheckMode::MOST_WEIGHT;
-        let above = Invalid::new(format!("is {}: choose 0 to {most} percent", mode.weight));
+        let above = Invalid::new(format!("is {weight}: choose 0 to {most} percent"));
         return Err(Error::invalid("/weight", &above));
     }
     state
@@ -57,6 +60,7 @@ pub async fn set(
             let all = modes::all(tx)?;
             let before = all.into_iter().find(|(of, _)| *of == name);
             let before = before.map_or_else(|| modes::default_of(name), |(_, mode)| mode);
+            let mode = form.over(shown(before));
             let after = Mode {
                 enabled: mode.enabled,
                 enforced: mode.enforced,

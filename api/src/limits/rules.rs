@@ -144,7 +144,7 @@ rules! {
         "put_subscription", "delete_subscription", "rotate_subscription", "put_follow",
         "delete_follow", "patch_profile", "patch_draft", "delete_draft_package", "delete_draft_logo",
         "withdraw_submission", "yank_version", "unyank_version", "read_notifications",
-        "put_role", "patch_settings", "delete_invitation", "put_check", "create_protected_word",
+        "put_role", "patch_settings", "delete_invitation", "patch_check", "create_protected_word",
         "delete_protected_word"
     ],
         "changes by one account";

@@ -8,8 +8,8 @@ use actix_web::{
 };
 use hub_shared::{
     administration::{
-        AccountDetail, AccountsQuery, ChangeRole, CheckMode, CheckSetup, CheckSetups, Invitation,
-        Invite, NewInvitation, PatchSettings, Protect, Protected, ProtectedWords, Settings,
+        AccountDetail, AccountsQuery, ChangeRole, CheckSetup, CheckSetups, Invitation, Invite,
+        NewInvitation, PatchCheck, PatchSettings, Protect, Protected, ProtectedWords, Settings,
     },
     check::CheckName,
     ids::InvitationId,
@@ -138,25 +138,26 @@ pub async fn list_checks(
     Ok(Fresh::new(check_setup::list(&state).await?))
 }
 
-/// Sets when a check runs and what its outcome does, for submissions from now on.
+/// Changes when a check runs and what its outcome does, for submissions from now on. What is left out
+/// stays, so that two administrators do not undo each other's changes.
 #[utoipa::path(
-    operation_id = "put_check", tag = "administration",
+    operation_id = "patch_check", tag = "administration",
     params(("name" = CheckName, Path, description = "The check's name")),
-    request_body = CheckMode,
+    request_body = PatchCheck,
     responses((status = 200, description = "The check as it is now", body = CheckSetup)),
     security(("access_token" = []), ("personal_token" = ["administration"])),
     extensions(("x-who-may" = json!("administrators"))),
 )]
-#[put("/moderation/checks/{name}")]
-pub async fn put_check(
+#[patch("/moderation/checks/{name}")]
+pub async fn patch_check(
     state: Data<State>,
     Administrator(administrator): Administrator<Administration>,
     name: Path<CheckName>,
-    Json(mode): Json<CheckMode>,
+    Json(form): Json<PatchCheck>,
 ) -> Result<Fresh<CheckSetup>> {
     let name = name.into_inner();
     Ok(Fresh::new(
-        check_setup::set(&state, administrator, name, mode).await?,
+        check_setup::patch(&state, administrator, name, form).await?,
     ))
 }
 

@@ -269,7 +269,7 @@ async fn a_check_that_is_switched_off_does_not_run_and_the_log_has_both_modes() 
     let off = json!({ "enabled": false, "enforced": false, "required": false, "weight": 250 });
     let path = format!("{CHECKS}/text.links");
     for _ in 0..2 {
-        let set = Reply::of(root.request(Method::PUT, &path).json(&off)).await;
+        let set = Reply::of(root.request(Method::PATCH, &path).json(&off)).await;
         let set = set.expect(StatusCode::OK).json;
         assert_eq!((&set["mode"], &set["default"]), (&off, &on));
     }
@@ -286,13 +286,41 @@ async fn a_check_that_is_switched_off_does_not_run_and_the_log_has_both_modes() 
     assert_eq!(app.count("check_results", "name = 'text.links'"), 0);
     assert_eq!(app.count("check_results", "name = 'account.new'"), 1);
     let heavy = json!({ "enabled": true, "enforced": false, "required": false, "weight": 1001 });
-    let refused = root.request(Method::PUT, &path).json(&heavy);
+    let refused = root.request(Method::PATCH, &path).json(&heavy);
     let refused = Reply::of(refused).await.expect_problem("invalid");
     assert_eq!(refused.pointers(), ["/weight"]);
-    let wrong = root.request(Method::PUT, &format!("{CHECKS}/text.lynx"));
+    let wrong = root.request(Method::PATCH, &format!("{CHECKS}/text.lynx"));
     Reply::of(wrong.json(&off))
         .await
         .expect_problem("not_found");
+}
+
+#[tokio::test]
+async fn two_administrators_who_change_one_check_do_not_undo_each_other() {
+    let app = TestApp::start().await;
+    let root = app.account("root-1", Role::Administrator).await;
+    let other = app.account("root-2", Role::Administrator).await;
+    let path = format!("{CHECKS}/package.copy");
+    let (one, two) = tokio::join!(
+        Reply::of(
+            root.request(Method::PATCH, &path)
+                .json(&json!({ "enforced": true }))
+        ),
+        Reply::of(
+            other
+                .request(Method::PATCH, &path)
+                .json(&json!({ "required": true, "weight": 150 }))
+        ),
+    );
+    one.expect(StatusCode::OK);
+    two.expect(StatusCode::OK);
+    let checks = root.get(CHECKS).await.expect(StatusCode::OK).json;
+    let items = checks["items"].as_array().unwrap();
+    let copy = items.iter().find(|check| check["name"] == "package.copy");
+    assert_eq!(
+        copy.unwrap()["mode"],
+        json!({ "enabled": true, "enforced": true, "required": true, "weight": 150 })
+    );
 }
 
 #[tokio::test]
@@ -309,7 +337,7 @@ async fn the_points_of_a_check_count_as_an_administrator_weighs_them() {
                 "weight": weight,
             });
             let path = format!("{CHECKS}/{name}");
-            let set = root.request(Method::PUT, &path).json(&mode);
+            let set = root.request(Method::PATCH, &path).json(&mode);
             let set = Reply::of(set).await.expect(StatusCode::OK).json;
             assert_eq!(set["mode"], mode);
         }

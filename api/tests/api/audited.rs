@@ -323,10 +323,9 @@ async fn every_operation_that_changes_something_leaves_an_entry() {
     let request = root.request(Method::PATCH, &format!("{moderation}/settings"));
     let reply = Reply::of(request.json(&json!({ "reporter_days": 3 }))).await;
     walk.left("patch_settings", reply).await;
-    let request = root.request(Method::PUT, &format!("{moderation}/checks/text.links"));
-    let mode = json!({ "enabled": true, "enforced": true, "required": false, "weight": 100 });
-    let reply = Reply::of(request.json(&mode)).await;
-    walk.left("put_check", reply).await;
+    let request = root.request(Method::PATCH, &format!("{moderation}/checks/text.links"));
+    let reply = Reply::of(request.json(&json!({ "enforced": true }))).await;
+    walk.left("patch_check", reply).await;
     let words = format!("{moderation}/protected-words");
     let reply = root.post(&words, json!({ "word": "binance" })).await;
     walk.left("create_protected_word", reply).await;

@@ -362,9 +362,7 @@ async fn body(id: &str, app: &TestApp) -> Body {
         "put_role" => json!({ "role": "user" }),
         "patch_settings" => json!({ "reporter_days": 7 }),
         "create_invitation" => json!({}),
-        "put_check" => {
-            json!({ "enabled": true, "enforced": false, "required": false, "weight": 100 })
-        }
+        "patch_check" => json!({ "weight": 100 }),
         "create_protected_word" => json!({ "word": "binance" }),
         "suspend_account" | "quarantine_profile" | "suspend_profile" | "take_down_version"
         | "reject_submission" | "request_changes" => json!({ "reason": reason }),

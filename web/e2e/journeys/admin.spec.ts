@@ -110,6 +110,16 @@ test("a check that is switched off says nothing, and one that is weighed counts 
   await check.getByLabel("It runs").check();
   await expect(check.getByText("Not as the hub has it by default.")).toHaveCount(0);
 
+  // What another administrator changes meanwhile stays, and shows with the next answer.
+  const other = await hub.signedIn(await hub.person("administrator"));
+  await other.ask("PATCH", "/moderation/checks/text.links", { body: { enforced: true } });
+  const required = check.getByLabel("An error of the check itself blocks the submission");
+  await required.check();
+  await expect(check.getByLabel("A failure blocks the submission")).toBeChecked();
+  await other.ask("PATCH", "/moderation/checks/text.links", { body: { enforced: false } });
+  await required.uncheck();
+  await expect(check.getByText("Not as the hub has it by default.")).toHaveCount(0);
+
   const weight = check.getByLabel("How much its points count, in percent");
   const weigh = async (percent: string) => {
     await weight.fill(percent);

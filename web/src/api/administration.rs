@@ -2,8 +2,8 @@
 
 use hub_shared::{
     administration::{
-        AccountDetail, AccountsQuery, ChangeRole, CheckMode, CheckSetup, CheckSetups, Invitation,
-        Invite, NewInvitation, PatchSettings, Protect, ProtectedWords, Settings,
+        AccountDetail, AccountsQuery, ChangeRole, CheckSetup, CheckSetups, Invitation, Invite,
+        NewInvitation, PatchCheck, PatchSettings, Protect, ProtectedWords, Settings,
     },
     audit::{AuditEvent, AuditQuery},
     check::CheckName,
@@ -58,8 +58,12 @@ impl Api {
     }
 
     /// Gives a check another mode.
-    pub(crate) async fn set_check(&self, name: CheckName, mode: CheckMode) -> Result<CheckSetup> {
-        let ask = Ask::put(format!("/moderation/checks/{name}")).json(&mode);
+    pub(crate) async fn patch_check(
+        &self,
+        name: CheckName,
+        change: PatchCheck,
+    ) -> Result<CheckSetup> {
+        let ask = Ask::patch(format!("/moderation/checks/{name}")).json(&change);
         self.send(ask).await?.value()
     }
 

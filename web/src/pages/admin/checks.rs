@@ -1,6 +1,6 @@
 //! The checks of submissions: whether each runs, and what its outcome does.
 
-use hub_shared::administration::{CheckMode, CheckSetup};
+use hub_shared::administration::{CheckMode, CheckSetup, PatchCheck};
 use wasm_bindgen::JsCast as _;
 use web_sys::HtmlInputElement;
 use yew::prelude::*;
@@ -37,17 +37,18 @@ struct CheckProps {
     check: CheckSetup,
 }
 
-/// One of them. What is chosen shows at once, and is sent as soon as what was chosen before has arrived.
+/// One of them. What is chosen shows at once, and is sent as soon as what was chosen before has arrived;
+/// what another administrator changed meanwhile shows with the answer.
 #[component]
 fn Check(CheckProps { check }: &CheckProps) -> Html {
     let toasts = use_toasts();
     let name = check.name;
     let held = use_state(|| check.mode);
-    let chosen = use_state(|| check.mode);
+    let chosen = use_state(PatchCheck::default);
     let set = {
         let held = held.clone();
         use_action(
-            move |api, mode: CheckMode| async move { api.set_check(name, mode).await },
+            move |api, change: PatchCheck| async move { api.patch_check(name, change).await },
             move |check: CheckSetup| {
                 held.set(check.mode);
                 toasts.done(format!("{} is changed.", check.name));
@@ -58,14 +59,18 @@ fn Check(CheckProps { check }: &CheckProps) -> Html {
     let wrong = use_state(|| false);
     let seen = use_mut_ref(|| 0_u32);
     {
-        let (run, shown, held) = (set.run.clone(), chosen.clone(), *held);
-        let now = (*chosen, held, set.busy, set.failures);
+        let (run, shown) = (set.run.clone(), chosen.clone());
+        let now = (*chosen, *held, set.busy, set.failures);
         use_effect_with(now, move |(chosen, held, busy, failures)| {
+            let left = chosen.beyond(*held);
             // What the hub refused is not tried again: it shows as the hub has it.
             if seen.replace(*failures) != *failures {
-                shown.set(*held);
-            } else if chosen != held && !busy {
-                run.emit(*chosen);
+                shown.set(PatchCheck::default());
+            } else if *busy {
+            } else if left != *chosen {
+                shown.set(left);
+            } else if left != PatchCheck::default() {
+                run.emit(left);
             }
         });
     }
@@ -74,12 +79,12 @@ fn Check(CheckProps { check }: &CheckProps) -> Html {
         enforced,
         required,
         ..
-    } = *chosen;
+    } = chosen.over(*held);
     let id = |part: &str| format!("{}-{part}", name.to_string().replace('.', "-"));
     let part = |part: &'static str,
                 words: &'static str,
                 now: bool,
-                with: fn(CheckMode, bool) -> CheckMode| {
+                with: fn(PatchCheck, bool) -> PatchCheck| {
         let chosen = chosen.clone();
         let onchange = move |event: Event| {
             let input = event
@@ -105,7 +110,10 @@ fn Check(CheckProps { check }: &CheckProps) -> Html {
             let number = number.filter(|weight| *weight <= CheckMode::MOST_WEIGHT);
             wrong.set(number.is_none());
             match number {
-                Some(weight) => chosen.set(CheckMode { weight, ..*chosen }),
+                Some(weight) => chosen.set(PatchCheck {
+                    weight: Some(weight),
+                    ..*chosen
+                }),
                 None => browser::focus(&field),
             }
         }
@@ -116,9 +124,9 @@ fn Check(CheckProps { check }: &CheckProps) -> Html {
             <legend><code>{ name.to_string() }</code></legend>
             <p>{ &check.looks_at }{ format!(" Version {}.", check.version) }</p>
             if let Some(failure) = &set.failure { { failure_note(failure, None) } }
-            { part("enabled", "It runs", enabled, |mode, enabled| CheckMode { enabled, ..mode }) }
-            { part("enforced", "A failure blocks the submission", enforced, |mode, enforced| CheckMode { enforced, ..mode }) }
-            { part("required", "An error of the check itself blocks the submission", required, |mode, required| CheckMode { required, ..mode }) }
+            { part("enabled", "It runs", enabled, |change, enabled| PatchCheck { enabled: Some(enabled), ..change }) }
+            { part("enforced", "A failure blocks the submission", enforced, |change, enforced| PatchCheck { enforced: Some(enforced), ..change }) }
+            { part("required", "An error of the check itself blocks the submission", required, |change, required| PatchCheck { required: Some(required), ..change }) }
             <form class="form" onsubmit={weigh} novalidate=true>
                 <Field id={id("weight")} label="How much its points count, in percent" value={weight.text.clone()} oninput={weight.set.clone()} {error}
                     hint="0 to 1,000. 100 counts them as they are, 0 leaves only the words." />
