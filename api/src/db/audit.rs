@@ -371,7 +371,7 @@ pub fn entries(
                 false => query.filter(audit_events::subject.like(format!("{subject}%"))),
             }
         } else {
-            let moved = moving(conn, subject, part, limit)?;
+            let moved = moving(conn, subject, part)?;
             let is_it = audit_events::subject.eq(subject);
             query.filter(is_it.or(audit_events::seq.eq_any(moved)))
         };
@@ -385,22 +385,18 @@ pub fn entries(
     query.load(conn)
 }
 
-/// The numbers of the entries that moved this beside their subject: those of a page, which no other can
-/// be on. By number and not by a subquery, so that both databases answer from their indexes.
-fn moving(conn: &mut Conn, subject: &str, part: Part, limit: i64) -> QueryResult<Vec<i64>> {
+/// The numbers of the entries that moved this beside their subject, which are few of anything. By number
+/// and not by a subquery, so that both databases answer from their indexes.
+fn moving(conn: &mut Conn, subject: &str, part: Part) -> QueryResult<Vec<i64>> {
     let query = audit_moved::table
         .filter(audit_moved::subject.eq(subject))
         .select(audit_moved::seq)
-        .limit(limit)
         .into_boxed();
     match part {
-        Part::Newest { below } => query
-            .filter(audit_moved::seq.lt(below))
-            .order(audit_moved::seq.desc()),
+        Part::Newest { below } => query.filter(audit_moved::seq.lt(below)),
         Part::Oldest { above, up_to } => query
             .filter(audit_moved::seq.gt(above))
-            .filter(audit_moved::seq.le(up_to))
-            .order(audit_moved::seq.asc()),
+            .filter(audit_moved::seq.le(up_to)),
     }
     .load(conn)
 }

@@ -75,15 +75,18 @@ fn filter(conn: &mut Conn, asked: AuditFilter) -> Result<Filter> {
 
 /// The account that a handle or an id names.
 fn account(conn: &mut Conn, actor: &str) -> Result<AccountId> {
-    if let Ok(id) = actor.parse() {
-        return Ok(id);
-    }
     let may_be_handle = |b: u8| b.is_ascii_alphanumeric() || b == b'-';
-    let account = match !actor.is_empty() && actor.bytes().all(may_be_handle) {
-        true => db::accounts::by_handle(conn, actor)?,
-        false => None,
+    let account = match actor.parse::<AccountId>() {
+        Ok(id) => {
+            let known = db::accounts::handles(conn, vec![id.clone()])?;
+            known.contains_key(&id).then_some(id)
+        }
+        Err(_) if !actor.is_empty() && actor.bytes().all(may_be_handle) => {
+            db::accounts::by_handle(conn, actor)?.map(|account| account.id)
+        }
+        Err(_) => None,
     };
-    account.map(|account| account.id).ok_or_else(|| {
+    account.ok_or_else(|| {
         invalid(
             "actor",
             "is no account: give its handle without @, or its id, also of one that was closed",

@@ -689,6 +689,7 @@ async fn a_filter_of_the_log_that_can_hold_for_nothing_is_refused() {
         ("actor=nobody", "actor"),
         ("actor=%00", "actor"),
         ("actor=@root-1", "actor"),
+        ("actor=01980000-0000-7000-8000-000000000000", "actor"),
         ("action=", "action"),
         ("action=zz", "action"),
         ("action=submission", "action"),
@@ -1085,6 +1086,11 @@ async fn what_an_action_moves_beside_its_subject_is_found_in_the_trail_of_each()
         ]
     );
     assert_eq!(actions_of(&root, "profile", &kept).await, ["account.close"]);
+    // Also behind more of what moved it than a page holds.
+    let first = "audit-events?limit=1&action=submission.approve";
+    let first = format!("{desk}/{first}&subject=profile:{profile}");
+    let first = root.get(&first).await.expect(StatusCode::OK);
+    assert_eq!(first.json["items"].as_array().unwrap().len(), 1);
 
     let told = app.get("/api/v1/transparency?months=2").await;
     let sum = |pointer: &str| {
