@@ -120,6 +120,28 @@ pub fn of_version(conn: &mut Conn, version: &VersionId) -> QueryResult<Option<Ap
         .optional()
 }
 
+/// Whether an appeal undid what a moderator had decided on a submission or a version.
+pub fn was_overruled(
+    conn: &mut Conn,
+    submission: Option<&SubmissionId>,
+    version: Option<&VersionId>,
+    moderator: &AccountId,
+) -> QueryResult<bool> {
+    let mut undone = appeals::table
+        .filter(appeals::contested_by.eq(moderator))
+        .filter(appeals::reopened.eq(true))
+        .select(appeals::id)
+        .into_boxed();
+    if let Some(submission) = submission {
+        undone = undone.filter(appeals::submission_id.eq(submission));
+    }
+    if let Some(version) = version {
+        undone = undone.filter(appeals::version_id.eq(version));
+    }
+    let undone = undone.first::<AppealId>(conn).optional()?;
+    Ok(undone.is_some())
+}
+
 /// Open appeals but those of one author, oldest first, behind an id; those of authors who are suspended or
 /// gone, and of deleted profiles, wait outside.
 pub fn open(

@@ -114,11 +114,23 @@ pub fn close(
     Ok(ids)
 }
 
-/// Whether the hub itself put a profile into quarantine the last time, and no moderator: what opened its
-/// case then names no account.
+/// Gives an open reason other points, by its key.
+pub fn set_points(conn: &mut Conn, profile: &ProfileId, key: &str, points: i64) -> QueryResult<()> {
+    diesel::update(review_reasons::table)
+        .filter(review_reasons::profile_id.eq(profile))
+        .filter(review_reasons::closed_at.is_null())
+        .filter(review_reasons::key.eq(key))
+        .set(review_reasons::points.eq(points))
+        .execute(conn)
+        .map(drop)
+}
+
+/// Whether the hub itself put a profile into the quarantine that it is in, and no moderator: the open
+/// reason of that names no account then.
 pub fn held_by_hub(conn: &mut Conn, profile: &ProfileId) -> QueryResult<bool> {
     let facts = review_reasons::table
         .filter(review_reasons::profile_id.eq(profile))
+        .filter(review_reasons::closed_at.is_null())
         .filter(review_reasons::kind.eq(ReasonKind::Quarantine))
         .order(review_reasons::id.desc())
         .select(review_reasons::facts)

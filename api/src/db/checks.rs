@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use diesel::{
-    dsl::{count_star, exists, min, not},
+    dsl::{count_star, exists, max, min, not},
     prelude::*,
 };
 use hub_shared::{
@@ -151,18 +151,27 @@ pub fn take_turn_of_content(conn: &mut Conn, content: &Digest) -> QueryResult<()
     Ok(())
 }
 
+/// When an author submitted this content first.
+pub fn first_of(
+    conn: &mut Conn,
+    content: &Digest,
+    author: &AccountId,
+) -> QueryResult<Option<Time>> {
+    submissions::table
+        .inner_join(profiles::table)
+        .filter(submissions::content_digest.eq(content))
+        .filter(profiles::author_id.eq(author))
+        .select(min(submissions::submitted_at))
+        .first(conn)
+}
+
 /// The first submission of this content by another author, before this author's own first one.
 pub fn first_with_content(
     conn: &mut Conn,
     content: &Digest,
     author: &AccountId,
 ) -> QueryResult<Option<First>> {
-    let own = submissions::table
-        .inner_join(profiles::table)
-        .filter(submissions::content_digest.eq(content))
-        .filter(profiles::author_id.eq(author))
-        .select(min(submissions::submitted_at))
-        .first::<Option<Time>>(conn)?;
+    let own = first_of(conn, content, author)?;
     let mut query = submissions::table
         .inner_join(profiles::table)
         .inner_join(accounts::table.on(profiles::author_id.eq(accounts::id)))
@@ -192,10 +201,12 @@ pub struct Refused {
     /// Of the version or submission.
     pub id: String,
     pub number: i64,
+    pub submitted_at: Time,
     pub at: Time,
     pub reason: Option<String>,
     pub profile_id: ProfileId,
     pub slug: String,
+    pub author: AccountId,
 }
 
 /// The version of this content that was taken down last, and is.
@@ -209,30 +220,39 @@ pub fn taken_down_with_content(conn: &mut Conn, content: &Digest) -> QueryResult
         .select((
             versions::id,
             versions::number,
+            submissions::submitted_at,
             versions::taken_down_at.assume_not_null(),
             versions::taken_down_reason,
             profiles::id,
             profiles::slug,
+            profiles::author_id,
         ))
         .first(conn)
         .optional()
 }
 
-/// The submission of this content that was rejected last.
+/// The submission of this content that was rejected last, if none was approved since.
 pub fn rejected_with_content(conn: &mut Conn, content: &Digest) -> QueryResult<Option<Refused>> {
+    let approved = submissions::table
+        .filter(submissions::content_digest.eq(content))
+        .filter(submissions::state.eq(ReviewState::Approved))
+        .select(max(submissions::decided_at))
+        .first::<Option<Time>>(conn)?;
     submissions::table
         .inner_join(profiles::table)
         .filter(submissions::content_digest.eq(content))
         .filter(submissions::state.eq(ReviewState::Rejected))
-        .filter(submissions::decided_at.is_not_null())
+        .filter(submissions::decided_at.gt(approved.unwrap_or_default()))
         .order(submissions::decided_at.desc())
         .select((
             submissions::id,
             submissions::number,
+            submissions::submitted_at,
             submissions::decided_at.assume_not_null(),
             submissions::reason,
             profiles::id,
             profiles::slug,
+            profiles::author_id,
         ))
         .first(conn)
         .optional()

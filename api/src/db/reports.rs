@@ -61,7 +61,8 @@ pub struct Filed {
 /// How many reports of a report's reporter are in a state.
 fn of_reporter(state: ReportState) -> SqlLiteral<BigInt> {
     sql(&format!(
-        "(SELECT COUNT(*) FROM reports AS others          WHERE others.reporter_id = reports.reporter_id AND others.state = '{state}')"
+        "(SELECT COUNT(*) FROM reports AS others \
+         WHERE others.reporter_id = reports.reporter_id AND others.state = '{state}')"
     ))
 }
 
@@ -184,9 +185,9 @@ pub struct Weight {
     pub newest: Option<ReportId>,
 }
 
-/// Weighs a profile's open reports by accounts that may act. Nothing weighs what is about a version for
-/// which the profile was held back before, or was published before it was released; nor what an account
-/// says again of a version after it was dismissed.
+/// Weighs a profile's open reports by accounts that may act. Nothing weighs what is about a version that was
+/// published before a moderator released the profile; nor what an account says again of a version after
+/// it was dismissed.
 pub fn weight(
     conn: &mut Conn,
     profile: &ProfileId,
@@ -196,12 +197,9 @@ pub fn weight(
     let same_version = settled.field(reports::version_id).eq(reports::version_id);
     let same_account = settled.field(reports::reporter_id).eq(reports::reporter_id);
     let dismissed = settled.field(reports::state).eq(ReportState::Dismissed);
-    let held_back = settled.field(reports::held_back);
-    let looked_at = settled
-        .filter(same_version)
-        .filter(held_back.or(same_account.and(dismissed)))
+    let was_dismissed = settled
+        .filter(same_version.and(same_account).and(dismissed))
         .select(settled.field(reports::id));
-    // Before any version: PostgreSQL knows no moment as early as the first one of chrono.
     let since = released_at.unwrap_or(DateTime::UNIX_EPOCH.naive_utc());
     let open = reports::table
         .inner_join(versions::table.on(reports::version_id.eq(versions::id)))
@@ -212,7 +210,7 @@ pub fn weight(
         .filter(reports::profile_id.eq(profile))
         .filter(reports::state.eq(ReportState::Open))
         .filter(versions::published_at.gt(since))
-        .filter(diesel::dsl::not(exists(looked_at)))
+        .filter(diesel::dsl::not(exists(was_dismissed)))
         .filter(accounts::suspended_at.is_null())
         .filter(accounts::deleted_at.is_null())
         .order(reports::id.desc())
@@ -226,14 +224,17 @@ pub fn weight(
     })
 }
 
-/// The profiles that an account has open reports of, by their ids.
-pub fn reported_by(conn: &mut Conn, reporter: &AccountId) -> QueryResult<Vec<(ProfileId, String)>> {
+/// What an account has open reports of, in the order of the profiles' ids: report, profile and address.
+pub fn reported_by(
+    conn: &mut Conn,
+    reporter: &AccountId,
+) -> QueryResult<Vec<(ReportId, ProfileId, String)>> {
     reports::table
         .inner_join(profiles::table.on(reports::profile_id.eq(profiles::id)))
         .filter(reports::reporter_id.eq(reporter))
         .filter(reports::state.eq(ReportState::Open))
         .order(profiles::id)
-        .select((profiles::id, profiles::slug))
+        .select((reports::id, profiles::id, profiles::slug))
         .load(conn)
 }
 

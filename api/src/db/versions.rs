@@ -217,9 +217,10 @@ pub fn count_downloads(conn: &mut Conn, id: &VersionId, by: i64) -> QueryResult<
 }
 
 /// Notes of a profile's versions that it was told that they are there.
-pub fn announce(conn: &mut Conn, profile: &ProfileId, now: Time) -> QueryResult<()> {
+pub fn announce(conn: &mut Conn, profile: &ProfileId, up_to: i64, now: Time) -> QueryResult<()> {
     diesel::update(versions::table)
         .filter(versions::profile_id.eq(profile))
+        .filter(versions::number.le(up_to))
         .filter(versions::announced_at.is_null())
         .set(versions::announced_at.eq(now))
         .execute(conn)

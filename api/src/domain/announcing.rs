@@ -43,14 +43,14 @@ pub(super) fn announce(tx: &mut Tx<'_>, id: &ProfileId) -> Result<()> {
         return Ok(());
     }
     let now = tx.now();
-    // What is not offered by then is not news any more, either.
-    db::versions::announce(tx, id, now)?;
     let Some(version) = version
         .as_ref()
         .filter(|version| version.announced_at.is_none())
     else {
         return Ok(());
     };
+    // Older ones are not news any more, either.
+    db::versions::announce(tx, id, version.number, now)?;
     let news = Notice::new(NotificationKind::NewVersion)
         .about(&profile.slug, &listing.name)
         .version(version.number);

@@ -465,8 +465,7 @@ fn undo(tx: &mut Tx<'_>, filed: &Filed, moderator: &Account, words: &str) -> Res
     ])
 }
 
-/// Tells the author, on the bell and by mail.
-/// Tells the author what came of an appeal; `undone` says whether what was contested is put back, none
+/// Tells the author what came of an appeal, on the bell and by mail; `undone` says whether what was contested is put back, none
 /// where it stays.
 fn tell(
     tx: &mut Tx<'_>,

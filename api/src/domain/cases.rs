@@ -124,6 +124,27 @@ const QUARANTINE: u32 = 20;
 const TRUSTED_REPORT: u32 = 3;
 const REPORT: u32 = 1;
 
+fn points_of_report(trusted: bool) -> u32 {
+    if trusted { TRUSTED_REPORT } else { REPORT }
+}
+
+/// Gives an open report the points of one by who is trusted, or is not any more. Takes the profile's turn;
+/// the event is the mark's.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn weigh_report(
+    tx: &mut Tx<'_>,
+    profile: &ProfileId,
+    report: &ReportId,
+    trusted: bool,
+) -> Result<()> {
+    db::profiles::take_turn(tx, profile)?;
+    let points = i64::from(points_of_report(trusted));
+    db::cases::set_points(tx, profile, &key_of(report), points)?;
+    refresh(tx, profile)
+}
+
 fn key_of(report: &ReportId) -> String {
     format!("report:{report}")
 }
@@ -133,10 +154,7 @@ fn key_of(report: &ReportId) -> String {
 /// # Errors
 /// When the database fails.
 pub(super) fn reported(tx: &mut Tx<'_>, report: &Report) -> Result<()> {
-    let points = match db::reports::is_trusted(tx, &report.reporter_id)? {
-        true => TRUSTED_REPORT,
-        false => REPORT,
-    };
+    let points = points_of_report(db::reports::is_trusted(tx, &report.reporter_id)?);
     let reason = NewReason {
         version: Some(report.version_id.clone()),
         kind: ReasonKind::Report,

@@ -109,8 +109,7 @@ pub async fn version(
             let before = published(tx, &slug).map_err(|_| missing())?;
             impartial::not_own(tx, &before.profile, &moderator, self_review)?;
             if let Action::Withhold(..) = &action {
-                let appeal = db::appeals::of_version(tx, &id)?;
-                impartial::not_overruled(tx, appeal.as_ref(), &moderator, self_review)?;
+                impartial::not_overruled(tx, None, Some(&id), &moderator, self_review)?;
             }
             let profile = &before.profile;
             let now = tx.now();
@@ -154,21 +153,25 @@ pub async fn version(
                 .version(version.number)
                 .saying(action.words())
                 .because(action.codes());
-            notifications::tell_holders(tx, profile, &id, concerns, notice.clone())?;
-            let subject = format!("{}: version {} {done}", before.listing.name, version.number);
+            // What was deleted is offered no more, whatever is lifted, and nobody appeals for it.
+            let is_gone = profile.deleted_at.is_some();
             let appeal = match &action {
-                Action::Withhold(..) => {
+                Action::Withhold(..) if !is_gone => {
                     let against = Against::TakeDown(version.number);
                     appeals::invitation(&site, &profile.slug, against, now)
                 }
-                Action::GiveBack(_) => String::new(),
+                _ => String::new(),
             };
             let said = Said {
                 why: &why,
                 words: action.words(),
                 then: &appeal,
             };
-            tell_author(tx, &before, notice, &subject, &said, &site)?;
+            if !is_gone || matches!(action, Action::Withhold(..)) {
+                notifications::tell_holders(tx, profile, &id, concerns, notice.clone())?;
+                let subject = format!("{}: version {} {done}", before.listing.name, version.number);
+                tell_author(tx, &before, notice, &subject, &said, &site)?;
+            }
             let event = Event::step(
                 verb,
                 &id,

@@ -3,10 +3,13 @@
 //!
 //! `--self-review` lifts it on a hub that has one moderator, and only as long as it has one.
 
-use hub_shared::{ids::AccountId, problem::Code};
+use hub_shared::{
+    ids::{AccountId, SubmissionId, VersionId},
+    problem::Code,
+};
 
 use crate::{
-    db::{self, Conn, accounts::Account, appeals::Appeal, profiles::Profile},
+    db::{self, Conn, accounts::Account, profiles::Profile},
     error::{Error, Result},
 };
 
@@ -91,24 +94,25 @@ pub(super) fn not_decided_oneself(
     )
 }
 
-/// Refuses a moderator whose decision on the same was undone on an appeal.
+/// Refuses a moderator whose decision on the same submission or version was undone on an appeal.
 ///
 /// # Errors
 /// `own_decision`.
 pub(super) fn not_overruled(
     conn: &mut Conn,
-    appeal: Option<&Appeal>,
+    submission: Option<&SubmissionId>,
+    version: Option<&VersionId>,
     moderator: &Account,
     self_review: bool,
 ) -> Result<()> {
-    let Some(appeal) = appeal.filter(|appeal| appeal.reopened == Some(true)) else {
+    if !db::appeals::was_overruled(conn, submission, version, &moderator.id)? {
         return Ok(());
-    };
+    }
     let words =
         "Your decision on this was undone on an appeal: another moderator has to decide on it now.";
     not_theirs(
         conn,
-        &appeal.contested_by,
+        &moderator.id,
         moderator,
         self_review,
         (Code::OwnDecision, words),

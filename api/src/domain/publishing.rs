@@ -23,7 +23,7 @@ use hub_shared::{
 use serde_json::json;
 
 use super::{
-    Window, catalogue, checked, checks, files, lifecycle, logo_path,
+    Window, announcing, catalogue, checked, checks, files, lifecycle, logo_path,
     notifications::{self, Notice},
     queue, review, search, stored, tombstones,
 };
@@ -931,6 +931,8 @@ pub async fn set_yanked(
                     .version(number)
                     .once(format!("yanked:{}", version.id));
                 notifications::tell_holders(tx, &profile, &version.id, was_current, notice)?;
+            } else {
+                announcing::announce(tx, &profile.id)?;
             }
             let version = db::versions::by_id(tx, &version.id)?;
             let event = Event::step(

@@ -435,6 +435,8 @@ pub async fn set_trusted(
                     "Nobody says of themselves whether their reports are to be trusted: another moderator has to.",
                 ));
             }
+            // A report that it files now is weighed before the mark, or with it.
+            db::accounts::in_turn(tx, &account.id)?;
             let now = tx.now();
             let (changed, verb) = match trusted {
                 true => (
@@ -456,10 +458,10 @@ pub async fn set_trusted(
                 }))
                 .saying(reason.as_deref());
             let mut events = vec![event];
-            if trusted {
-                let thresholds = settings::thresholds(tx)?;
-                for (profile, slug) in db::reports::reported_by(tx, &account.id)? {
-                    db::profiles::take_turn(tx, &profile)?;
+            let thresholds = settings::thresholds(tx)?;
+            for (report, profile, slug) in db::reports::reported_by(tx, &account.id)? {
+                cases::weigh_report(tx, &profile, &report, trusted)?;
+                if trusted {
                     let listed = db::profiles::listed(tx, &slug)?;
                     if let Some(listed) = listed.filter(|l| l.profile.deleted_at.is_none()) {
                         events.extend(hold_back(tx, &listed, thresholds, &site)?);

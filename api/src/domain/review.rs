@@ -153,7 +153,7 @@ pub async fn claim(
             still(tx, &moderator, Role::Moderator)?;
             let before = find(tx, &id)?;
             impartial::not_own(tx, &before.profile, &moderator, self_review)?;
-            impartial::not_overruled(tx, before.appeal.as_ref(), &moderator, self_review)?;
+            impartial::not_overruled(tx, Some(&id), None, &moderator, self_review)?;
             not_set_aside(&before)?;
             let now = tx.now();
             let was = &before.submission;

@@ -589,5 +589,16 @@ async fn who_was_overruled_decides_on_the_same_no_more() {
     refused
         .expect(StatusCode::FORBIDDEN)
         .expect_problem("own_decision");
-    noor.post(&again, form).await.expect(StatusCode::OK);
+    noor.post(&again, form.clone()).await.expect(StatusCode::OK);
+
+    // Another appeal, which is upheld, does not change that.
+    app.advance(TimeDelta::seconds(1));
+    let filed = appeal(&ada, &slug, "versions/1").await;
+    let ruled = rule(&mira, &filed.json["id"], "uphold").await;
+    ruled.expect(StatusCode::OK);
+    noor.post(&again.replace("take-down", "restore"), json!({}))
+        .await
+        .expect(StatusCode::OK);
+    let refused = mira.post(&again, form).await;
+    refused.expect_problem("own_decision");
 }

@@ -206,6 +206,7 @@ async fn what_was_taken_down_or_rejected_is_known_again_whoever_it_is_of() {
     expect(&other, "package.withdrawn", "failed", 20);
 
     decide("restore").await;
+    app.advance(TimeDelta::seconds(1));
     mira.claim(&id).await.expect(StatusCode::OK);
     mira.decide(&id, "reject", json!({ "reason": "It is offered already." }))
         .await
@@ -215,6 +216,34 @@ async fn what_was_taken_down_or_rejected_is_known_again_whoever_it_is_of() {
     expect(&third, "package.withdrawn", "flagged", 4);
     let found = result(&third, "package.withdrawn");
     assert_eq!(found["facts"][1], json!(format!("submission:{id}")));
+}
+
+#[tokio::test]
+async fn who_was_first_is_not_blocked_by_a_copy_that_was_taken_down() {
+    let app = TestApp::start().await;
+    let (ada, bob, mira) = (
+        app.user("ada").await,
+        app.user("bob").await,
+        app.moderator("mira").await,
+    );
+    app.publish(&ada, &mira, &dca()).await;
+    app.advance(TimeDelta::seconds(1));
+    let copy = app.publish(&bob, &mira, &called("A copy", dca())).await;
+    let version = app
+        .get(&format!("/api/v1/profiles/{copy}/versions/1"))
+        .await;
+    let id = version.json["id"].as_str().unwrap();
+    let path = format!("/api/v1/moderation/versions/{id}/take-down");
+    mira.post(&path, json!({ "reason": "It is ada's." }))
+        .await
+        .expect(StatusCode::OK);
+    set(&app, "package.withdrawn", true, true, false);
+    let again = submitted(&ada, &called("My second", dca())).await;
+    let again = reviewed(&mira, &again).await;
+    expect(&again, "package.withdrawn", "flagged", 4);
+    let slug = bob.complete_draft(&called("Once more", dca())).await;
+    let refused = bob.submit(&slug).await;
+    refused.expect_problem("check_failed");
 }
 
 #[tokio::test]

@@ -429,6 +429,43 @@ async fn what_links_serve_after_a_release_is_told_with_the_moderators_words() {
 }
 
 #[tokio::test]
+async fn a_version_that_its_author_held_back_when_its_profile_came_back_is_announced_when_it_is_offered()
+ {
+    let app = TestApp::start().await;
+    let (ada, mira, sam) = (
+        app.user("ada").await,
+        app.moderator("mira").await,
+        app.user("sam").await,
+    );
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    sam.link(&slug).await;
+    let news = (json!("new_version"), json!(2));
+    on_profile(&mira, &slug, "quarantine", because())
+        .await
+        .expect(StatusCode::OK);
+    ada.put_package(&slug, changed(&dca()).zip().unwrap())
+        .await
+        .expect(StatusCode::OK);
+    let submission = ada.submit(&slug).await.expect(StatusCode::CREATED);
+    mira.approve(submission.json["id"].as_str().unwrap()).await;
+    let version = format!("/api/v1/profiles/{slug}/versions/2");
+    ada.post(&format!("{version}/yank"), json!({}))
+        .await
+        .expect(StatusCode::OK);
+    on_profile(&mira, &slug, "release", json!({}))
+        .await
+        .expect(StatusCode::OK);
+    assert!(!told(&sam).await.contains(&news));
+    for verb in ["unyank", "yank", "unyank"] {
+        ada.post(&format!("{version}/{verb}"), json!({}))
+            .await
+            .expect(StatusCode::OK);
+    }
+    let told = told(&sam).await;
+    assert_eq!(told.iter().filter(|one| **one == news).count(), 1);
+}
+
+#[tokio::test]
 async fn a_version_approved_while_its_profile_is_withheld_is_announced_once_nothing_withholds_it() {
     let app = TestApp::start().await;
     let (ada, mira, sam, tom) = (

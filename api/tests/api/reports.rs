@@ -428,8 +428,14 @@ async fn who_is_trusted_afterwards_holds_back_what_was_reported_before() {
         report(user, &slug).await.expect(StatusCode::CREATED);
     }
     assert!(is_there(&app, &slug).await);
+    let points = async || {
+        let case = mira.get(&format!("/api/v1/moderation/cases/{slug}")).await;
+        case.expect(StatusCode::OK).json["item"]["points"].clone()
+    };
+    assert_eq!(points().await, 2);
     trust(&mira, "zoe").await;
     assert!(!is_there(&app, &slug).await);
+    assert_eq!(points().await, 24, "3 and 1 of the reports, 20 of the hold");
     let log = app.audit().await;
     let newest = log.iter().find(|e| e["action"] == "profile.quarantine");
     assert_eq!(newest.unwrap()["actor"], json!(null));

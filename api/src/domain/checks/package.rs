@@ -7,7 +7,7 @@ use hub_shared::{
 
 use super::subject::{Looked, Seen, Subject, Trouble, count, row};
 use crate::{
-    db::{self, Conn},
+    db::{self, Conn, checks::Refused},
     error::Result,
 };
 
@@ -117,12 +117,19 @@ pub(super) fn withdrawn(conn: &mut Conn, subject: &Subject) -> Looked {
             "holds, setting by setting, what a moderator took down: change what was wrong with it",
         );
         let facts = [format!("profile:{}", version.profile_id)];
+        if is_copy_of(conn, &version, subject)? {
+            return Ok(Seen::flagged(REJECTED, sentence).with(facts));
+        }
         return Ok(Seen::failed(WITHDRAWN, sentence, vec![mend]).with(facts));
     }
-    let Some(rejected) = db::checks::rejected_with_content(conn, &subject.content)? else {
-        return Ok(Seen::passed(
-            "Nothing of this content was taken down or rejected.",
-        ));
+    let rejected = db::checks::rejected_with_content(conn, &subject.content)?;
+    let rejected = match rejected {
+        Some(rejected) if !is_copy_of(conn, &rejected, subject)? => rejected,
+        _ => {
+            return Ok(Seen::passed(
+                "Nothing of this content was taken down or rejected.",
+            ));
+        }
     };
     let sentence = format!(
         "The same content as submission {} of {}, which was rejected on {}: {}",
@@ -135,6 +142,13 @@ pub(super) fn withdrawn(conn: &mut Conn, subject: &Subject) -> Looked {
         format!("profile:{}", rejected.profile_id),
         format!("submission:{}", rejected.id),
     ]))
+}
+
+/// Whether what was taken down or rejected is another author's copy, and the subject's author was first.
+fn is_copy_of(conn: &mut Conn, refused: &Refused, subject: &Subject) -> Result<bool> {
+    let own = db::checks::first_of(conn, &subject.content, &subject.author)?;
+    let is_first = own.is_some_and(|own| own < refused.submitted_at);
+    Ok(is_first && refused.author != subject.author)
 }
 
 /// `package.origin`.

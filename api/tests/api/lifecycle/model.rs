@@ -692,10 +692,10 @@ impl Model {
         }
     }
 
-    /// Whether the last appeal about something undid what this moderator had decided.
+    /// Whether an appeal undid what this moderator had decided on something.
     fn was_overruled(&self, who: Who, on: On) -> bool {
-        let last = self.appeals.iter().rfind(|appeal| appeal.on == on);
-        last.is_some_and(|appeal| appeal.undone && appeal.against.0 == Some(who))
+        let mut appeals = self.appeals.iter().filter(|appeal| appeal.on == on);
+        appeals.any(|appeal| appeal.undone && appeal.against.0 == Some(who))
     }
 
     /// Whether open reports make the hub hold the profile back; it does then.
