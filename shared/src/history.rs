@@ -10,7 +10,7 @@ use crate::{
 /// Of how many days decisions are counted.
 pub const TIMES_DAYS: i64 = 30;
 
-/// How many decisions it takes to say how long they take.
+/// How many decisions it takes to say how long they take: fewer would tell of single ones.
 pub const FEWEST_DECISIONS: usize = 10;
 
 /// An author's past, for moderators: no drafts, no mail address.
@@ -107,7 +107,7 @@ pub struct ReviewTimes {
 /// The smallest of some values that `percent` of 100 of them do not exceed, by nearest rank; none of
 /// nothing, or beyond 100.
 #[must_use]
-pub fn percentile(values: &mut [i64], percent: u32) -> Option<i64> {
+pub fn percentile<T: Copy + Ord>(values: &mut [T], percent: u32) -> Option<T> {
     if percent > 100 {
         return None;
     }
@@ -129,7 +129,7 @@ mod tests {
         assert_eq!(percentile(&mut [40, 10, 30, 20], 50), Some(20));
         assert_eq!(percentile(&mut [15, 20, 35, 40, 50], 30), Some(20));
         assert_eq!(percentile(&mut [15, 20, 35, 40, 50], 100), Some(50));
-        assert_eq!(percentile(&mut [], 50), None);
+        assert_eq!(percentile::<i64>(&mut [], 50), None);
         assert_eq!(percentile(&mut [1], 101), None);
     }
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use hub_shared::{
-    account::{Author, Role},
+    account::Role,
     appeal::{
         Appeal as Dto, AppealCase, AppealState, AppealedSubmission, AppealedVersion, Contested,
         CreateAppeal, WINDOW_DAYS,
@@ -120,26 +120,25 @@ pub async fn create(
 }
 
 fn rejection(
-    conn: &mut Conn,
+    tx: &mut Tx<'_>,
     profile: &Profile,
     number: i64,
     appeal: &mut Appeal,
 ) -> Result<Decision> {
-    let filed = db::submissions::by_number(conn, &profile.id, number)?
+    let filed = db::submissions::by_number(tx, &profile.id, number)?
         .ok_or_else(|| Error::not_found("submission"))?;
-    let submission = filed.submission;
-    let at = submission
-        .decided_at
-        .filter(|_| submission.state == ReviewState::Rejected)
+    let decided_at = filed.submission.decided_at;
+    let at = decided_at
+        .filter(|_| filed.submission.state == ReviewState::Rejected)
         .ok_or_else(|| {
-            Error::refused(
+            let state = filed.submission.state;
+            lifecycle::refused(
                 Code::Conflict,
-                format!(
-                    "Submission {number} is {}: only a rejection is appealed.",
-                    submission.state
-                ),
+                format!("Submission {number} is {state}: only a rejection is appealed."),
+                review::current_for_author(&filed, tx.now()),
             )
         })?;
+    let submission = filed.submission;
     appeal.submission_id = Some(submission.id);
     Ok(Decision {
         by: submission.decided_by,
@@ -159,9 +158,10 @@ fn take_down(
     let version = db::versions::by_number(conn, &profile.id, number)?
         .ok_or_else(|| Error::not_found("version"))?;
     let at = version.taken_down_at.ok_or_else(|| {
-        Error::refused(
+        lifecycle::refused(
             Code::Conflict,
             format!("Version {number} is not taken down: there is nothing to appeal."),
+            lifecycle::current_version(&version, Side::TakeDown),
         )
     })?;
     let last = db::appeals::of_version(conn, &version.id)?;
@@ -405,7 +405,7 @@ fn decided_already(filed: &Filed) -> Error {
         filed.appeal.state
     );
     let current = Current {
-        by: filed.decider.clone().map(named),
+        by: filed.decider.clone().map(lifecycle::named),
         ..current(&filed.appeal)
     };
     Refusal::new(Code::Conflict, detail)
@@ -555,20 +555,13 @@ fn case(filed: Filed, barred: bool) -> Result<AppealCase> {
             .zip(filed.version)
             .map(|(id, number)| AppealedVersion { id, number }),
         contested: Contested {
-            moderator: named(filed.contested),
+            moderator: lifecycle::named(filed.contested),
             at: appeal.contested_at.and_utc(),
             reason: appeal.contested_reason.clone(),
             codes: stored(&appeal.contested_codes)?,
         },
-        decided_by: filed.decider.map(named),
+        decided_by: filed.decider.map(lifecycle::named),
         profile: filed.profile.slug,
         appeal: dto(filed.appeal),
     })
-}
-
-fn named((handle, display_name): (String, String)) -> Author {
-    Author {
-        handle,
-        display_name,
-    }
 }

@@ -2,7 +2,7 @@
 //! what moderators make of them. The profile's author never learns who reported it.
 
 use hub_shared::{
-    account::{Author, Role},
+    account::Role,
     case::ReasonOutcome,
     current::Current,
     ids::ReportId,
@@ -384,7 +384,7 @@ fn decided_already(filed: &Filed) -> Error {
     );
     let current = Current {
         since: filed.report.decided_at.map(|at| at.and_utc()),
-        by: filed.decider.clone().map(named),
+        by: filed.decider.clone().map(lifecycle::named),
         reason: filed.report.answer.clone(),
         ..current(filed)
     };
@@ -492,21 +492,14 @@ fn own_dto(filed: Filed) -> FiledReport {
 fn case(filed: Filed, barred: bool) -> ReportCase {
     ReportCase {
         barred,
-        reporter: named(filed.reporter.clone()),
+        reporter: lifecycle::named(filed.reporter.clone()),
         trusted: filed.trusted_since.is_some(),
         upheld_before: filed.upheld,
         dismissed_before: filed.dismissed,
-        author: named(filed.author.clone()),
+        author: lifecycle::named(filed.author.clone()),
         quarantined_at: filed.profile.quarantined_at.map(|at| at.and_utc()),
         held_back: filed.report.held_back,
-        decided_by: filed.decider.clone().map(named),
+        decided_by: filed.decider.clone().map(lifecycle::named),
         report: own_dto(filed),
-    }
-}
-
-fn named((handle, display_name): (String, String)) -> Author {
-    Author {
-        handle,
-        display_name,
     }
 }

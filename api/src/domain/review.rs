@@ -587,16 +587,20 @@ fn not_pending(filed: &Filed, now: Time) -> Error {
 
 /// The same for its author, who is not told which moderator it was.
 pub(super) fn not_pending_for_author(filed: &Filed, now: Time) -> Error {
-    let current = Current {
-        by: None,
-        claim: None,
-        ..current(filed, now)
-    };
     lifecycle::refused(
         Code::Conflict,
         not_pending_any_more(&filed.submission),
-        current,
+        current_for_author(filed, now),
     )
+}
+
+/// How a submission stands, without a word of who looks at it or decided.
+pub(super) fn current_for_author(filed: &Filed, now: Time) -> Current {
+    Current {
+        by: None,
+        claim: None,
+        ..current(filed, now)
+    }
 }
 
 fn not_pending_any_more(submission: &Submission) -> String {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{Datelike as _, Months, NaiveDate, NaiveTime, TimeDelta};
 use hub_shared::{
+    history::{FEWEST_DECISIONS, percentile},
     problem::{Code, FieldError},
     transparency::{
         AppealCounts, DecisionCounts, EnforcementCounts, ReasonCount, ReportCounts,
@@ -30,8 +31,6 @@ const KEPT: TimeDelta = TimeDelta::minutes(10);
 /// How long after its end a month may still get an entry: a transaction takes its time at its
 /// beginning, and no request lasts as long.
 const SETTLED: TimeDelta = TimeDelta::hours(1);
-/// Fewer waiting times than this would tell of single decisions.
-const FEWEST: usize = 10;
 
 /// What is only counted.
 const COUNTED: &[&str] = &[
@@ -247,20 +246,13 @@ fn count_more(conn: &mut Conn, time: (Time, Time)) -> Result<More> {
 }
 
 fn times(mut waited: Vec<u64>, unknown: u64) -> Waited {
-    waited.sort_unstable();
     let known = u64::try_from(waited.len()).unwrap_or(u64::MAX);
-    let enough = waited.len() >= FEWEST;
-    let rank = |percent| nearest_rank(&waited, percent).filter(|_| enough);
+    let enough = waited.len() >= FEWEST_DECISIONS;
+    let mut rank = |percent| enough.then(|| percentile(&mut waited, percent)).flatten();
     Waited {
         known,
         unknown,
         median_seconds: rank(50),
         p90_seconds: rank(90),
     }
-}
-
-/// The smallest of sorted numbers that so many percent are no larger than; none of none.
-fn nearest_rank(sorted: &[u64], percent: usize) -> Option<u64> {
-    let rank = (sorted.len() * percent).div_ceil(100).max(1);
-    sorted.get(rank - 1).copied()
 }

@@ -329,7 +329,12 @@ impl Model {
                 let Version { id, yanked, .. } = &self.versions[at];
                 moves(Side::Yank, action, *yanked, format!("version:{id}"))
             }
-            (Action::FileAppeal, _) if !self.is_declined(on) => conflict(None),
+            (Action::FileAppeal, On::Submission(at)) if !self.is_declined(on) => {
+                conflict(Some(self.submissions[at].state))
+            }
+            (Action::FileAppeal, On::Version(at)) if !self.is_declined(on) => {
+                conflict(Some(self.versions[at].down))
+            }
             (Action::FileAppeal, _) => match self.appeal_of(on) {
                 Some(appeal) => conflict(Some(appeal.state)),
                 None => moves(Side::Appeal, action, State::Absent, String::new()),
