@@ -20,8 +20,8 @@ use self::{
 };
 use super::app::{Reply, TestApp};
 
-/// How many sequences a run walks.
-const SEQUENCES: usize = 1_000;
+/// How many sequences a run walks, on either database: some nine thousand steps.
+const SEQUENCES: usize = 700;
 
 /// How many rounds each race has.
 const ROUNDS: usize = 25;
