@@ -9,6 +9,7 @@ mod files;
 mod module;
 mod site;
 mod sizes;
+mod styles;
 
 use std::{path::PathBuf, process::ExitCode};
 

@@ -12,6 +12,7 @@ use crate::{
     files,
     module::Module,
     sizes::{Size, Sizes},
+    styles,
 };
 
 /// The list of what a build wrote, by which the next one knows what to remove; `xtask` knows a build's folder by it.
@@ -60,7 +61,7 @@ fn assets(site: Site) -> Result<Assets, Failure> {
     let mut assets = Assets::default();
     assets.add(
         "app.css",
-        styles(&site.sources.join("src/styles"))?.into_bytes(),
+        styles_of(&site.sources.join("src/styles"))?.into_bytes(),
     );
     for (module, names) in [
         (site.app, ["app.js", "app.wasm"]),
@@ -85,7 +86,7 @@ fn assets(site: Site) -> Result<Assets, Failure> {
 }
 
 /// All styles in one: the tokens, on which the others rest, then the rest by name.
-fn styles(folder: &Path) -> Result<String, Failure> {
+fn styles_of(folder: &Path) -> Result<String, Failure> {
     let mut paths = files::all(folder)?;
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "css"));
     paths.sort_by_key(|path| (!path.ends_with("tokens.css"), path.clone()));
@@ -93,7 +94,7 @@ fn styles(folder: &Path) -> Result<String, Failure> {
         .iter()
         .map(|path| text(path))
         .collect::<Result<_, _>>()?;
-    Ok(texts.join("\n"))
+    Ok(styles::stripped(&texts.join("\n")))
 }
 
 fn text(path: &Path) -> Result<String, Failure> {

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// What happened, when and why. Of a profile that its author made private nothing is told, whatever
-/// became of it afterwards; [`withheld`] keeps authors from making one private because of what did.
+/// became of it afterwards; `withheld` keeps authors from making one private because of what did.
 ///
 /// # Errors
 /// `not_found` when it never was public, was private in the end, or still is there.
