@@ -466,6 +466,15 @@ impl User<'_> {
         Reply::of(self.request(Method::DELETE, "/api/v1/account").json(&body)).await
     }
 
+    /// As a moderator, takes a version down or restores it: `verb` is `take-down` or `restore`.
+    pub async fn on_version(&self, slug: &str, number: i64, verb: &str, body: Value) -> Reply {
+        let path = format!("/api/v1/profiles/{slug}/versions/{number}");
+        let version = self.get(&path).await.expect(StatusCode::OK).json;
+        let id = version["id"].as_str().unwrap();
+        self.post(&format!("/api/v1/moderation/versions/{id}/{verb}"), body)
+            .await
+    }
+
     pub async fn claim(&self, id: &str) -> Reply {
         Reply::of(self.request(
             Method::POST,

@@ -42,22 +42,14 @@ async fn resubmitted(author: &User<'_>, moderator: &User<'_>, slug: &str) -> Str
 /// Publishes a profile and takes its version down.
 async fn taken_down(app: &TestApp, author: &User<'_>, moderator: &User<'_>) -> String {
     let slug = app.publish(author, moderator, &dca()).await;
-    take_down(app, moderator, &slug).await;
+    take_down(moderator, &slug).await;
     slug
 }
 
-async fn take_down(app: &TestApp, moderator: &User<'_>, slug: &str) {
-    let version = app
-        .get(&format!("/api/v1/profiles/{slug}/versions/1"))
-        .await;
-    let id = version.json["id"].as_str().unwrap().to_owned();
-    moderator
-        .post(
-            &format!("/api/v1/moderation/versions/{id}/take-down"),
-            json!({ "reason": REASON, "codes": ["secret"] }),
-        )
-        .await
-        .expect(StatusCode::OK);
+async fn take_down(moderator: &User<'_>, slug: &str) {
+    let why = json!({ "reason": REASON, "codes": ["secret"] });
+    let done = moderator.on_version(slug, 1, "take-down", why).await;
+    done.expect(StatusCode::OK);
 }
 
 /// Appeals against what is at this address below a profile.
@@ -227,7 +219,7 @@ async fn an_overturned_take_down_offers_the_version_again() {
     );
     let slug = app.publish(&ada, &mira, &dca()).await;
     let link = sam.link(&slug).await;
-    take_down(&app, &mira, &slug).await;
+    take_down(&mira, &slug).await;
     app.get(&link).await.expect_problem("no_version");
     let filed = appeal(&ada, &slug, "versions/1").await;
     let filed = filed.expect(StatusCode::CREATED);
@@ -380,7 +372,7 @@ async fn the_mail_of_a_rejection_or_a_take_down_says_how_to_appeal_and_until_whe
     );
     let (slug, _) = rejected(&ada, &mira).await;
     let other = app.publish(&bob, &mira, &package::grid()).await;
-    take_down(&app, &mira, &other).await;
+    take_down(&mira, &other).await;
     for (user, mails, slug, what) in [
         (&ada, 1, &slug, "submissions/1"),
         (&bob, 2, &other, "versions/1"),
@@ -577,7 +569,7 @@ async fn who_was_overruled_decides_on_the_same_no_more() {
         .await
         .expect(StatusCode::OK);
 
-    take_down(&app, &mira, &slug).await;
+    take_down(&mira, &slug).await;
     let filed = appeal(&ada, &slug, "versions/1").await;
     app.advance(TimeDelta::seconds(1));
     let done = rule(&noor, &filed.json["id"], "overturn").await;

@@ -59,6 +59,13 @@ fn called(name: &'static str, package: Package) -> Package {
     Package { name, ..package }
 }
 
+/// Takes the first version of a profile down, or restores it.
+async fn decide(mira: &User<'_>, slug: &str, verb: &str) {
+    let why = json!({ "reason": "It buys without any limit." });
+    let done = mira.on_version(slug, 1, verb, why).await;
+    done.expect(StatusCode::OK);
+}
+
 async fn submitted(author: &User<'_>, package: &Package) -> Reply {
     let slug = author.complete_draft(package).await;
     author.submit(&slug).await.expect(StatusCode::CREATED)
@@ -172,16 +179,7 @@ async fn what_was_taken_down_or_rejected_is_known_again_whoever_it_is_of() {
         app.moderator("mira").await,
     );
     let slug = app.publish(&ada, &mira, &dca()).await;
-    let version = ada
-        .get(&format!("/api/v1/profiles/{slug}/versions/1"))
-        .await;
-    let decide = async |verb: &str| {
-        let id = version.json["id"].as_str().unwrap();
-        let path = format!("/api/v1/moderation/versions/{id}/{verb}");
-        let reason = json!({ "reason": "It buys without any limit." });
-        mira.post(&path, reason).await.expect(StatusCode::OK);
-    };
-    decide("take-down").await;
+    decide(&mira, &slug, "take-down").await;
     ada.put_package(&slug, dca().zip().unwrap())
         .await
         .expect(StatusCode::OK);
@@ -205,7 +203,7 @@ async fn what_was_taken_down_or_rejected_is_known_again_whoever_it_is_of() {
     let other = reviewed(&mira, &other).await;
     expect(&other, "package.withdrawn", "failed", 20);
 
-    decide("restore").await;
+    decide(&mira, &slug, "restore").await;
     app.advance(TimeDelta::seconds(1));
     mira.claim(&id).await.expect(StatusCode::OK);
     mira.decide(&id, "reject", json!({ "reason": "It is offered already." }))
@@ -229,14 +227,7 @@ async fn who_was_first_is_not_blocked_by_a_copy_that_was_taken_down() {
     app.publish(&ada, &mira, &dca()).await;
     app.advance(TimeDelta::seconds(1));
     let copy = app.publish(&bob, &mira, &called("A copy", dca())).await;
-    let version = app
-        .get(&format!("/api/v1/profiles/{copy}/versions/1"))
-        .await;
-    let id = version.json["id"].as_str().unwrap();
-    let path = format!("/api/v1/moderation/versions/{id}/take-down");
-    mira.post(&path, json!({ "reason": "It is ada's." }))
-        .await
-        .expect(StatusCode::OK);
+    decide(&mira, &copy, "take-down").await;
     set(&app, "package.withdrawn", true, true, false);
     let again = submitted(&ada, &called("My second", dca())).await;
     let again = reviewed(&mira, &again).await;
@@ -251,14 +242,7 @@ async fn an_enforced_check_lets_nobody_offer_again_what_was_taken_down() {
     let app = TestApp::start().await;
     let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
     let slug = app.publish(&ada, &mira, &dca()).await;
-    let version = ada
-        .get(&format!("/api/v1/profiles/{slug}/versions/1"))
-        .await;
-    let id = version.json["id"].as_str().unwrap();
-    let path = format!("/api/v1/moderation/versions/{id}/take-down");
-    mira.post(&path, json!({ "reason": "It buys without any limit." }))
-        .await
-        .expect(StatusCode::OK);
+    decide(&mira, &slug, "take-down").await;
     set(&app, "package.withdrawn", true, true, false);
     ada.put_package(&slug, dca().zip().unwrap())
         .await

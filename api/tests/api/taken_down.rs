@@ -42,15 +42,9 @@ fn path(slug: &str) -> String {
 }
 
 async fn on_version(mira: &User<'_>, slug: &str, number: i64, verb: &str) {
-    let version = mira.get(&format!("{}/versions/{number}", path(slug))).await;
-    let id = version.expect(StatusCode::OK).json["id"].clone();
-    let path = format!(
-        "/api/v1/moderation/versions/{}/{verb}",
-        id.as_str().unwrap()
-    );
-    mira.post(&path, json!({ "reason": REASON }))
-        .await
-        .expect(StatusCode::OK);
+    let why = json!({ "reason": REASON });
+    let done = mira.on_version(slug, number, verb, why).await;
+    done.expect(StatusCode::OK);
 }
 
 async fn found(app: &TestApp, words: &str) -> usize {

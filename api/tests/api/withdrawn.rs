@@ -28,14 +28,9 @@ async fn publish_second(ada: &User<'_>, mira: &User<'_>, slug: &str) {
 }
 
 async fn take_down(mira: &User<'_>, slug: &str, number: i64) {
-    let version = mira
-        .get(&format!("/api/v1/profiles/{slug}/versions/{number}"))
-        .await;
-    let id = version.json["id"].as_str().unwrap();
-    let path = format!("/api/v1/moderation/versions/{id}/take-down");
-    mira.post(&path, json!({ "reason": REASON }))
-        .await
-        .expect(StatusCode::OK);
+    let why = json!({ "reason": REASON });
+    let done = mira.on_version(slug, number, "take-down", why).await;
+    done.expect(StatusCode::OK);
 }
 
 /// What the subscription's page says, the same in the list.
