@@ -18,7 +18,7 @@ words! {
         AuthorSuspended = "author_suspended",
         /// It is held back until a moderator has looked at it.
         Quarantined = "quarantined",
-        /// A moderator took its last version down.
+        /// A moderator took a version of it down: the last one offered, or one beside what was deleted.
         TakenDown = "taken_down",
     }
 }

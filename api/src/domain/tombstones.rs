@@ -76,7 +76,17 @@ fn happened(conn: &mut Conn, listed: &Listed) -> Result<Vec<Happened>> {
     };
     let suspended = profile.suspended_reason.as_ref();
     let quarantined = profile.quarantined_reason.as_ref();
-    let down = taken_down(conn, profile)?;
+    let by_take_down = taken_down(conn, profile)?;
+    // What was deleted while another version stood is not gone by the take-down, which is told all the same.
+    let beside = match profile.deleted_at {
+        Some(_) if by_take_down.is_none() => db::versions::last_taken_down(conn, &profile.id)?,
+        _ => None,
+    };
+    let down = |version: Option<Version>| {
+        let version = version?;
+        let reason = version.taken_down_reason.as_ref();
+        is(Fate::TakenDown, version.taken_down_at, reason)
+    };
     let deleted = match author.deleted_at {
         Some(closed) if profile.deleted_at == Some(closed) => Fate::AuthorClosed,
         _ => Fate::Deleted,
@@ -84,12 +94,10 @@ fn happened(conn: &mut Conn, listed: &Listed) -> Result<Vec<Happened>> {
     let past = [
         is(Fate::Suspended, profile.suspended_at, suspended),
         is(Fate::AuthorSuspended, author.suspended_at, None),
-        down.and_then(|version| {
-            let reason = version.taken_down_reason.as_ref();
-            is(Fate::TakenDown, version.taken_down_at, reason)
-        }),
+        down(by_take_down),
         is(Fate::Quarantined, profile.quarantined_at, quarantined),
         is(deleted, profile.deleted_at, None),
+        down(beside),
     ];
     Ok(past.into_iter().flatten().collect())
 }

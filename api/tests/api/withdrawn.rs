@@ -252,6 +252,26 @@ async fn deleting_what_moderators_withhold_hides_nothing_of_it() {
 }
 
 #[tokio::test]
+async fn deleting_hides_no_take_down_of_a_version_beside_which_another_stood() {
+    let app = TestApp::start().await;
+    let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);
+    let slug = app.publish(&ada, &mira, &dca()).await;
+    publish_second(&ada, &mira, &slug).await;
+    take_down(&mira, &slug, 2).await;
+    ada.delete(&format!("/api/v1/profiles/{slug}"))
+        .await
+        .expect(StatusCode::NO_CONTENT);
+    let stone = app.get(&format!("/api/v1/profiles/{slug}/tombstone")).await;
+    assert_eq!(
+        fates(&stone),
+        [
+            (json!("deleted"), json!(null)),
+            (json!("taken_down"), json!(REASON))
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_take_down_is_told_of_a_profile_in_quarantine_too() {
     let app = TestApp::start().await;
     let (ada, mira) = (app.user("ada").await, app.moderator("mira").await);

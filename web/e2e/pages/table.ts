@@ -81,7 +81,7 @@ export const PAGES: Shown[] = [
     name: "profile-taken-down",
     path: ({ withdrawn }) => `/profiles/${withdrawn}`,
     fails: /\/profiles\/[^/]+$/,
-    says: "A moderator took its last version down",
+    says: "A moderator took a version of it down",
   },
   { name: "author", path: "/authors/ada" },
   { name: "sign-in", path: "/sign-in" },

@@ -27,7 +27,7 @@ pub(crate) fn fate(fate: Fate) -> (&'static str, &'static str) {
         ),
         Fate::TakenDown => (
             "Taken down",
-            "A moderator took its last version down. Its links serve nothing.",
+            "A moderator took a version of it down. Its links serve nothing.",
         ),
     }
 }
